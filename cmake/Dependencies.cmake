@@ -1,0 +1,21 @@
+# Every library comes from the system (Debian packages; vcpkg.json names the same set); nothing is downloaded.
+find_package(Threads REQUIRED)
+find_package(CURL 7.74 REQUIRED)
+find_package(LibArchive 3.4 REQUIRED)
+find_package(nlohmann_json 3.9 REQUIRED)
+find_package(yaml-cpp 0.6 REQUIRED)
+find_package(fmt 8 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+if(CBUILD_TESTS)
+  find_package(Catch2 2.13 REQUIRED)
+endif()
+# yaml-cpp renamed its target in 0.8.
+if(TARGET yaml-cpp::yaml-cpp)
+  set(CBUILD_YAML_TARGET yaml-cpp::yaml-cpp)
+else()
+  set(CBUILD_YAML_TARGET yaml-cpp)
+endif()
+
+message(STATUS "cbuild ${PROJECT_VERSION}: curl ${CURL_VERSION_STRING}, libarchive ${LibArchive_VERSION}, "
+               "nlohmann_json ${nlohmann_json_VERSION}, yaml-cpp ${yaml-cpp_VERSION}, fmt ${fmt_VERSION}, "
+               "CLI11 ${CLI11_VERSION}")

@@ -1,0 +1,29 @@
+# cbuild_settings: what every target compiles with. cbuild_warnings: on top of it, for our own code only.
+add_library(cbuild_settings INTERFACE)
+target_compile_features(cbuild_settings INTERFACE cxx_std_20)
+target_compile_definitions(cbuild_settings INTERFACE _FILE_OFFSET_BITS=64)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+if(CBUILD_SANITIZE)
+  target_compile_options(cbuild_settings INTERFACE -fsanitize=${CBUILD_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(cbuild_settings INTERFACE -fsanitize=${CBUILD_SANITIZE})
+else()
+  target_compile_options(cbuild_settings INTERFACE -fstack-protector-strong
+                         $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
+  if(UNIX AND NOT APPLE)
+    target_link_options(cbuild_settings INTERFACE -Wl,-z,relro -Wl,-z,now)
+  endif()
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 17)
+  # libstdc++'s <coroutine> asks for the macro that this compiler implements but does not define.
+  target_compile_definitions(cbuild_settings INTERFACE __cpp_impl_coroutine=201902L)
+endif()
+
+add_library(cbuild_warnings INTERFACE)
+target_compile_options(cbuild_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wformat=2 -Wdouble-promotion
+  $<$<CXX_COMPILER_ID:GNU>:-Wuseless-cast -Wlogical-op -Wduplicated-cond>
+  $<$<BOOL:${CBUILD_WARNINGS_AS_ERRORS}>:-Werror>)

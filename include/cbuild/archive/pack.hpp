@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace cbuild::archive {
+
+/// One regular file of a tar in memory. `name` is relative, with `/`.
+struct Member {
+  std::string name;
+  std::string content;
+  bool executable = false;
+};
+
+/// An uncompressed ustar archive of `members`, sorted by name, with fixed owner (0:0), modes (0644 or 0755) and times
+/// (0): the same bytes for the same members. For small inputs: image build contexts.
+[[nodiscard]] std::string pack_tar(std::vector<Member> members);
+
+} // namespace cbuild::archive

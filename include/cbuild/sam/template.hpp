@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cbuild/util/error.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cbuild::sam {
+
+/// A place in the template's text, both from 1; columns count bytes.
+struct Position {
+  std::size_t line = 1;
+  std::size_t column = 1;
+};
+
+/// A function that has code to build (spec of SAM: zip package, not inline, not on S3, not a .zip, no SkipBuild).
+/// Paths are as the template gives them; defaults and Globals are applied.
+struct Function {
+  std::string logical_id;
+  Position position;                 ///< of the logical id
+  std::string type;                  ///< AWS::Serverless::Function or AWS::Lambda::Function
+  std::string runtime;
+  std::string architecture;          ///< x86_64 or arm64
+  std::string build_method;          ///< Metadata.BuildMethod; else "makefile" for provided*; else the runtime
+  std::string code_uri;              ///< CodeUri or Code; "." when there is none
+  Position code_uri_position;
+  std::optional<std::string> context_path;            ///< Metadata: where the Makefile lies
+  std::optional<std::string> working_directory;       ///< Metadata: make's directory
+  std::optional<std::string> project_root_directory;  ///< Metadata: replaces the source
+};
+
+/// A resource with code that is not built, and why ("inline code", "code on S3", "SkipBuild" …).
+struct Skipped {
+  std::string logical_id;
+  std::string reason;
+};
+
+/// A parsed template: its functions, and its text for writing the built one. A value; reading it does no I/O.
+class Template {
+public:
+  /// Reads YAML 1.1 (or JSON, a part of it) with CloudFormation's short tags. `file` is only for messages.
+  /// Bounds: 4 MiB, depth 64, 100,000 nodes after alias expansion, no recursive alias, no duplicate key.
+  /// Throws Error(usage): "file:line:column: what", the line, a caret, what was expected.
+  static Template parse(std::string text, std::string file);
+
+  Template(Template&&) noexcept;
+  Template& operator=(Template&&) noexcept;
+  ~Template();
+
+  [[nodiscard]] const std::vector<Function>& functions() const;
+  [[nodiscard]] const std::vector<Skipped>& skipped() const;
+
+  /// The text with only what must change changed; comments, order and short tags are kept.
+  /// `built` maps logical ids to the new value of their CodeUri/Code. Other relative local paths are written anew by
+  /// `relocate`, which gives the path as seen from the built template's directory.
+  [[nodiscard]] std::string rewrite(const std::map<std::string, std::string>& built,
+                                    const std::function<std::string(std::string_view)>& relocate) const;
+
+  /// An Error(usage) about this place: the file, line, column, the line itself and a caret under it.
+  [[nodiscard]] util::Error error_at(Position position, std::string message) const;
+
+private:
+  struct Impl;
+  explicit Template(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace cbuild::sam

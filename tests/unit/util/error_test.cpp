@@ -1,0 +1,21 @@
+#include <cbuild/util/error.hpp>
+
+#include "support/catch.hpp"
+
+#include <cerrno>
+
+using namespace cbuild::util;
+
+TEST_CASE("error: message, frames and hints are rendered in this order", "[util]") {
+  Error error = Error(ExitCode::engine, "cannot pull 'x'").hint("log in");
+  error.add_frame("while building function 'A'");
+  CHECK(render(error) == "cannot pull 'x'\n  while building function 'A'\n  hint: log in");
+  CHECK(error.code() == ExitCode::engine);
+}
+
+TEST_CASE("error: a full disk names the path and the next step", "[util]") {
+  const Error error = file_error(ENOSPC, "write", "/out/a\nb");
+  CHECK(error.code() == ExitCode::local_files);
+  CHECK(error.message() == "cannot write '/out/a\\nb': No space left on device");
+  CHECK(error.hints().size() == 1);
+}

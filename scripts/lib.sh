@@ -1,0 +1,88 @@
+# shellcheck shell=bash disable=SC2034
+# What the scripts in this folder share. Sourced, never run; the caller has `set -euo pipefail`.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+IMAGES=(provided.al2 python3.7)
+PUBLIC_REGISTRY=https://public.ecr.aws/v2/
+CBUILD=${CBUILD:-$ROOT/build/release/cbuild}
+ENGINE_LOG=${CBUILD_ENGINE_LOG:-/var/log/cbuild-dockerd.log}
+
+# What cbuild is compiled with.
+BUILD_PACKAGES=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev nlohmann-json3-dev libyaml-cpp-dev libarchive-dev
+  libcli11-dev catch2 libfmt-dev libssl-dev git ca-certificates curl)
+
+# The start of the outermost script: what it calls counts from there too.
+export CBUILD_SCRIPT_START=${CBUILD_SCRIPT_START:-$(date +%s)}
+if [[ -t 2 && -z ${NO_COLOR:-} ]]; then BOLD=$'\033[1m' PLAIN=$'\033[0m'; else BOLD='' PLAIN=''; fi
+
+# A header per step, with the time since the start, so that a long step is never a silent one.
+step() { printf '\n%s==> [%3ds] %s%s\n' "$BOLD" "$(($(date +%s) - CBUILD_SCRIPT_START))" "$*" "$PLAIN" >&2; }
+note() { printf '    %s\n' "$*" >&2; }
+die() {
+  printf '%s: error: %s\n' "${0##*/}" "$*" >&2
+  exit 1
+}
+
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "this needs root, and there is no sudo: run it as root ($*)"
+  fi
+}
+
+missing_packages() {
+  local package
+  for package in "$@"; do
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || echo "$package"
+  done
+}
+
+# Installs those of the packages that are not there; asks the network for nothing when all of them are.
+install_packages() {
+  local missing
+  command -v apt-get >/dev/null || die "no apt-get here: this script knows Debian and Ubuntu; install by hand: $*"
+  mapfile -t missing < <(missing_packages "$@")
+  ((${#missing[@]})) || return 0
+  note "installing ${missing[*]}"
+  as_root apt-get update -q || die "apt-get update failed: is there a network? (installing: ${missing[*]})"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+    -o Dpkg::Use-Pty=0 "${missing[@]}" || die "apt-get could not install: ${missing[*]}"
+}
+
+engine_socket() {
+  local host=${DOCKER_HOST:-unix:///var/run/docker.sock}
+  [[ $host == unix://* ]] || die "DOCKER_HOST is $host: the scripts need a unix socket of an engine on this machine"
+  echo "${host#unix://}"
+}
+
+# engine_api METHOD PATH [curl options]: one request; the path needs no host and no version.
+engine_api() {
+  local method=$1 path=$2
+  shift 2
+  curl -sS --noproxy '*' --unix-socket "$(engine_socket)" -X "$method" "$@" "http://localhost$path"
+}
+
+engine_answers() { engine_api GET /_ping -f -m 10 -o /dev/null 2>/dev/null; }
+image_exists() { engine_api GET "/images/$1/json" -f -o /dev/null 2>/dev/null; }
+
+# Reads a stream of JSON messages of the engine, shows their text, and fails when one of them is an error: the engine
+# answers 200 long before it knows how its work ends.
+show_engine_stream() {
+  local line failed=0 stream='"stream":"(([^"\\]|\\.)*)"'
+  while IFS= read -r line; do
+    if [[ $line == *'"error":'* || $line == '{"message":'* ]]; then
+      note "engine: $line"
+      failed=1
+    elif [[ $line =~ $stream && ${BASH_REMATCH[1]} != '\n' && ${BASH_REMATCH[1]} != *'---\u003e'* ]]; then
+      note "${BASH_REMATCH[1]%\\n}"
+    fi
+  done
+  return "$failed"
+}
+
+registry_answers() { curl -sS -m 5 -o /dev/null "$PUBLIC_REGISTRY" 2>/dev/null; }
+
+require_cbuild() { [[ -x $CBUILD ]] || die "$CBUILD is not there: scripts/setup builds it"; }

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cbuild/util/byte_stream.hpp>
+#include <cbuild/util/cancellation.hpp>
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/event_loop.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cbuild::http {
+
+/// A transfer that did not come to its end: no connection, no answer in time, or a stream that broke off. Always an
+/// engine error for the user; the kind is for callers that can do something about it.
+class TransportError : public util::Error {
+public:
+  enum class Kind { connect, timeout, broken };
+  TransportError(Kind kind, std::string message)
+      : Error(util::ExitCode::engine, std::move(message)), m_kind(kind) {}
+  [[nodiscard]] Kind kind() const { return m_kind; }
+
+private:
+  Kind m_kind;
+};
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+/// Whether a stop requested by the user ends the transfer. Clean-up must go on.
+enum class Cancellable { yes, no };
+
+struct Request {
+  std::string method = "GET";
+  std::string target;  ///< path and query, already encoded
+  std::vector<Header> headers;
+  std::string body;    ///< sent whole, with its length
+  /// Until the answer's headers are there; zero waits for ever.
+  std::chrono::milliseconds answer_timeout{10'000};
+  Cancellable cancellable = Cancellable::yes;
+};
+
+struct Response {
+  int status = 0;
+  std::vector<Header> headers;
+  std::string body;
+
+  /// The value of the first header of that name, in any case; empty if there is none.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+};
+
+class Transfer;
+
+/// An answer whose body is read piece by piece, as it comes. Dropping it closes the connection. The end is the one that
+/// HTTP can tell: a body without a length ends with the connection; whether it is whole, only its content can say.
+class Stream : public util::ByteStream {
+public:
+  explicit Stream(std::unique_ptr<Transfer> transfer);
+  Stream(Stream&&) noexcept;
+  Stream& operator=(Stream&&) noexcept;
+  ~Stream() override;
+
+  /// Status and headers; the body stays empty.
+  [[nodiscard]] const Response& head() const;
+
+  util::Task<util::Chunk> read(std::chrono::milliseconds patience) override;
+
+  /// The whole body; TransportError when it is over `limit` bytes or pauses for longer than `patience`.
+  util::Task<std::string> read_all(std::size_t limit, std::chrono::milliseconds patience);
+
+private:
+  std::unique_ptr<Transfer> m_transfer;
+};
+
+/// HTTP/1.1 to one server behind a unix socket. All transfers share the loop's thread and one curl multi handle; a
+/// reader that falls behind stops its own socket only. Not to be destroyed before its streams.
+class Client {
+public:
+  Client(util::EventLoop& loop, std::string socket_path, util::Cancellation* cancellation);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// Sends and reads an answer of at most 8 MiB. Any status is an answer. Throws TransportError, Interrupted.
+  util::Task<Response> send(Request request);
+
+  /// Sends; returns when the answer's headers are there.
+  util::Task<Stream> open(Request request);
+
+  /// Called with each finished exchange: method, target, status, time to the headers.
+  using Trace = std::function<void(std::string_view method, std::string_view target, int status,
+                                   std::chrono::milliseconds time)>;
+  void set_trace(Trace trace);
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+/// `text` with everything but unreserved characters as %XX (RFC 3986), for one part of a path or a query.
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
+} // namespace cbuild::http

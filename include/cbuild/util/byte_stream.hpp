@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cbuild/util/task.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace cbuild::util {
+
+/// What one `read` of a stream gave.
+struct Chunk {
+  enum class Kind { data, end, idle };
+  Kind kind = Kind::end;
+  std::string data;
+};
+
+/// Bytes that come piece by piece, read by a coroutine. Dropping it ends the transfer behind it.
+class ByteStream {
+public:
+  virtual ~ByteStream() = default;
+
+  /// The next bytes (`data`); `end` at the end; `idle` after `patience` without any, zero being for ever. Throws Error
+  /// when the stream breaks off, Interrupted when the user asked for the end.
+  virtual Task<Chunk> read(std::chrono::milliseconds patience) = 0;
+};
+
+} // namespace cbuild::util

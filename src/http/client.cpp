@@ -1,0 +1,104 @@
+#include <cbuild/http/client.hpp>
+
+#include "http/multi.hpp"
+#include "http/transfer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace cbuild::http {
+namespace {
+
+constexpr std::size_t k_max_answer = std::size_t{8} << 20;
+constexpr std::chrono::seconds k_answer_pause{10};
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
+}
+
+} // namespace
+
+std::string_view Response::header(std::string_view name) const {
+  const auto found =
+      std::find_if(headers.begin(), headers.end(), [&](const Header& h) { return same_name(h.name, name); });
+  return found == headers.end() ? std::string_view() : found->value;
+}
+
+Stream::Stream(std::unique_ptr<Transfer> transfer) : m_transfer(std::move(transfer)) {}
+Stream::Stream(Stream&&) noexcept = default;
+Stream& Stream::operator=(Stream&&) noexcept = default;
+Stream::~Stream() = default;
+
+const Response& Stream::head() const { return m_transfer->head(); }
+
+util::Task<util::Chunk> Stream::read(std::chrono::milliseconds patience) { return m_transfer->read(patience); }
+
+util::Task<std::string> Stream::read_all(std::size_t limit, std::chrono::milliseconds patience) {
+  std::string body;
+  while (true) {
+    const util::Chunk chunk = co_await read(patience);
+    if (chunk.kind == util::Chunk::Kind::end) co_return body;
+    if (chunk.kind == util::Chunk::Kind::idle)
+      throw TransportError(TransportError::Kind::timeout, "the engine's answer stopped in the middle");
+    body += chunk.data;
+    if (body.size() > limit)
+      throw TransportError(TransportError::Kind::broken, fmt::format("the engine's answer is over {} bytes", limit));
+  }
+}
+
+struct Client::Impl {
+  Impl(util::EventLoop& loop, std::string path, util::Cancellation* stop)
+      : multi(loop), socket_path(std::move(path)), cancellation(stop) {}
+  Multi multi;
+  std::string socket_path;
+  util::Cancellation* cancellation;
+  Trace trace;
+};
+
+Client::Client(util::EventLoop& loop, std::string socket_path, util::Cancellation* cancellation)
+    : m_impl(std::make_unique<Impl>(loop, std::move(socket_path), cancellation)) {}
+Client::~Client() = default;
+
+void Client::set_trace(Trace trace) { m_impl->trace = std::move(trace); }
+
+util::Task<Stream> Client::open(Request request) {
+  if (m_impl->cancellation != nullptr && request.cancellable == Cancellable::yes) m_impl->cancellation->check();
+  const auto started = std::chrono::steady_clock::now();
+  const std::string method = request.method;
+  const std::string target = request.target;
+  auto transfer =
+      std::make_unique<Transfer>(m_impl->multi, m_impl->socket_path, std::move(request), m_impl->cancellation);
+  co_await transfer->answered();
+  if (m_impl->trace) {
+    const auto time = std::chrono::steady_clock::now() - started;
+    m_impl->trace(method,
+                  target,
+                  transfer->head().status,
+                  std::chrono::duration_cast<std::chrono::milliseconds>(time));
+  }
+  co_return Stream(std::move(transfer));
+}
+
+util::Task<Response> Client::send(Request request) {
+  Stream stream = co_await open(std::move(request));
+  std::string body = co_await stream.read_all(k_max_answer, k_answer_pause);
+  Response response = stream.head();
+  response.body = std::move(body);
+  co_return response;
+}
+
+std::string percent_encode(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || std::string_view("-._~").find(c) != std::string_view::npos) out += c;
+    else out += fmt::format("%{:02X}", byte);
+  }
+  return out;
+}
+
+} // namespace cbuild::http

@@ -1,0 +1,87 @@
+#include "http/multi.hpp"
+
+#include "http/transfer.hpp"
+
+#include <new>
+
+namespace cbuild::http {
+
+Multi::Multi(util::EventLoop& loop) : m_loop(loop), m_multi(curl_multi_init()) {
+  if (m_multi == nullptr) throw std::bad_alloc();
+  curl_multi_setopt(m_multi, CURLMOPT_SOCKETFUNCTION, &Multi::on_socket);
+  curl_multi_setopt(m_multi, CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(m_multi, CURLMOPT_TIMERFUNCTION, &Multi::on_timer);
+  curl_multi_setopt(m_multi, CURLMOPT_TIMERDATA, this);
+}
+
+Multi::~Multi() {
+  curl_multi_cleanup(m_multi);
+  m_loop.cancel(m_timer);
+  for (const auto& [fd, socket] : m_sockets) m_loop.unwatch(fd);
+}
+
+void Multi::add(Transfer& transfer) { curl_multi_add_handle(m_multi, transfer.easy()); }
+
+void Multi::remove(Transfer& transfer) {
+  curl_multi_remove_handle(m_multi, transfer.easy());
+  for (auto& [fd, socket] : m_sockets)
+    if (socket.transfer == &transfer) socket.transfer = nullptr;
+}
+
+void Multi::hold(Transfer& transfer, bool held) {
+  for (auto& [fd, socket] : m_sockets) {
+    if (socket.transfer != &transfer) continue;
+    if (held) m_loop.unwatch(fd);
+    else watch(fd, socket);
+  }
+}
+
+int Multi::on_socket(CURL* easy, curl_socket_t fd, int what, void* self, void* /*socket*/) {
+  static_cast<Multi*>(self)->socket_changed(easy, fd, what);
+  return 0;
+}
+
+int Multi::on_timer(CURLM* /*multi*/, long milliseconds, void* self) {
+  static_cast<Multi*>(self)->timer_changed(milliseconds);
+  return 0;
+}
+
+void Multi::socket_changed(CURL* easy, curl_socket_t fd, int what) {
+  if (what == CURL_POLL_REMOVE) {
+    m_loop.unwatch(fd);
+    m_sockets.erase(fd);
+    return;
+  }
+  Socket& socket = m_sockets[fd];
+  socket.wanted = {.readable = (what & CURL_POLL_IN) != 0, .writable = (what & CURL_POLL_OUT) != 0};
+  socket.transfer = Transfer::of(easy);
+  if (socket.transfer == nullptr || !socket.transfer->held()) watch(fd, socket);
+}
+
+void Multi::watch(curl_socket_t fd, const Socket& socket) {
+  m_loop.watch(fd, socket.wanted, [this, fd](util::FdEvents ready) {
+    act(fd, (ready.readable ? CURL_CSELECT_IN : 0) | (ready.writable ? CURL_CSELECT_OUT : 0));
+  });
+}
+
+void Multi::timer_changed(long milliseconds) {
+  m_loop.cancel(m_timer);
+  m_timer = 0;
+  if (milliseconds < 0) return;
+  m_timer = m_loop.call_at(util::EventLoop::Clock::now() + std::chrono::milliseconds(milliseconds),
+                           [this] { act(CURL_SOCKET_TIMEOUT, 0); });
+}
+
+void Multi::act(curl_socket_t fd, int events) {
+  int running = 0;
+  curl_multi_socket_action(m_multi, fd, events, &running);
+  tell_finished();
+}
+
+void Multi::tell_finished() {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(m_multi, &left))
+    if (message->msg == CURLMSG_DONE) Transfer::of(message->easy_handle)->finished(message->data.result);
+}
+
+} // namespace cbuild::http

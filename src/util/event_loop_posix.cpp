@@ -1,0 +1,138 @@
+#include <cbuild/util/event_loop.hpp>
+
+#include <cbuild/util/error.hpp>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <deque>
+#include <map>
+#include <mutex>
+
+namespace cbuild::util {
+
+struct EventLoop::Impl {
+  struct Watch {
+    FdEvents events;
+    std::function<void(FdEvents)> ready;
+  };
+
+  std::map<int, Watch> watches;
+  std::map<TimerId, std::pair<Clock::time_point, std::function<void()>>> timers;
+  std::map<std::pair<Clock::time_point, TimerId>, TimerId> due_order;
+  TimerId last_timer = 0;
+  std::deque<std::coroutine_handle<>> resumable;
+  std::mutex posted_mutex;
+  std::vector<std::function<void()>> posted;
+  std::array<int, 2> wake{-1, -1};
+
+  void run_resumable();
+  void run_posted();
+  void run_timers();
+  [[nodiscard]] int poll_timeout() const;
+  void poll_fds();
+};
+
+EventLoop::EventLoop() : m_impl(std::make_unique<Impl>()) {
+  if (pipe2(m_impl->wake.data(), O_CLOEXEC | O_NONBLOCK) != 0) throw file_error(errno, "make", "pipe");
+  watch(m_impl->wake[0], {.readable = true}, [this](FdEvents) {
+    std::array<char, 64> drained{};
+    while (read(m_impl->wake[0], drained.data(), drained.size()) > 0) {}
+  });
+}
+
+EventLoop::~EventLoop() {
+  for (const int fd : m_impl->wake) close(fd);
+}
+
+void EventLoop::watch(int fd, FdEvents events, std::function<void(FdEvents)> ready) {
+  m_impl->watches[fd] = {events, std::move(ready)};
+}
+
+void EventLoop::unwatch(int fd) { m_impl->watches.erase(fd); }
+
+EventLoop::TimerId EventLoop::call_at(Clock::time_point when, std::function<void()> due) {
+  const TimerId id = ++m_impl->last_timer;
+  m_impl->timers[id] = {when, std::move(due)};
+  m_impl->due_order[{when, id}] = id;
+  return id;
+}
+
+void EventLoop::cancel(TimerId timer) {
+  const auto found = m_impl->timers.find(timer);
+  if (found == m_impl->timers.end()) return;
+  m_impl->due_order.erase({found->second.first, timer});
+  m_impl->timers.erase(found);
+}
+
+void EventLoop::resume_later(std::coroutine_handle<> coroutine) { m_impl->resumable.push_back(coroutine); }
+
+void EventLoop::post(std::function<void()> call) {
+  const std::lock_guard lock(m_impl->posted_mutex);
+  m_impl->posted.push_back(std::move(call));
+  // A full pipe already wakes the loop. Written under the lock: whoever ends the loop because of this call cannot
+  // destroy it before the write is done.
+  [[maybe_unused]] const auto written = write(m_impl->wake[1], "", 1);
+}
+
+void EventLoop::turn() {
+  m_impl->run_resumable();
+  m_impl->run_posted();
+  m_impl->run_timers();
+  if (m_impl->resumable.empty()) m_impl->poll_fds();
+}
+
+void EventLoop::Impl::run_resumable() {
+  for (auto batch = std::exchange(resumable, {}); const auto coroutine : batch) coroutine.resume();
+}
+
+void EventLoop::Impl::run_posted() {
+  std::vector<std::function<void()>> calls;
+  {
+    const std::lock_guard lock(posted_mutex);
+    calls.swap(posted);
+  }
+  for (const auto& call : calls) call();
+}
+
+void EventLoop::Impl::run_timers() {
+  const auto now = Clock::now();
+  while (!due_order.empty() && due_order.begin()->first.first <= now) {
+    const TimerId id = due_order.begin()->second;
+    due_order.erase(due_order.begin());
+    const auto timer = timers.extract(id);
+    timer.mapped().second();
+  }
+}
+
+int EventLoop::Impl::poll_timeout() const {
+  if (!resumable.empty()) return 0;
+  if (due_order.empty()) return -1;
+  const auto left = due_order.begin()->first.first - Clock::now();
+  const auto rounded_up = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+  return static_cast<int>(std::clamp<decltype(rounded_up)>(rounded_up, 0, 60'000));
+}
+
+void EventLoop::Impl::poll_fds() {
+  std::vector<pollfd> polled;
+  polled.reserve(watches.size());
+  for (const auto& [fd, watch] : watches) {
+    const int events = (watch.events.readable ? POLLIN : 0) | (watch.events.writable ? POLLOUT : 0);
+    polled.push_back({fd, static_cast<short>(events), 0});
+  }
+  if (poll(polled.data(), polled.size(), poll_timeout()) <= 0) return;
+  for (const auto& entry : polled) {
+    if (entry.revents == 0) continue;
+    const auto found = watches.find(entry.fd);
+    if (found == watches.end()) continue; // an earlier callback of this round dropped it
+    const bool failed = (entry.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
+    const auto ready = found->second.ready; // a copy: the callback may drop the watch
+    ready({.readable = failed || (entry.revents & POLLIN) != 0, .writable = failed || (entry.revents & POLLOUT) != 0});
+  }
+}
+
+} // namespace cbuild::util

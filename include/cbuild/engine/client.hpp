@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cbuild/engine/engine.hpp>
+#include <cbuild/util/cancellation.hpp>
+#include <cbuild/util/event_loop.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cbuild::engine {
+
+/// Where an engine may listen, and who says so ("DOCKER_HOST", "the default socket").
+struct Endpoint {
+  std::string socket_path;
+  std::string origin;
+};
+
+/// The endpoints to try, best first, from the environment: DOCKER_HOST alone if it is set, else the known sockets of
+/// Docker (root's, rootless, Desktop), Podman, Colima and Finch. Throws Error(usage) for a DOCKER_HOST that is no
+/// unix socket.
+[[nodiscard]] std::vector<Endpoint>
+candidate_endpoints(const std::function<std::optional<std::string>(const std::string&)>& environment,
+                    unsigned long user_id);
+
+/// An API version, "1.41".
+struct ApiVersion {
+  int major = 1;
+  int minor = 0;
+  static std::optional<ApiVersion> parse(std::string_view text);
+  [[nodiscard]] std::string to_string() const;
+  friend auto operator<=>(const ApiVersion&, const ApiVersion&) = default;
+};
+
+/// The versions cbuild was written for; it uses the newest that both sides speak.
+inline constexpr ApiVersion k_oldest_api{1, 40};
+inline constexpr ApiVersion k_newest_api{1, 47};
+
+/// The version to speak with an engine whose `_ping` says `newest`, at least `oldest` where it says so. Throws
+/// Error(engine) with both numbers when there is none.
+[[nodiscard]] ApiVersion negotiate(ApiVersion newest, std::optional<ApiVersion> oldest);
+
+/// The body of "Create a container" for `spec`, as JSON.
+[[nodiscard]] std::string create_body(const ContainerSpec& spec);
+
+/// X-Docker-Container-Path-Stat: base64 of JSON with Go's file mode bits. Throws Error(engine).
+[[nodiscard]] PathStat parse_path_stat(std::string_view header);
+
+/// The Docker Engine API over a unix socket.
+class EngineClient : public Engine {
+public:
+  using Trace = std::function<void(std::string_view line)>;
+
+  /// Connects to the first endpoint that answers `_ping` and agrees on a version. Throws Error(engine) that lists each
+  /// endpoint and why it failed. `trace`, where given, gets a line for each call.
+  static util::Task<std::unique_ptr<EngineClient>> connect(util::EventLoop& loop,
+                                                           std::vector<Endpoint> endpoints,
+                                                           util::Cancellation* cancellation,
+                                                           Trace trace);
+  ~EngineClient() override;
+
+  [[nodiscard]] const Endpoint& endpoint() const;
+  [[nodiscard]] ApiVersion api() const;
+
+  util::Task<EngineVersion> version() override;
+  util::Task<EngineInfo> info() override;
+  util::Task<std::string> create_container(std::string name, ContainerSpec spec) override;
+  util::Task<std::unique_ptr<util::ByteStream>> attach(std::string id) override;
+  util::Task<void> start(std::string id) override;
+  util::Task<int> wait(std::string id) override;
+  util::Task<std::optional<ContainerState>> inspect_container(std::string id) override;
+  util::Task<Archive> get_archive(std::string id, std::string path) override;
+  util::Task<void> put_archive(std::string id, std::string path, std::string tar) override;
+  util::Task<void> remove_container(std::string id) override;
+  util::Task<std::vector<ContainerSummary>> list_containers(std::string label) override;
+  util::Task<std::optional<ImageInfo>> inspect_image(std::string reference) override;
+  util::Task<std::vector<ImageInfo>> list_images(std::string reference_pattern) override;
+  util::Task<void> pull(ImageReference reference, std::function<void(const PullProgress&)> progress) override;
+  util::Task<std::string> build_image(std::string context_tar,
+                                      BuildOptions options,
+                                      std::function<void(std::string_view)> log) override;
+  util::Task<void> import_image(std::string tar, ImageReference reference) override;
+  util::Task<void> remove_image(std::string reference) override;
+
+private:
+  struct Impl;
+  explicit EngineClient(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace cbuild::engine

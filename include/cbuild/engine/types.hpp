@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cbuild::engine {
+
+/// A directory or file of the host that the container sees. The host's path must exist on the engine's machine.
+struct BindMount {
+  std::filesystem::path host;
+  std::string container;
+  bool read_only = true;
+};
+
+/// What a container is made from: the part of "Create a container" (Docker Engine API) that builds need. Everything
+/// that weakens a container is left at the engine's default or below.
+struct ContainerSpec {
+  std::string image;
+  std::vector<std::string> argv;        ///< entry point and its arguments; nothing of the image's own is used
+  std::string working_directory;
+  std::string user;                     ///< "uid:gid"
+  std::map<std::string, std::string> environment;
+  std::map<std::string, std::string> labels;
+  std::vector<BindMount> mounts;
+  std::vector<std::string> capabilities; ///< all others are dropped
+  std::string network;                   ///< empty: the engine's default
+  std::int64_t pids_limit = 0;           ///< 0: none
+  std::int64_t memory_bytes = 0;         ///< 0: none
+  std::int64_t nano_cpus = 0;            ///< 0: none
+};
+
+struct ContainerState {
+  std::string status;  ///< created, running, exited, dead …
+  int exit_code = 0;
+  bool oom_killed = false;
+  std::string error;   ///< the engine's words when it could not run it
+};
+
+struct ContainerSummary {
+  std::string id;
+  std::string state;
+  std::map<std::string, std::string> labels;
+};
+
+struct ImageInfo {
+  std::string id;                          ///< "sha256:…" of its configuration
+  std::vector<std::string> tags;
+  std::vector<std::string> digests;        ///< "name@sha256:…", where a registry knows it
+  std::string architecture;                ///< amd64, arm64 …
+  std::string os;
+  std::uint64_t size = 0;                  ///< bytes
+  std::map<std::string, std::string> labels;
+};
+
+struct EngineVersion {
+  std::string version;  ///< of the engine, "20.10.24"
+  std::string api;      ///< the newest API version it speaks, "1.41"
+  std::string min_api;
+  std::string os;
+  std::string architecture;
+};
+
+struct EngineInfo {
+  std::string name;
+  std::uint64_t memory_bytes = 0;
+  int cpus = 0;
+  std::vector<std::string> security_options;
+};
+
+/// Which kind of file the engine found at the path of an archive (X-Docker-Container-Path-Stat).
+struct PathStat {
+  std::string name;
+  bool is_directory = false;
+  bool is_link = false;
+};
+
+/// Bytes done of those known so far, over all layers of a pull.
+struct PullProgress {
+  std::string status;
+  std::uint64_t done = 0;
+  std::optional<std::uint64_t> total;
+};
+
+struct BuildOptions {
+  std::string tag;
+  std::map<std::string, std::string> arguments;
+  std::map<std::string, std::string> labels;
+};
+
+} // namespace cbuild::engine

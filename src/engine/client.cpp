@@ -1,0 +1,144 @@
+#include "engine/client_impl.hpp"
+
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+namespace cbuild::engine {
+namespace {
+
+constexpr std::size_t k_max_refusal = 64 * 1024;
+constexpr std::chrono::seconds k_refusal_pause{10};
+
+/// Pings one endpoint; gives the version to speak.
+util::Task<ApiVersion> ping(http::Client& http) {
+  http::Request request{.target = "/_ping"};
+  const auto response = co_await http.send(std::move(request));
+  if (response.status >= 300) throw refusal(response.status, response.body, "ping the engine");
+  const auto newest = ApiVersion::parse(response.header("Api-Version"));
+  if (!newest) throw util::Error(util::ExitCode::engine, "what answers there is no container engine");
+  co_return negotiate(*newest, std::nullopt);
+}
+
+util::Error none_answers(const std::vector<std::string>& attempts) {
+  util::Error error(util::ExitCode::engine, "no container engine answers");
+  for (const auto& attempt : attempts) error.add_frame("tried " + attempt);
+  error.add_hint("start Docker (or Podman's API service), or set DOCKER_HOST to its socket");
+  return error;
+}
+
+} // namespace
+
+ApiError refusal(int status, std::string_view body, std::string_view what) {
+  std::string words;
+  try {
+    const auto json = parse_json(body, "an error");
+    words = text_at(json, "/message", text_at(json, "/errorDetail/message", text_at(json, "/cause")));
+  } catch (const util::Error&) {
+    words = util::trim(body.substr(0, 500));
+  }
+  return {status, fmt::format("cannot {}: {}", what, words.empty() ? fmt::format("HTTP {}", status) : util::printable(words))};
+}
+
+util::Task<std::unique_ptr<EngineClient>> EngineClient::connect(util::EventLoop& loop,
+                                                                std::vector<Endpoint> endpoints,
+                                                                util::Cancellation* cancellation,
+                                                                Trace trace) {
+  std::vector<std::string> attempts;
+  for (const auto& endpoint : endpoints) {
+    auto impl = std::make_unique<Impl>(loop, endpoint, cancellation);
+    if (trace) {
+      impl->http.set_trace([trace](auto method, auto target, int status, auto time) {
+        trace(fmt::format("{} {}: {} in {}", method, target, status, util::format_duration(time)));
+      });
+    }
+    try {
+      impl->api = co_await ping(impl->http);
+      co_return std::unique_ptr<EngineClient>(new EngineClient(std::move(impl)));
+    } catch (const util::Error& error) {
+      attempts.push_back(fmt::format("{} ({}): {}", endpoint.socket_path, endpoint.origin, error.message()));
+    }
+  }
+  throw none_answers(attempts);
+}
+
+EngineClient::EngineClient(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+EngineClient::~EngineClient() = default;
+
+const Endpoint& EngineClient::endpoint() const { return m_impl->endpoint; }
+ApiVersion EngineClient::api() const { return m_impl->api; }
+
+std::string EngineClient::Impl::versioned(std::string_view path) const {
+  return fmt::format("/v{}{}", api.to_string(), path);
+}
+
+http::Request EngineClient::Impl::request(std::string method, std::string_view path, std::string body) const {
+  http::Request made{.method = std::move(method), .target = versioned(path)};
+  if (!body.empty()) made.headers.push_back({"Content-Type", "application/json"});
+  made.body = std::move(body);
+  return made;
+}
+
+util::Task<http::Stream> EngineClient::Impl::open(http::Request request, std::string what) {
+  http::Stream stream = co_await http.open(std::move(request));
+  const int status = stream.head().status;
+  if (status < 300 || status == 304) co_return stream;
+  const std::string body = co_await stream.read_all(k_max_refusal, k_refusal_pause);
+  throw refusal(status, body, what);
+}
+
+util::Task<http::Response> EngineClient::Impl::call(http::Request request, std::string what) {
+  auto response = co_await http.send(std::move(request));
+  if (response.status >= 300 && response.status != 304) throw refusal(response.status, response.body, what);
+  co_return response;
+}
+
+util::Task<std::optional<http::Response>> EngineClient::Impl::find(http::Request request, std::string what) {
+  auto response = co_await http.send(std::move(request));
+  if (response.status == 404) co_return std::nullopt;
+  if (response.status >= 300) throw refusal(response.status, response.body, what);
+  co_return response;
+}
+
+util::Task<void>
+EngineClient::Impl::messages(http::Request request, std::string what, JsonStreamDecoder::Sink sink) {
+  http::Stream stream = co_await open(std::move(request), what);
+  JsonStreamDecoder decoder;
+  const auto checked = [&](const nlohmann::json& message) {
+    // A failure arrives inside a stream that began with status 200.
+    const auto words = text_at(message, "/errorDetail/message", text_at(message, "/error"));
+    if (!words.empty()) throw ApiError(200, fmt::format("cannot {}: {}", what, util::printable(words)));
+    sink(message);
+  };
+  while (true) {
+    const util::Chunk chunk = co_await stream.read({});
+    if (chunk.kind == util::Chunk::Kind::end) break;
+    decoder.feed(chunk.data, checked);
+  }
+  decoder.finish();
+}
+
+util::Task<EngineVersion> EngineClient::version() {
+  const auto response = co_await m_impl->call(m_impl->request("GET", "/version"), "ask for the engine's version");
+  const auto json = parse_json(response.body, "its version");
+  co_return EngineVersion{.version = text_at(json, "/Version"),
+                          .api = text_at(json, "/ApiVersion"),
+                          .min_api = text_at(json, "/MinAPIVersion"),
+                          .os = text_at(json, "/Os"),
+                          .architecture = text_at(json, "/Arch")};
+}
+
+util::Task<EngineInfo> EngineClient::info() {
+  const auto response = co_await m_impl->call(m_impl->request("GET", "/info"), "ask the engine about itself");
+  const auto json = parse_json(response.body, "its info");
+  EngineInfo info{.name = text_at(json, "/Name"),
+                  .memory_bytes = json.value("MemTotal", std::uint64_t{0}),
+                  .cpus = json.value("NCPU", 0),
+                  .security_options = {}};
+  if (json.contains("SecurityOptions") && json["SecurityOptions"].is_array())
+    for (const auto& option : json["SecurityOptions"])
+      if (option.is_string()) info.security_options.push_back(option.get<std::string>());
+  co_return info;
+}
+
+} // namespace cbuild::engine

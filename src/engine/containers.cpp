@@ -1,0 +1,129 @@
+#include "engine/client_impl.hpp"
+
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+namespace cbuild::engine {
+namespace {
+
+using nlohmann::json;
+
+/// A busy engine may take long for these; a mute one must not hold us for ever.
+constexpr std::chrono::seconds k_slow_call{60};
+constexpr std::chrono::milliseconds k_no_limit{0};
+
+std::string container_path(std::string_view id, std::string_view rest) {
+  return fmt::format("/containers/{}{}", http::percent_encode(id), rest);
+}
+
+std::map<std::string, std::string> labels_of(const json& object) {
+  std::map<std::string, std::string> labels;
+  if (object.is_object())
+    for (const auto& [name, value] : object.items())
+      if (value.is_string()) labels[name] = value.get<std::string>();
+  return labels;
+}
+
+ContainerState parse_state(const json& container) {
+  ContainerState state{.status = text_at(container, "/State/Status"), .error = text_at(container, "/State/Error")};
+  const auto found = container.find("State");
+  if (found == container.end() || !found->is_object()) return state;
+  if (const auto code = found->find("ExitCode"); code != found->end() && code->is_number_integer())
+    state.exit_code = code->get<int>();
+  if (const auto oom = found->find("OOMKilled"); oom != found->end() && oom->is_boolean())
+    state.oom_killed = oom->get<bool>();
+  return state;
+}
+
+} // namespace
+
+util::Task<std::string> EngineClient::create_container(std::string name, ContainerSpec spec) {
+  const auto path = fmt::format("/containers/create?name={}", http::percent_encode(name));
+  auto request = m_impl->request("POST", path, create_body(spec));
+  request.answer_timeout = k_slow_call;
+  const auto response = co_await m_impl->call(std::move(request), "create the container");
+  auto id = text_at(parse_json(response.body, "the new container"), "/Id");
+  if (id.empty()) throw util::Error(util::ExitCode::engine, "the engine created a container without an id");
+  co_return id;
+}
+
+util::Task<std::unique_ptr<util::ByteStream>> EngineClient::attach(std::string id) {
+  auto request = m_impl->request("POST", container_path(id, "/attach?stream=1&stdout=1&stderr=1"));
+  http::Stream stream = co_await m_impl->open(std::move(request), "attach to the container");
+  co_return std::make_unique<http::Stream>(std::move(stream));
+}
+
+util::Task<void> EngineClient::start(std::string id) {
+  auto request = m_impl->request("POST", container_path(id, "/start"));
+  request.answer_timeout = k_slow_call;
+  co_await m_impl->call(std::move(request), "start the container");
+}
+
+util::Task<int> EngineClient::wait(std::string id) {
+  auto request = m_impl->request("POST", container_path(id, "/wait?condition=not-running"));
+  request.answer_timeout = k_no_limit;
+  http::Stream stream = co_await m_impl->open(std::move(request), "wait for the container");
+  constexpr std::size_t k_max_answer = 64 * 1024;
+  const std::string body = co_await stream.read_all(k_max_answer, k_no_limit);
+  const auto answer = parse_json(body, "the container's exit");
+  const auto code = answer.find("StatusCode");
+  if (code == answer.end() || !code->is_number_integer())
+    throw util::Error(util::ExitCode::engine, "the engine did not say how the container ended");
+  const auto words = text_at(answer, "/Error/Message");
+  if (!words.empty())
+    throw util::Error(util::ExitCode::engine, "the engine lost the container: " + util::printable(words));
+  co_return code->get<int>();
+}
+
+util::Task<std::optional<ContainerState>> EngineClient::inspect_container(std::string id) {
+  auto request = m_impl->request("GET", container_path(id, "/json"));
+  const auto response = co_await m_impl->find(std::move(request), "inspect the container");
+  if (!response) co_return std::nullopt;
+  co_return parse_state(parse_json(response->body, "the container"));
+}
+
+util::Task<Archive> EngineClient::get_archive(std::string id, std::string path) {
+  auto request =
+      m_impl->request("GET", container_path(id, fmt::format("/archive?path={}", http::percent_encode(path))));
+  request.answer_timeout = k_slow_call;
+  http::Stream stream = co_await m_impl->open(std::move(request), fmt::format("read '{}' from the container", path));
+  const auto stat = parse_path_stat(stream.head().header("X-Docker-Container-Path-Stat"));
+  co_return Archive{.stat = stat, .tar = std::make_unique<http::Stream>(std::move(stream))};
+}
+
+util::Task<void> EngineClient::put_archive(std::string id, std::string path, std::string tar) {
+  auto request =
+      m_impl->request("PUT", container_path(id, fmt::format("/archive?path={}", http::percent_encode(path))));
+  request.headers.push_back({"Content-Type", "application/x-tar"});
+  request.body = std::move(tar);
+  request.answer_timeout = k_slow_call;
+  co_await m_impl->call(std::move(request), fmt::format("write to '{}' in the container", path));
+}
+
+util::Task<void> EngineClient::remove_container(std::string id) {
+  auto request = m_impl->request("DELETE", container_path(id, "?force=true&v=true"));
+  request.cancellable = http::Cancellable::no;
+  const auto response = co_await m_impl->http.send(std::move(request));
+  // 404: gone already. 409: somebody else is removing it.
+  if (response.status >= 300 && response.status != 404 && response.status != 409)
+    throw refusal(response.status, response.body, fmt::format("remove container '{}'", id));
+}
+
+util::Task<std::vector<ContainerSummary>> EngineClient::list_containers(std::string label) {
+  const auto filters = json{{"label", {label}}}.dump();
+  auto request =
+      m_impl->request("GET", fmt::format("/containers/json?all=true&filters={}", http::percent_encode(filters)));
+  const auto response = co_await m_impl->call(std::move(request), "list containers");
+  const auto list = parse_json(response.body, "a list of containers");
+  std::vector<ContainerSummary> containers;
+  for (const auto& entry : list) {
+    if (!entry.is_object()) continue;
+    containers.push_back({.id = text_at(entry, "/Id"),
+                          .state = text_at(entry, "/State"),
+                          .labels = labels_of(entry.value("Labels", json::object()))});
+  }
+  co_return containers;
+}
+
+} // namespace cbuild::engine

@@ -1,0 +1,140 @@
+#include "engine/client_impl.hpp"
+
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+namespace cbuild::engine {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::chrono::milliseconds k_no_limit{0};
+constexpr std::chrono::seconds k_slow_call{120};
+
+std::vector<std::string> texts(const json& list) {
+  std::vector<std::string> all;
+  if (list.is_array())
+    for (const auto& entry : list)
+      if (entry.is_string()) all.push_back(entry.get<std::string>());
+  return all;
+}
+
+std::map<std::string, std::string> text_map(const json& object) {
+  std::map<std::string, std::string> all;
+  if (object.is_object())
+    for (const auto& [name, value] : object.items())
+      if (value.is_string()) all[name] = value.get<std::string>();
+  return all;
+}
+
+const json& at(const json& value, const char* pointer) {
+  static const json missing;
+  const json::json_pointer where(pointer);
+  return value.contains(where) ? value.at(where) : missing;
+}
+
+ImageInfo parse_image(const json& image, const char* labels) {
+  const auto& size = at(image, "/Size");
+  return {.id = text_at(image, "/Id"),
+          .tags = texts(at(image, "/RepoTags")),
+          .digests = texts(at(image, "/RepoDigests")),
+          .architecture = text_at(image, "/Architecture"),
+          .os = text_at(image, "/Os"),
+          .size = size.is_number_unsigned() ? size.get<std::uint64_t>() : 0,
+          .labels = text_map(at(image, labels))};
+}
+
+/// Sums a pull's messages: each layer reports its own bytes, again and again.
+class PullTotals {
+public:
+  PullProgress update(const json& message) {
+    const auto& total = at(message, "/progressDetail/total");
+    const auto& current = at(message, "/progressDetail/current");
+    if (text_at(message, "/status") == "Downloading" && total.is_number_unsigned() && current.is_number_unsigned())
+      m_layers[text_at(message, "/id")] = {current.get<std::uint64_t>(), total.get<std::uint64_t>()};
+    PullProgress progress{.status = text_at(message, "/status")};
+    std::uint64_t all = 0;
+    for (const auto& [id, layer] : m_layers) {
+      progress.done += layer.first;
+      all += layer.second;
+    }
+    if (all > 0) progress.total = all;
+    return progress;
+  }
+
+private:
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> m_layers;
+};
+
+} // namespace
+
+util::Task<std::optional<ImageInfo>> EngineClient::inspect_image(std::string reference) {
+  // A reference keeps its slashes: the engine routes on the whole of it.
+  auto request = m_impl->request("GET", fmt::format("/images/{}/json", reference));
+  const auto response = co_await m_impl->find(std::move(request), fmt::format("inspect image '{}'", reference));
+  if (!response) co_return std::nullopt;
+  co_return parse_image(parse_json(response->body, "the image"), "/Config/Labels");
+}
+
+util::Task<std::vector<ImageInfo>> EngineClient::list_images(std::string reference_pattern) {
+  const auto filters = json{{"reference", {reference_pattern}}}.dump();
+  auto request = m_impl->request("GET", fmt::format("/images/json?filters={}", http::percent_encode(filters)));
+  const auto response = co_await m_impl->call(std::move(request), "list images");
+  std::vector<ImageInfo> images;
+  for (const auto& entry : parse_json(response.body, "a list of images"))
+    images.push_back(parse_image(entry, "/Labels"));
+  co_return images;
+}
+
+util::Task<void> EngineClient::pull(ImageReference reference,
+                                    std::function<void(const PullProgress&)> progress) {
+  auto request = m_impl->request("POST",
+                                 fmt::format("/images/create?fromImage={}&tag={}",
+                                             http::percent_encode(reference.name),
+                                             http::percent_encode(reference.pull_tag())));
+  request.answer_timeout = k_slow_call;
+  PullTotals totals;
+  const auto sink = [&](const json& message) { progress(totals.update(message)); };
+  co_await m_impl->messages(std::move(request), fmt::format("pull '{}'", reference.to_string()), sink);
+}
+
+util::Task<std::string> EngineClient::build_image(std::string context_tar,
+                                                  BuildOptions options,
+                                                  std::function<void(std::string_view)> log) {
+  const auto query = fmt::format("/build?version=1&rm=true&forcerm=true&t={}&buildargs={}&labels={}",
+                                 http::percent_encode(options.tag),
+                                 http::percent_encode(json(options.arguments).dump()),
+                                 http::percent_encode(json(options.labels).dump()));
+  auto request = m_impl->request("POST", query);
+  request.headers.push_back({"Content-Type", "application/x-tar"});
+  request.body = std::move(context_tar);
+  request.answer_timeout = k_no_limit;
+  std::string id;
+  const auto sink = [&](const json& message) {
+    if (const auto text = text_at(message, "/stream"); !text.empty()) log(text);
+    if (const auto built = text_at(message, "/aux/ID"); !built.empty()) id = built;
+  };
+  co_await m_impl->messages(std::move(request), fmt::format("build image '{}'", options.tag), sink);
+  if (id.empty()) throw util::Error(util::ExitCode::engine, "the engine built an image but did not name it");
+  co_return id;
+}
+
+util::Task<void> EngineClient::import_image(std::string tar, ImageReference reference) {
+  auto request = m_impl->request("POST",
+                                 fmt::format("/images/create?fromSrc=-&repo={}&tag={}",
+                                             http::percent_encode(reference.name),
+                                             http::percent_encode(reference.pull_tag())));
+  request.headers.push_back({"Content-Type", "application/x-tar"});
+  request.body = std::move(tar);
+  request.answer_timeout = k_no_limit;
+  const auto ignore = [](const json& /*message*/) {};
+  co_await m_impl->messages(std::move(request), fmt::format("import '{}'", reference.to_string()), ignore);
+}
+
+util::Task<void> EngineClient::remove_image(std::string reference) {
+  auto request = m_impl->request("DELETE", fmt::format("/images/{}", reference));
+  co_await m_impl->call(std::move(request), fmt::format("remove image '{}'", reference));
+}
+
+} // namespace cbuild::engine

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace cbuild::plan {
+
+/// A file or tree of the host that the build sees, read-only, at a path inside the container.
+struct Input {
+  std::filesystem::path host;
+  std::string container;
+
+  friend bool operator==(const Input&, const Input&) = default;
+};
+
+struct Command {
+  std::vector<std::string> argv;
+  std::string working_directory;
+  std::map<std::string, std::string> environment;
+  std::string user; ///< "uid:gid"
+
+  friend bool operator==(const Command&, const Command&) = default;
+};
+
+/// What a build may use; zero or empty is the engine's default.
+struct Limits {
+  std::string network;
+  std::int64_t pids = 4096;
+  std::int64_t memory_bytes = 0;
+  std::int64_t nano_cpus = 0;
+
+  friend bool operator==(const Limits&, const Limits&) = default;
+};
+
+/// One build as a value: what goes in, what is run, what comes back. (The term is the Bazel Remote Execution API's.)
+struct Action {
+  std::string image; ///< reference, or the id it was resolved to
+  std::vector<Input> inputs;
+  Command command;
+  std::string output_directory; ///< in the container; its content is the result
+  Limits limits;
+
+  friend bool operator==(const Action&, const Action&) = default;
+};
+
+} // namespace cbuild::plan

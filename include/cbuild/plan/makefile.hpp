@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cbuild/plan/action.hpp>
+#include <cbuild/plan/host_network.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cbuild::plan {
+
+/// The build method `makefile`: `make build-<LogicalId>` on a copy of the source. Paths of the host are absolute.
+struct MakefileBuild {
+  std::string logical_id;
+  std::filesystem::path source;
+  std::filesystem::path makefile;
+  std::filesystem::path working_directory; ///< the source, or a directory inside it
+  std::string image;
+  HostNetwork network;
+};
+
+/// Throws Error(usage) for a working directory outside the source, which the build could not see.
+[[nodiscard]] Action makefile_action(const MakefileBuild& build);
+
+/// What the exit code of a makefile Action means where make was not the one that gave it; empty where it was.
+[[nodiscard]] std::string_view explain_makefile_exit(int exit_code);
+
+/// What can be told from a Makefile's text without running make.
+struct MakefileText {
+  std::vector<std::string> targets;  ///< explicit ones, in order
+  bool open_ended = false;           ///< it may have more: includes, patterns, targets by variables, define, eval
+  std::optional<std::size_t> recipe_indented_with_spaces; ///< the first such line, from 1
+
+  [[nodiscard]] bool lacks(std::string_view target) const;
+};
+
+[[nodiscard]] MakefileText read_makefile(std::string_view text);
+
+/// "build-" + the logical id.
+[[nodiscard]] std::string makefile_target(std::string_view logical_id);
+
+} // namespace cbuild::plan

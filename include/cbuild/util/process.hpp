@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cbuild::util {
+
+/// Names one process for as long as its machine runs: an id alone is given again to another.
+struct ProcessIdentity {
+  int pid = 0;
+  std::string started; ///< kernel's start time of the process, opaque
+  std::string host;    ///< this boot of this machine and its process namespace, opaque
+
+  friend bool operator==(const ProcessIdentity&, const ProcessIdentity&) = default;
+};
+
+[[nodiscard]] ProcessIdentity current_process();
+
+/// Whether that process, not another one with its id, still runs. Only for identities of this host.
+[[nodiscard]] bool is_running(const ProcessIdentity& process);
+
+[[nodiscard]] unsigned long current_user_id();
+
+/// A variable of the environment; nothing if it is not set.
+[[nodiscard]] std::optional<std::string> environment_variable(const std::string& name);
+
+/// `bytes` random bytes from the system, in hex.
+[[nodiscard]] std::string random_hex(std::size_t bytes);
+
+/// A child process that outlives this one, even killed: it collects the lines it is sent and, once this process has
+/// gone or has let the Lifeline go, runs its work on them. It has a session of its own, no open files but its pipe,
+/// and ignores INT, TERM and HUP. To be started before there are threads.
+class Lifeline {
+public:
+  /// In the child, `work` gets all lines, without their newlines; what it throws is dropped.
+  static Lifeline start(std::function<void(const std::vector<std::string>& lines)> work);
+
+  Lifeline(Lifeline&& other) noexcept;
+  Lifeline& operator=(Lifeline&&) = delete;
+  /// Lets the child run its work; does not wait for it.
+  ~Lifeline();
+
+  /// `line` without a newline. Throws Error(local_files) when the child is gone.
+  void send(std::string_view line) const;
+
+private:
+  explicit Lifeline(int fd) : m_fd(fd) {}
+  int m_fd;
+};
+
+} // namespace cbuild::util

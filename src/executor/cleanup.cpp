@@ -1,0 +1,88 @@
+#include <cbuild/executor/cleanup.hpp>
+
+#include <cbuild/engine/client.hpp>
+#include <cbuild/util/event_loop.hpp>
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace cbuild::executor {
+namespace {
+
+// What the guard is told: a word and its value.
+constexpr std::string_view k_engine = "engine ";
+constexpr std::string_view k_planned = "planned ";
+constexpr std::string_view k_removed = "removed ";
+
+/// A create that was under way when its client died may still succeed for this long.
+constexpr std::chrono::seconds k_late_create{3};
+constexpr std::chrono::milliseconds k_between_looks{200};
+constexpr std::chrono::seconds k_longest{60};
+
+struct Legacy {
+  std::string socket_path;
+  std::set<std::string> containers;
+};
+
+Legacy read_legacy(const std::vector<std::string>& lines) {
+  Legacy left;
+  for (const std::string_view line : lines) {
+    if (line.starts_with(k_engine)) left.socket_path = line.substr(k_engine.size());
+    if (line.starts_with(k_planned)) left.containers.emplace(line.substr(k_planned.size()));
+    if (line.starts_with(k_removed)) left.containers.erase(std::string(line.substr(k_removed.size())));
+  }
+  return left;
+}
+
+util::Task<void> remove_all(engine::Engine& engine, const std::set<std::string>& names) {
+  for (const auto& name : names) {
+    try {
+      co_await engine.remove_container(name);
+    } catch (const util::Error&) { // the next look, or the next run's sweep, tries again
+    }
+  }
+}
+
+util::Task<void> remove_legacy(util::EventLoop& loop, Legacy left, std::string run_id) {
+  std::vector<engine::Endpoint> endpoints{{left.socket_path, "the run's engine"}};
+  const auto engine = co_await engine::EngineClient::connect(loop, std::move(endpoints), nullptr, {});
+  const auto started = util::EventLoop::Clock::now();
+  auto now = started;
+  do {
+    co_await remove_all(*engine, left.containers);
+    left.containers.clear();
+    co_await loop.sleep(k_between_looks);
+    const auto found = co_await engine->list_containers(fmt::format("{}={}", k_run_label, run_id));
+    for (const auto& container : found) left.containers.insert(container.id);
+    now = util::EventLoop::Clock::now();
+  } while (now < started + k_late_create || (!left.containers.empty() && now < started + k_longest));
+}
+
+} // namespace
+
+Guard::Guard(std::string run_id)
+    : m_lifeline(util::Lifeline::start([run_id = std::move(run_id)](const std::vector<std::string>& lines) {
+        Legacy left = read_legacy(lines);
+        if (left.containers.empty() || left.socket_path.empty()) return;
+        util::EventLoop loop;
+        loop.run(remove_legacy(loop, std::move(left), run_id));
+      })) {}
+
+void Guard::watch_engine(const std::string& socket_path) { m_lifeline.send(fmt::format("{}{}", k_engine, socket_path)); }
+void Guard::container_planned(const std::string& name) { m_lifeline.send(fmt::format("{}{}", k_planned, name)); }
+void Guard::container_removed(const std::string& name) { m_lifeline.send(fmt::format("{}{}", k_removed, name)); }
+
+util::Task<std::size_t> sweep_orphans(engine::Engine& engine) {
+  const auto host = util::current_process().host;
+  std::size_t removed = 0;
+  const auto containers = co_await engine.list_containers(k_run_label);
+  for (const auto& container : containers) {
+    if (!is_orphan(container.labels, host)) continue;
+    co_await engine.remove_container(container.id);
+    ++removed;
+  }
+  co_return removed;
+}
+
+} // namespace cbuild::executor

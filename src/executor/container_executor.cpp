@@ -1,0 +1,146 @@
+#include <cbuild/executor/container_executor.hpp>
+
+#include <cbuild/archive/extract.hpp>
+#include <cbuild/engine/frame_decoder.hpp>
+#include <cbuild/util/byte_pipe.hpp>
+
+#include <fmt/format.h>
+
+namespace cbuild::executor {
+namespace {
+
+using util::Error;
+using util::ExitCode;
+
+/// A silent build is looked at this often: an engine that died may leave the stream open.
+constexpr std::chrono::seconds k_look_after_silence{10};
+constexpr std::chrono::seconds k_stalled_archive{30};
+constexpr std::size_t k_archive_in_flight = std::size_t{1} << 20;
+
+/// Fails unless the container has ended by itself with the status the engine's `wait` gave.
+void require_exited(const std::optional<engine::ContainerState>& state) {
+  if (!state) throw Error(ExitCode::engine, "the container disappeared while it ran");
+  if (state->status == "exited") return;
+  throw Error(ExitCode::engine,
+              fmt::format("the container is '{}' after it ended{}{}",
+                          state->status,
+                          state->error.empty() ? "" : ": ",
+                          state->error));
+}
+
+void require_directory(const engine::PathStat& stat, const std::string& path) {
+  if (stat.is_directory && !stat.is_link) return;
+  throw Error(ExitCode::refused, fmt::format("the build replaced its output directory '{}' by something else", path))
+      .hint("write files below $ARTIFACTS_DIR; do not replace it");
+}
+
+} // namespace
+
+util::Task<ActionResult> ContainerExecutor::run(plan::Action action, Observer& observer, std::filesystem::path into) {
+  const std::string name = m_parts.run.next_container_name();
+  m_parts.guard.container_planned(name);
+  ActionResult result;
+  std::exception_ptr failure;
+  try {
+    result = co_await run_in(name, std::move(action), observer, std::move(into));
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  co_await remove(name);
+  if (failure) std::rethrow_exception(failure);
+  co_return result;
+}
+
+util::Task<void> ContainerExecutor::remove(std::string name) {
+  try {
+    co_await m_parts.engine.remove_container(name);
+    m_parts.guard.container_removed(name);
+  } catch (const Error&) {
+    // Not the build's failure: the guard tries again when this run ends, the next run's sweep after that.
+  }
+}
+
+util::Task<ActionResult> ContainerExecutor::run_in(std::string name,
+                                                   plan::Action action,
+                                                   Observer& observer,
+                                                   std::filesystem::path into) {
+  auto& engine = m_parts.engine;
+  observer.phase("creating container");
+  const std::string id = co_await engine.create_container(name, container_spec(action, m_parts.run));
+  const auto log = co_await engine.attach(id);
+  observer.phase("starting");
+  co_await engine.start(id);
+  observer.phase("building");
+  co_await read_log(id, *log, observer);
+  ActionResult result;
+  result.exit_code = co_await engine.wait(id);
+  const auto state = co_await engine.inspect_container(id);
+  require_exited(state);
+  result.out_of_memory = state->oom_killed;
+  if (result.exit_code == 0) co_await fetch_output(id, action.output_directory, observer, into, result);
+  co_return result;
+}
+
+util::Task<void> ContainerExecutor::read_log(std::string id, util::ByteStream& stream, Observer& observer) {
+  engine::FrameDecoder decoder(engine::LogFormat::multiplexed,
+                               [&](engine::LogStream, std::span<const char> bytes) { observer.log(bytes); });
+  bool seen_stopped = false;
+  while (true) {
+    const util::Chunk chunk = co_await stream.read(k_look_after_silence);
+    if (chunk.kind == util::Chunk::Kind::end) break;
+    if (chunk.kind == util::Chunk::Kind::data) {
+      decoder.feed(chunk.data);
+      continue;
+    }
+    const auto state = co_await m_parts.engine.inspect_container(id);
+    const bool stopped = !state || state->status != "running";
+    if (stopped && seen_stopped)
+      throw Error(ExitCode::engine, "the container has ended, but the engine does not end its log");
+    seen_stopped = stopped;
+  }
+  decoder.finish();
+}
+
+util::Task<void> ContainerExecutor::fetch_output(std::string id,
+                                                 std::string path,
+                                                 Observer& observer,
+                                                 std::filesystem::path into,
+                                                 ActionResult& result) {
+  observer.phase("fetching artifacts");
+  // "/." asks for the content; a link at this path would be followed, so the path itself is looked at as well.
+  engine::Archive archive = co_await m_parts.engine.get_archive(id, path + "/.");
+  require_directory(archive.stat, path);
+  util::BytePipe pipe(m_parts.loop, k_archive_in_flight);
+  util::Job<archive::ExtractStats> extraction(m_parts.loop, m_parts.pool, [&pipe, &into] {
+    try {
+      return archive::extract_tar([&pipe] { return pipe.read(); }, into);
+    } catch (...) {
+      pipe.abandon();
+      throw;
+    }
+  });
+  co_await forward(*archive.tar, pipe, observer);
+  const auto stats = co_await extraction;
+  result.entries = stats.entries;
+  result.bytes = stats.bytes;
+}
+
+util::Task<void> ContainerExecutor::forward(util::ByteStream& tar, util::BytePipe& pipe, Observer& observer) {
+  std::uint64_t fetched = 0;
+  try {
+    while (true) {
+      util::Chunk chunk = co_await tar.read(k_stalled_archive);
+      if (chunk.kind == util::Chunk::Kind::end) break;
+      if (chunk.kind == util::Chunk::Kind::idle)
+        throw Error(ExitCode::engine, "the engine stopped sending the artifacts");
+      observer.fetched(fetched += chunk.data.size());
+      const bool wanted = co_await pipe.write(std::move(chunk.data));
+      if (!wanted) break;
+    }
+    pipe.close();
+  } catch (...) {
+    pipe.close(std::current_exception());
+  }
+}
+
+} // namespace cbuild::executor

@@ -1,0 +1,23 @@
+#include <cbuild/executor/container_executor.hpp>
+
+namespace cbuild::executor {
+
+engine::ContainerSpec container_spec(const plan::Action& action, const Run& run) {
+  engine::ContainerSpec spec{.image = action.image,
+                             .argv = action.command.argv,
+                             .working_directory = action.command.working_directory,
+                             .user = action.command.user,
+                             .environment = action.command.environment,
+                             .labels = run.labels(),
+                             // What package managers and `cp -p` as root need; the rest stays dropped.
+                             .capabilities = {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"},
+                             .network = action.limits.network,
+                             .pids_limit = action.limits.pids,
+                             .memory_bytes = action.limits.memory_bytes,
+                             .nano_cpus = action.limits.nano_cpus};
+  for (const auto& input : action.inputs)
+    spec.mounts.push_back({.host = input.host, .container = input.container, .read_only = true});
+  return spec;
+}
+
+} // namespace cbuild::executor

@@ -1,0 +1,50 @@
+#include <cbuild/plan/host_network.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace cbuild::plan {
+
+std::string_view trust_ca_bundle_script() {
+  return R"(ca=/tmp/samcli/ca-bundle.crt
+for own in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/ca-bundle.pem /etc/ssl/cert.pem; do
+  if [ -s "$own" ] && { echo; cat /tmp/samcli/ca-bundle.crt; } >> "$own"; then ca=$own; break; fi
+done
+export SSL_CERT_FILE="$ca" CURL_CA_BUNDLE="$ca" REQUESTS_CA_BUNDLE="$ca" PIP_CERT="$ca" NODE_EXTRA_CA_CERTS="$ca"
+export CARGO_HTTP_CAINFO="$ca" GIT_SSL_CAINFO="$ca" AWS_CA_BUNDLE="$ca"
+)";
+}
+
+std::map<std::string, std::string>
+proxy_variables(const std::function<std::optional<std::string>(const std::string&)>& environment) {
+  std::map<std::string, std::string> variables;
+  for (const std::string lower : {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}) {
+    std::string upper = lower;
+    std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    const auto in_lower = environment(lower);
+    const auto in_upper = environment(upper);
+    if (!in_lower && !in_upper) continue;
+    variables[lower] = in_lower.value_or(in_upper.value_or(""));
+    variables[upper] = in_upper.value_or(in_lower.value_or(""));
+  }
+  return variables;
+}
+
+bool shows_tls_failure(std::string_view log) {
+  // The words of OpenSSL, curl, Python, Node, Go, rustls, Java and GnuTLS for the same thing.
+  constexpr std::array<std::string_view, 11> k_words{"certificate verify failed",
+                                                     "CERTIFICATE_VERIFY_FAILED",
+                                                     "SSL certificate problem",
+                                                     "unable to get local issuer certificate",
+                                                     "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+                                                     "SELF_SIGNED_CERT_IN_CHAIN",
+                                                     "self signed certificate in certificate chain",
+                                                     "self-signed certificate in certificate chain",
+                                                     "certificate signed by unknown authority",
+                                                     "invalid peer certificate",
+                                                     "PKIX path building failed"};
+  return std::any_of(k_words.begin(), k_words.end(), [&](auto words) { return log.find(words) != log.npos; });
+}
+
+} // namespace cbuild::plan

@@ -1,0 +1,91 @@
+#include <cbuild/plan/makefile.hpp>
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+namespace cbuild::plan {
+namespace {
+
+// SAM's paths: Makefiles in the wild know them.
+constexpr std::string_view k_source = "/tmp/samcli/source";
+constexpr std::string_view k_scratch = "/tmp/samcli/scratch";
+constexpr std::string_view k_artifacts = "/tmp/samcli/artifacts";
+constexpr std::string_view k_manifest = "/tmp/samcli/manifest";
+
+// Exit codes that make does not use.
+constexpr int k_copy_failed = 121;
+constexpr int k_no_make = 122;
+constexpr int k_no_working_directory = 123;
+
+/// Arguments: the working directory, the Makefile, the target. Both streams go through one pipe, or the engine would
+/// deliver them out of order. Copying takes the entries in batches: one cp for each is slow, one list of all is
+/// quadratic in some shells.
+constexpr std::string_view k_copy_and_make = R"(copy_source() {
+  cd /tmp/samcli/source || return
+  for entry in * .[!.]* ..?*; do
+    case $entry in .git | .aws-sam) continue ;; esac
+    if [ -e "$entry" ] || [ -L "$entry" ]; then set -- "$@" "./$entry"; fi
+    if [ $# -ge 500 ]; then cp -RPp "$@" /tmp/samcli/scratch/ || return; set --; fi
+  done
+  if [ $# -gt 0 ]; then cp -RPp "$@" /tmp/samcli/scratch/ || return; fi
+  find /tmp/samcli/scratch -mindepth 2 '(' -name .git -o -name .aws-sam ')' -prune -exec rm -rf {} +
+}
+umask 022
+command -v make >/dev/null 2>&1 || exit 122
+mkdir -p /tmp/samcli/scratch /tmp/samcli/artifacts || exit 121
+copy_source || exit 121
+cd "$1" || exit 123
+exec make --makefile "$2" "$3"
+)";
+
+std::string container_working_directory(const MakefileBuild& build) {
+  const auto inside = build.working_directory.lexically_relative(build.source);
+  if (inside.empty() || *inside.begin() == "..") {
+    throw util::Error(util::ExitCode::usage,
+                      fmt::format("WorkingDirectory '{}' of '{}' is not inside its source '{}'",
+                                  util::printable(build.working_directory.string()),
+                                  build.logical_id,
+                                  util::printable(build.source.string())))
+        .hint("the build sees only the source: CodeUri, or Metadata's ProjectRootDirectory");
+  }
+  return inside == "." ? std::string(k_scratch) : fmt::format("{}/{}", k_scratch, inside.generic_string());
+}
+
+} // namespace
+
+std::string makefile_target(std::string_view logical_id) { return fmt::format("build-{}", logical_id); }
+
+Action makefile_action(const MakefileBuild& build) {
+  Action action{.image = build.image, .output_directory = std::string(k_artifacts)};
+  action.inputs.push_back({build.source, std::string(k_source)});
+  const bool own_makefile = build.makefile.parent_path() == build.source;
+  if (!own_makefile) action.inputs.push_back({build.makefile.parent_path(), std::string(k_manifest)});
+  std::string script = "exec 2>&1\n";
+  if (build.network.ca_bundle) {
+    action.inputs.push_back({*build.network.ca_bundle, std::string(k_ca_bundle_path)});
+    script += trust_ca_bundle_script();
+  }
+  script += k_copy_and_make;
+  const auto makefile =
+      fmt::format("{}/{}", own_makefile ? k_source : k_manifest, build.makefile.filename().string());
+  action.command = {.argv = {"sh", "-c", script, "cbuild", container_working_directory(build), makefile,
+                             makefile_target(build.logical_id)},
+                    .working_directory = "/",
+                    .environment = build.network.proxies,
+                    .user = "0:0"};
+  action.command.environment["ARTIFACTS_DIR"] = k_artifacts;
+  return action;
+}
+
+std::string_view explain_makefile_exit(int exit_code) {
+  switch (exit_code) {
+  case k_copy_failed: return "the source could not be copied inside the container";
+  case k_no_make: return "the image has no 'make'";
+  case k_no_working_directory: return "the working directory does not exist in the source";
+  default: return {};
+  }
+}
+
+} // namespace cbuild::plan

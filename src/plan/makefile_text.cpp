@@ -3,13 +3,12 @@
 #include <cbuild/util/text.hpp>
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
 
 namespace cbuild::plan {
 namespace {
-
-bool starts_with_word(std::string_view line, std::string_view word) {
-  return line.starts_with(word) && (line.size() == word.size() || line[word.size()] == ' ' || line[word.size()] == '\t');
-}
 
 /// The targets' part of a rule line ("a b: c"), or nothing if the line is no rule.
 std::optional<std::string_view> rule_targets(std::string_view line) {
@@ -21,7 +20,47 @@ std::optional<std::string_view> rule_targets(std::string_view line) {
   return line.substr(0, colon);
 }
 
-std::string_view without_comment(std::string_view line) { return line.substr(0, line.find('#')); }
+/// Whether the line may bring rules that only make itself can know.
+bool may_bring_rules(std::string_view line) {
+  constexpr std::array<std::string_view, 5> k_directives{"include", "-include", "sinclude", "define", "load"};
+  const auto word = line.substr(0, line.find_first_of(" \t"));
+  return std::find(k_directives.begin(), k_directives.end(), word) != k_directives.end() ||
+         line.starts_with("$(") || line.starts_with("${");
+}
+
+class Reader {
+public:
+  void take(std::string_view raw) {
+    ++m_number;
+    const bool continues_other = std::exchange(m_continued, raw.ends_with('\\') || raw.ends_with("\\\r"));
+    const auto line = util::trim(raw.substr(0, raw.find('#')));
+    if (continues_other || line.empty() || raw.starts_with('\t')) return;
+    if (may_bring_rules(line)) m_found.open_ended = true;
+    if (raw.starts_with(' ')) {
+      if (m_after_rule && !m_found.recipe_indented_with_spaces) m_found.recipe_indented_with_spaces = m_number;
+      return;
+    }
+    const auto targets = rule_targets(line);
+    m_after_rule = targets.has_value();
+    if (targets) add(std::string(*targets));
+  }
+
+  MakefileText result() { return std::move(m_found); }
+
+private:
+  void add(std::string targets) {
+    std::replace(targets.begin(), targets.end(), '\t', ' ');
+    for (auto& target : util::split(targets, ' ')) {
+      if (target.find_first_of("%$") != target.npos) m_found.open_ended = true;
+      else if (!target.empty() && !target.starts_with('.')) m_found.targets.push_back(std::move(target));
+    }
+  }
+
+  MakefileText m_found;
+  std::size_t m_number = 0;
+  bool m_after_rule = false;
+  bool m_continued = false;
+};
 
 } // namespace
 
@@ -30,32 +69,9 @@ bool MakefileText::lacks(std::string_view target) const {
 }
 
 MakefileText read_makefile(std::string_view text) {
-  MakefileText found;
-  bool after_rule = false;
-  bool continued = false;
-  std::size_t number = 0;
-  for (const auto& raw : util::split(text, '\n')) {
-    ++number;
-    const bool continues_other = std::exchange(continued, raw.ends_with('\\') || raw.ends_with("\\\r"));
-    const auto line = util::trim(without_comment(raw));
-    if (continues_other || line.empty() || raw.starts_with('\t')) continue;
-    if (raw.starts_with(' ') && after_rule && !found.recipe_indented_with_spaces)
-      found.recipe_indented_with_spaces = number;
-    for (const auto word : {"include", "-include", "sinclude", "define", "load"})
-      if (starts_with_word(line, word)) found.open_ended = true;
-    if (line.starts_with("$(") || line.starts_with("${")) found.open_ended = true;
-    if (raw.starts_with(' ')) continue;
-    const auto targets = rule_targets(line);
-    after_rule = targets.has_value();
-    if (!targets) continue;
-    if (targets->find_first_of("%$") != targets->npos) found.open_ended = true;
-    std::string spaced(*targets);
-    std::replace(spaced.begin(), spaced.end(), '\t', ' ');
-    for (auto& target : util::split(spaced, ' '))
-      if (!target.empty() && !target.starts_with('.') && target.find_first_of("%$") == target.npos)
-        found.targets.push_back(std::move(target));
-  }
-  return found;
+  Reader reader;
+  for (const auto& line : util::split(text, '\n')) reader.take(line);
+  return reader.result();
 }
 
 } // namespace cbuild::plan

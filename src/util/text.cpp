@@ -1,5 +1,7 @@
 #include <cbuild/util/text.hpp>
 
+#include <cbuild/util/utf8.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,20 +11,6 @@
 
 namespace cbuild::util {
 namespace {
-
-/// Bytes of the well-formed UTF-8 sequence that starts `text` (RFC 3629), 0 if there is none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xC2 && lead < 0xE0 ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  const bool overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
-  const bool outside = (lead == 0xED && byte(1) > 0x9F) || (lead == 0xF4 && byte(1) > 0x8F);
-  return overlong || outside ? 0 : length;
-}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -46,17 +34,17 @@ std::string printable(std::string_view text) {
   out.reserve(text.size());
   while (!text.empty()) {
     const auto byte = static_cast<unsigned char>(text.front());
+    const Utf8Head head = utf8_head(text);
     // C1 controls (U+0080-U+009F) drive terminals as the ASCII ones do.
-    const bool c1 = text.size() > 1 && byte == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
-    const std::size_t length = c1 ? 0 : utf8_length(text);
-    if (length == 0 || byte < 0x20 || byte == 0x7F) {
+    const bool control = head.code < 0x20 || (head.code >= 0x7F && head.code < 0xA0);
+    if (head.kind != Utf8Head::Kind::character || control) {
       if (byte == '\n') out += "\\n";
       else if (byte == '\t') out += "\\t";
       else out += fmt::format("\\x{:02x}", byte);
       text.remove_prefix(1);
     } else {
-      out.append(text.substr(0, length));
-      text.remove_prefix(length);
+      out.append(text.substr(0, head.length));
+      text.remove_prefix(head.length);
     }
   }
   return out;

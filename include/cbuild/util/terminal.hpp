@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace cbuild::util {
+
+/// An open stream of this process, by its descriptor.
+enum class Stream : int { out = 1, err = 2 };
+
+struct WindowSize {
+  std::size_t columns = 80;
+  std::size_t rows = 24;
+};
+
+[[nodiscard]] bool is_terminal(Stream stream);
+
+/// The terminal's size now; 80 × 24 if it cannot be told.
+[[nodiscard]] WindowSize window_size(Stream stream);
+
+/// Writes all of `bytes`, waiting as long as the reader takes, also where the stream does not block. Returns
+/// 0 or the errno value of the failure; EPIPE is one only if the program ignores SIGPIPE.
+[[nodiscard]] int write_all(Stream stream, std::string_view bytes);
+
+} // namespace cbuild::util

@@ -1,0 +1,68 @@
+#include "support/catch.hpp"
+
+#include <cbuild/util/terminal.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <string>
+#include <thread>
+
+using namespace cbuild::util;
+
+namespace {
+
+struct Pipe {
+  Pipe() { REQUIRE(pipe(ends.data()) == 0); }
+  ~Pipe() { close_reader(), close_writer(); }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  void close_reader() { close_once(ends[0]); }
+  void close_writer() { close_once(ends[1]); }
+  static void close_once(int& fd) {
+    if (fd >= 0) close(fd);
+    fd = -1;
+  }
+  [[nodiscard]] Stream stream() const { return static_cast<Stream>(ends[1]); }
+  std::array<int, 2> ends{-1, -1};
+};
+
+std::string read_to_end(int fd) {
+  std::string all;
+  std::array<char, 4096> buffer{};
+  for (ssize_t n = 0; (n = read(fd, buffer.data(), buffer.size())) > 0;)
+    all.append(buffer.data(), static_cast<std::size_t>(n));
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("write_all: a full non-blocking pipe is waited for", "[util]") {
+  Pipe pipe;
+  REQUIRE(fcntl(pipe.ends[1], F_SETFL, O_NONBLOCK) == 0);
+  const std::string sent(1'000'000, 'x');
+  std::string got;
+  std::thread reader([&] { got = read_to_end(pipe.ends[0]); });
+  const int error = write_all(pipe.stream(), sent);
+  pipe.close_writer();
+  reader.join();
+  CHECK(error == 0);
+  CHECK(got == sent);
+}
+
+TEST_CASE("write_all: a reader that left is an error, not the end", "[util]") {
+  std::signal(SIGPIPE, SIG_IGN);
+  Pipe pipe;
+  pipe.close_reader();
+  CHECK(write_all(pipe.stream(), "x") == EPIPE);
+}
+
+TEST_CASE("window_size: what is no terminal has the usual size", "[util]") {
+  const Pipe pipe;
+  CHECK_FALSE(is_terminal(pipe.stream()));
+  CHECK(window_size(pipe.stream()).columns == 80);
+  CHECK(window_size(pipe.stream()).rows == 24);
+}

@@ -17,15 +17,16 @@ enum class Status { built, failed, cancelled };
 
 /// One line of the summary.
 struct Result {
-  std::string name;                     ///< the function or image
+  std::string name{}; ///< the function or image
   Status status = Status::built;
   std::chrono::milliseconds time{0};
-  std::optional<std::uint64_t> size;    ///< bytes of the artifact, expanded
-  std::string artifact;                 ///< where it lies, or why there is none
+  std::optional<std::uint64_t> size{}; ///< bytes of the artifact, expanded
+  std::string artifact{};              ///< where it lies, or why there is none
 };
 
-/// What a run tells its user, as it happens. A "unit" is one thing being built: a function or an image. Called from one
-/// thread. Everything goes to stderr but the summary, which is the result and goes to stdout.
+/// What a run tells its user, as it happens. A "unit" is one thing being built: a function or an image.
+/// Called from one thread. Everything goes to stderr but the summary, which is the result and goes to
+/// stdout. A reader of stderr that left does not stop the build: what would have been written is dropped.
 class Reporter {
 public:
   virtual ~Reporter() = default;
@@ -33,7 +34,8 @@ public:
   /// One message of ours: a line, or several.
   virtual void message(Level level, std::string_view text) = 0;
 
-  /// Starts, and later renames, what `unit` is doing ("creating container", "building", "fetching artifacts").
+  /// Starts, and later renames, what `unit` is doing ("creating container", "building", "fetching
+  /// artifacts").
   virtual void phase(const std::string& unit, std::string_view phase) = 0;
 
   /// Bytes done so far in this phase, and in all where that is known.
@@ -48,8 +50,8 @@ public:
   /// Called a few times a second, so that elapsed times move.
   virtual void tick() = 0;
 
-  /// The table at the end.
-  virtual void summary(const std::vector<Result>& results) = 0;
+  /// The table at the end. False if stdout did not take all of it (closed, disk full).
+  [[nodiscard]] virtual bool summary(const std::vector<Result>& results) = 0;
 };
 
 } // namespace cbuild::report

@@ -1,0 +1,20 @@
+#include "report/message_text.hpp"
+
+namespace cbuild::report {
+
+std::string message_text(Level level, std::string_view text, const Style& style) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  switch (level) {
+  case Level::verbose:
+    return style.paint(k_dim, text) + "\n";
+  case Level::info:
+    return std::string(text) + "\n";
+  case Level::warning:
+    return style.paint(k_yellow, "warning: ") + std::string(text) + "\n";
+  case Level::error:
+    return style.paint(k_red_bold, "error: ") + std::string(text) + "\n";
+  }
+  return {};
+}
+
+} // namespace cbuild::report

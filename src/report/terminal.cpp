@@ -94,8 +94,9 @@ void TerminalReporter::finished(const std::string& unit) {
 void TerminalReporter::tick() { redraw(); }
 
 bool TerminalReporter::summary(const std::vector<Result>& results) {
+  const bool after_log = !m_units.empty();
   for (Unit& u : m_units) u.phase.clear();
-  if (!m_drawn.empty()) draw({});
+  if (after_log) draw("\n");
   return m_surroundings.out(summary_table(results, m_heading, m_out_style));
 }
 

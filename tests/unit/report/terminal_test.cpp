@@ -92,7 +92,7 @@ TEST_CASE("terminal: the summary replaces the status and goes to stdout", "[repo
   Terminal terminal({"A"});
   terminal.phase("A", "building");
   CHECK(terminal.reporter->summary({{.name = "A", .artifact = "out"}}));
-  CHECK(terminal.fake.take_err() == "\x1b[1A\x1b[J");
+  CHECK(terminal.fake.take_err() == "\x1b[1A\x1b[J\n");
   CHECK_THAT(terminal.fake.out, ContainsSubstring("built"));
 }
 

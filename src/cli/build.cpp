@@ -1,0 +1,204 @@
+#include "cli/commands.hpp"
+#include "cli/function_build.hpp"
+#include "cli/image_choice.hpp"
+#include "cli/project.hpp"
+#include "cli/session.hpp"
+
+#include <cbuild/executor/container_executor.hpp>
+#include <cbuild/output/build_directory.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace cbuild::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+constexpr std::chrono::milliseconds k_between_lock_tries{100};
+constexpr std::size_t k_lines_of_a_failure = 20;
+
+std::size_t parallel_builds(const BuildOptions& options) {
+  return options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+}
+
+std::string tell(const Error& error) { return util::render(error); }
+
+/// One `cbuild build`, from a checked project to published artifacts.
+class Build {
+public:
+  Build(Session& session, const CommonOptions& common, const BuildOptions& options, const Project& project,
+        executor::Run& run, executor::Guard& guard)
+      : m_session(session), m_common(common), m_options(options), m_project(project), m_run(run), m_guard(guard),
+        m_pool(parallel_builds(options)), m_results(project.builds.size()), m_failures(project.builds.size()) {}
+
+  /// Gives the exit status; publishes only when it is 0.
+  util::Task<int> operator()();
+
+private:
+  util::Task<void> lock();
+  util::Task<void> sweep();
+  util::Task<void> choose_images();
+  util::Task<void> build_all();
+  util::Task<void> build_one(std::size_t index);
+  util::Task<std::optional<Error>> try_build(std::size_t index);
+  void publish();
+  void show_failure(std::size_t index, const FunctionObserver* observer);
+  [[nodiscard]] report::Reporter& reporter() { return m_session.reporter(); }
+
+  Session& m_session;
+  const CommonOptions& m_common;
+  const BuildOptions& m_options;
+  const Project& m_project;
+  executor::Run& m_run;
+  executor::Guard& m_guard;
+  util::ThreadPool m_pool;
+  std::unique_ptr<engine::EngineClient> m_engine;
+  std::optional<output::BuildDirectory> m_directory;
+  std::vector<std::string> m_images;
+  std::vector<report::Result> m_results;
+  std::vector<std::optional<Error>> m_failures;
+};
+
+util::Task<int> Build::operator()() {
+  co_await lock();
+  m_engine = co_await m_session.connect();
+  m_guard.watch_engine(m_engine->endpoint().socket_path);
+  co_await sweep();
+  co_await choose_images();
+  co_await build_all();
+  const auto failed = std::find_if(m_failures.begin(), m_failures.end(), [](const auto& f) { return f.has_value(); });
+  m_session.cancellation().check();
+  if (failed == m_failures.end()) publish();
+  const bool told = reporter().summary(m_results);
+  if (failed != m_failures.end()) co_return static_cast<int>((*failed)->code());
+  co_return told ? 0 : static_cast<int>(ExitCode::local_files);
+}
+
+util::Task<void> Build::lock() {
+  const auto path = fs::weakly_canonical(m_options.build_directory);
+  std::string told;
+  while (!(m_directory = output::BuildDirectory::try_open(path))) {
+    const auto holder = output::BuildDirectory::holder(path);
+    if (!m_options.wait_for_lock) {
+      throw Error(ExitCode::locked, fmt::format("the build directory '{}' is in use by {}", path.string(), holder))
+          .hint("wait for it, or give this run a --build-dir of its own");
+    }
+    if (told != holder)
+      reporter().message(report::Level::info, fmt::format("waiting for {}, which builds in '{}'", holder, path.string()));
+    told = holder;
+    co_await m_session.loop().sleep(k_between_lock_tries);
+    m_session.cancellation().check();
+  }
+}
+
+util::Task<void> Build::sweep() {
+  try {
+    const auto removed = co_await executor::sweep_orphans(*m_engine);
+    if (removed > 0)
+      reporter().message(report::Level::info, fmt::format("removed {} containers that dead runs had left", removed));
+  } catch (const Error& error) {
+    reporter().message(report::Level::warning, "leftovers of dead runs were not removed: " + error.message());
+  }
+}
+
+util::Task<void> Build::choose_images() {
+  ImageChoice choice(*m_engine, reporter(), ImageOverrides::parse(m_options.build_images));
+  for (const auto& build : m_project.builds) {
+    try {
+      std::string image = co_await choice.choose(build.function);
+      m_images.push_back(std::move(image));
+    } catch (Error& error) {
+      error.add_frame(fmt::format("while choosing the image for function '{}'", build.function.logical_id));
+      throw;
+    }
+  }
+}
+
+util::Task<void> Build::build_all() {
+  std::vector<util::Task<void>> tasks;
+  for (std::size_t index = 0; index < m_project.builds.size(); ++index) tasks.push_back(build_one(index));
+  co_await util::run_all(m_session.loop(), std::move(tasks), parallel_builds(m_options));
+}
+
+util::Task<void> Build::build_one(std::size_t index) {
+  const auto& id = m_project.builds[index].function.logical_id;
+  auto& result = m_results[index];
+  result.name = id;
+  result.status = report::Status::cancelled;
+  if (m_session.cancellation().requested()) co_return;
+  const auto started = util::EventLoop::Clock::now();
+  try {
+    auto failure = co_await try_build(index);
+    result.status = failure ? report::Status::failed : report::Status::built;
+    m_failures[index] = std::move(failure);
+  } catch (const util::Interrupted&) {
+    // Told once, for the whole run.
+  }
+  result.time = std::chrono::duration_cast<std::chrono::milliseconds>(util::EventLoop::Clock::now() - started);
+  reporter().finished(id);
+}
+
+util::Task<std::optional<Error>> Build::try_build(std::size_t index) {
+  const auto& build = m_project.builds[index];
+  const auto& id = build.function.logical_id;
+  const auto log_file = m_directory->log_file(id);
+  std::optional<FunctionObserver> observer;
+  std::optional<Error> failure;
+  try {
+    observer.emplace(reporter(), id, log_file);
+    auto makefile = build.makefile;
+    makefile.image = m_images[index];
+    plan::Action action = plan::makefile_action(makefile);
+    executor::ContainerExecutor executor({m_session.loop(), m_pool, *m_engine, m_run, m_guard});
+    const auto& stage = m_directory->stage(id);
+    const auto done = co_await executor.run(std::move(action), *observer, stage);
+    if (done.exit_code != 0) failure = explain_failure(build, done, observer->tail(), log_file.string());
+    m_results[index].size = done.bytes;
+  } catch (Error& error) {
+    error.add_frame(fmt::format("while building function '{}'", id));
+    failure = std::move(error);
+  }
+  if (failure && m_common.quiet && observer)
+    reporter().message(report::Level::error, last_lines(observer->tail(), k_lines_of_a_failure));
+  if (failure) reporter().message(report::Level::error, tell(*failure));
+  co_return failure;
+}
+
+void Build::publish() {
+  std::map<std::string, std::string> built;
+  for (std::size_t index = 0; index < m_project.builds.size(); ++index) {
+    const auto& id = m_project.builds[index].function.logical_id;
+    built[id] = id;
+    m_results[index].artifact = (m_options.build_directory / id).string();
+  }
+  const auto& directory = m_directory->path();
+  const auto relocate = [&](std::string_view path) {
+    return (m_project.template_file.parent_path() / path).lexically_normal().lexically_relative(directory).generic_string();
+  };
+  m_directory->publish(m_project.parsed.rewrite(built, relocate));
+}
+
+} // namespace
+
+int build(const CommonOptions& common, const BuildOptions& options) {
+  if (!options.container) {
+    throw Error(ExitCode::usage, "cbuild builds in containers only").hint("leave --no-use-container out");
+  }
+  const Project project = load_project(options);
+  // The guard is forked before there are threads.
+  executor::Run run = executor::Run::start();
+  executor::Guard guard(run.id());
+  auto reporting = common.reporting();
+  for (const auto& function : project.builds) reporting.units.push_back(function.function.logical_id);
+  Session session(reporting);
+  Build job(session, common, options, project, run, guard);
+  return session.loop().run(job());
+}
+
+} // namespace cbuild::cli

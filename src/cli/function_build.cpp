@@ -1,0 +1,85 @@
+#include "cli/function_build.hpp"
+
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace cbuild::cli {
+namespace {
+
+using util::Error;
+using util::ExitCode;
+
+constexpr std::size_t k_tail = 64 * 1024;
+constexpr int k_signal_base = 128;
+constexpr int k_sigkill = 9;
+
+util::File new_log(const std::filesystem::path& file) {
+  std::error_code ignored;
+  std::filesystem::remove(file, ignored);
+  return util::File::create_new(file);
+}
+
+std::string what_happened(int exit_code, bool out_of_memory) {
+  if (out_of_memory) return "it ran out of memory and was killed";
+  if (const auto words = plan::explain_makefile_exit(exit_code); !words.empty()) return std::string(words);
+  if (exit_code == k_signal_base + k_sigkill) return "it was killed by signal 9, though not for want of memory";
+  if (exit_code > k_signal_base) return fmt::format("it was killed by signal {}", exit_code - k_signal_base);
+  return fmt::format("make ended with exit code {}", exit_code);
+}
+
+} // namespace
+
+FunctionObserver::FunctionObserver(report::Reporter& reporter,
+                                   std::string logical_id,
+                                   const std::filesystem::path& log_file)
+    : m_reporter(reporter), m_logical_id(std::move(logical_id)), m_log_file(new_log(log_file)) {}
+
+void FunctionObserver::phase(std::string_view name) { m_reporter.phase(m_logical_id, name); }
+
+void FunctionObserver::log(std::span<const char> bytes) {
+  const std::string_view text(bytes.data(), bytes.size());
+  m_log_file.write_all(text);
+  m_reporter.log(m_logical_id, bytes);
+  // Cut now and then only: each cut moves what is kept.
+  m_tail += text.substr(text.size() - std::min(text.size(), k_tail));
+  if (m_tail.size() > 2 * k_tail) m_tail.erase(0, m_tail.size() - k_tail);
+}
+
+void FunctionObserver::fetched(std::uint64_t bytes) { m_reporter.progress(m_logical_id, bytes, std::nullopt); }
+
+Error explain_failure(const FunctionBuild& build,
+                      const executor::ActionResult& result,
+                      const std::string& log_tail,
+                      const std::string& log_file) {
+  Error error(ExitCode::build_failed,
+              fmt::format("function '{}' failed: {}",
+                          build.function.logical_id,
+                          what_happened(result.exit_code, result.out_of_memory)));
+  const auto& makefile = build.makefile_text;
+  const auto file = build.makefile.makefile.string();
+  if (log_tail.find("missing separator") != log_tail.npos && makefile.recipe_indented_with_spaces) {
+    error.add_hint(fmt::format("line {} of '{}' is indented with spaces: make wants a tab before each line of a recipe",
+                               *makefile.recipe_indented_with_spaces,
+                               file));
+  }
+  if (log_tail.find("No rule to make target") != log_tail.npos && !makefile.targets.empty())
+    error.add_hint("the Makefile's targets are: " + util::join(makefile.targets, ", "));
+  if (!build.makefile.network.ca_bundle && plan::shows_tls_failure(log_tail))
+    error.add_hint("a certificate was not trusted: --ca-bundle auto gives the build the host's CA certificates");
+  error.add_hint("the whole log: " + log_file);
+  return error;
+}
+
+std::string_view last_lines(std::string_view text, std::size_t count) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  auto start = text.size();
+  for (std::size_t line = 0; line < count && start != text.npos; ++line)
+    start = start == 0 ? text.npos : text.rfind('\n', start - 1);
+  return start == text.npos ? text : text.substr(start + 1);
+}
+
+} // namespace cbuild::cli

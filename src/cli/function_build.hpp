@@ -1,0 +1,44 @@
+#pragma once
+
+#include "cli/project.hpp"
+
+#include <cbuild/executor/container_executor.hpp>
+#include <cbuild/report/reporter.hpp>
+#include <cbuild/util/file.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace cbuild::cli {
+
+/// Shows one function's build to the user, keeps its whole log in a file, and the log's end for hints.
+class FunctionObserver : public executor::Observer {
+public:
+  FunctionObserver(report::Reporter& reporter, std::string logical_id, const std::filesystem::path& log_file);
+
+  void phase(std::string_view name) override;
+  void log(std::span<const char> bytes) override;
+  void fetched(std::uint64_t bytes) override;
+
+  /// The last bytes of the log, 64 KiB at most.
+  [[nodiscard]] const std::string& tail() const { return m_tail; }
+
+private:
+  report::Reporter& m_reporter;
+  std::string m_logical_id;
+  util::File m_log_file;
+  std::string m_tail;
+};
+
+/// The error for a build whose command ended with another exit code than 0: what happened, and what its log tells of
+/// the reason. Pure.
+[[nodiscard]] util::Error explain_failure(const FunctionBuild& build,
+                                          const executor::ActionResult& result,
+                                          const std::string& log_tail,
+                                          const std::string& log_file);
+
+/// The last `count` lines of a text.
+[[nodiscard]] std::string_view last_lines(std::string_view text, std::size_t count);
+
+} // namespace cbuild::cli

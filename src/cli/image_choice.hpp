@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cbuild/engine/engine.hpp>
+#include <cbuild/report/reporter.hpp>
+#include <cbuild/sam/template.hpp>
+#include <cbuild/util/task.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cbuild::cli {
+
+/// Which images `--build-image` names: one for all, or for single functions.
+struct ImageOverrides {
+  std::string global;
+  std::map<std::string, std::string> by_function;
+
+  /// Throws Error(usage) for what is neither REF nor LogicalId=REF with a proper reference.
+  static ImageOverrides parse(const std::vector<std::string>& arguments);
+
+  [[nodiscard]] std::optional<std::string> of(const std::string& logical_id) const;
+};
+
+/// cbuild's own image for a runtime id; the retired `provided` is served by provided.al2.
+[[nodiscard]] std::string own_image(const std::string& runtime);
+
+/// The public SAM build image for a runtime id, by SAM's naming rule.
+[[nodiscard]] std::string public_image(const std::string& runtime, const std::string& architecture);
+
+/// Finds the images of functions in the engine, and pulls those that it lacks.
+class ImageChoice {
+public:
+  ImageChoice(engine::Engine& engine, report::Reporter& reporter, ImageOverrides overrides)
+      : m_engine(engine), m_reporter(reporter), m_overrides(std::move(overrides)) {}
+
+  /// The id of the image to build `function` in: --build-image, else cbuild's own where it is there, else the public
+  /// one. Throws Error(engine) saying where it can come from.
+  util::Task<std::string> choose(sam::Function function);
+
+private:
+  util::Task<engine::ImageInfo> find_or_pull(std::string reference, std::string runtime);
+  void warn_of_other_architecture(const sam::Function& function, const engine::ImageInfo& image) const;
+
+  engine::Engine& m_engine;
+  report::Reporter& m_reporter;
+  ImageOverrides m_overrides;
+  std::map<std::string, engine::ImageInfo> m_known;
+};
+
+} // namespace cbuild::cli

@@ -1,0 +1,141 @@
+#include "cli/commands.hpp"
+#include "cli/image_choice.hpp"
+#include "cli/session.hpp"
+#include "cli/shipped_images.hpp"
+
+#include <cbuild/archive/pack.hpp>
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace cbuild::cli {
+namespace {
+
+using util::Error;
+using util::ExitCode;
+
+std::vector<ShippedImage> select(const std::vector<std::string>& names) {
+  const auto& all = shipped_images();
+  if (names.empty()) return all;
+  std::vector<std::string> known;
+  for (const auto& image : all) known.emplace_back(image.name);
+  std::vector<ShippedImage> selected;
+  for (const auto& name : names) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& image) { return image.name == name; });
+    if (found == all.end()) {
+      throw Error(ExitCode::usage, fmt::format("cbuild ships no image '{}'", util::printable(name)))
+          .hint("it ships: " + util::join(known, ", "));
+    }
+    selected.push_back(*found);
+  }
+  return selected;
+}
+
+std::string build_context(const ShippedImage& image, const plan::HostNetwork& network) {
+  std::string bundle;
+  if (network.ca_bundle) bundle = util::File::open_read(*network.ca_bundle).read_rest();
+  return archive::pack_tar({{.name = "Dockerfile", .content = std::string(image.dockerfile)},
+                            {.name = "ca-bundle.crt", .content = std::move(bundle)}});
+}
+
+/// The "Step 3/9" at the start of a line of the classic builder, as a phase.
+void show_step(report::Reporter& reporter, const std::string& name, std::string_view text) {
+  if (!text.starts_with("Step ")) return;
+  reporter.phase(name, fmt::format("step {}", util::trim(text.substr(5, text.find(':') - 5))));
+}
+
+util::Task<void> build_image(Session& session, engine::Engine& engine, ShippedImage image, const ImagesBuildOptions& options) {
+  const auto network = host_network(options.ca_bundle);
+  const std::string name(image.name);
+  auto& reporter = session.reporter();
+  engine::BuildOptions build{.tag = own_image(name), .arguments = network.proxies};
+  if (!options.base.empty()) build.arguments["BASE"] = options.base;
+  bool tls_failed = false;
+  reporter.phase(name, "sending the build context");
+  const auto log = [&](std::string_view text) {
+    show_step(reporter, name, text);
+    tls_failed = tls_failed || plan::shows_tls_failure(text);
+    reporter.log(name, text);
+  };
+  try {
+    std::string context = build_context(image, network);
+    co_await engine.build_image(std::move(context), std::move(build), log);
+  } catch (Error& error) {
+    if (tls_failed && !network.ca_bundle)
+      error.add_hint("a certificate was not trusted: --ca-bundle auto gives the build the host's CA certificates");
+    if (options.base.empty())
+      error.add_hint("where the public base cannot be pulled, give one with --base (scripts/make-base makes one)");
+    throw;
+  }
+  reporter.finished(name);
+}
+
+util::Task<int> build_selected(Session& session, std::vector<ShippedImage> images, const ImagesBuildOptions& options) {
+  const auto engine = co_await session.connect();
+  std::vector<report::Result> results;
+  for (const auto& image : images) {
+    const auto started = util::EventLoop::Clock::now();
+    co_await build_image(session, *engine, image, options);
+    const auto time = util::EventLoop::Clock::now() - started;
+    const auto reference = own_image(std::string(image.name));
+    const auto info = co_await engine->inspect_image(reference);
+    results.push_back({.name = std::string(image.name),
+                       .status = report::Status::built,
+                       .time = std::chrono::duration_cast<std::chrono::milliseconds>(time),
+                       .size = info ? std::optional(info->size) : std::nullopt,
+                       .artifact = reference});
+  }
+  co_return session.reporter().summary(results) ? 0 : static_cast<int>(ExitCode::local_files);
+}
+
+std::string base_of(const engine::ImageInfo& image) {
+  const auto base = image.labels.find("cbuild.base");
+  return base == image.labels.end() ? "unknown" : base->second;
+}
+
+util::Task<std::string> list_all(Session& session) {
+  const auto engine = co_await session.connect();
+  std::string table = fmt::format("{:<14} {:<28} {:<20} {:>9}  {}\n", "NAME", "IMAGE", "DIGEST", "SIZE", "BASE");
+  constexpr std::size_t k_short_digest = 19; // "sha256:" and 12 digits, as engines show it
+  for (const auto& shipped : shipped_images()) {
+    const auto reference = own_image(std::string(shipped.name));
+    const auto image = co_await engine->inspect_image(reference);
+    if (!image) {
+      table += fmt::format("{:<14} {:<28} not built: cbuild images build {}\n", shipped.name, reference, shipped.name);
+      continue;
+    }
+    table += fmt::format("{:<14} {:<28} {:<20} {:>9}  {}\n",
+                         shipped.name,
+                         reference,
+                         image->id.substr(0, k_short_digest),
+                         util::format_bytes(image->size),
+                         util::printable(base_of(*image)));
+  }
+  co_return table;
+}
+
+} // namespace
+
+int build_images(const CommonOptions& common, const ImagesBuildOptions& options) {
+  if (!options.base.empty() && !engine::ImageReference::parse(options.base))
+    throw Error(ExitCode::usage, fmt::format("--base '{}' names no image", util::printable(options.base)));
+  auto images = select(options.names);
+  auto reporting = common.reporting();
+  for (const auto& image : images) reporting.units.emplace_back(image.name);
+  reporting.heading = "IMAGE";
+  Session session(reporting);
+  return session.loop().run(build_selected(session, std::move(images), options));
+}
+
+int list_images(const CommonOptions& common) {
+  Session session(common.reporting());
+  const std::string table = session.loop().run(list_all(session));
+  return util::write_all(util::Stream::out, table) == 0 ? 0 : static_cast<int>(ExitCode::local_files);
+}
+
+} // namespace cbuild::cli

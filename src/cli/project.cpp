@@ -1,0 +1,197 @@
+#include "cli/project.hpp"
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+constexpr std::string_view k_makefile_method = "makefile";
+
+fs::path find_template(const BuildOptions& options) {
+  std::error_code ignored;
+  if (!options.template_file.empty()) {
+    const auto path = fs::absolute(options.template_file);
+    if (fs::is_regular_file(path, ignored)) return path;
+    throw Error(ExitCode::usage, fmt::format("template '{}' not found", util::printable(options.template_file.string())));
+  }
+  for (const auto* name : {"template.yaml", "template.yml", "template.json"})
+    if (const auto path = fs::absolute(name); fs::is_regular_file(path, ignored)) return path;
+  throw Error(ExitCode::usage,
+              fmt::format("no template.yaml, template.yml or template.json in '{}'",
+                          util::printable(fs::current_path().string())))
+      .hint("go to the directory of the template, or name it with --template");
+}
+
+Error unknown_function(const sam::Template& parsed, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& function : parsed.functions()) names.push_back(function.logical_id);
+  for (const auto& skipped : parsed.skipped()) {
+    if (skipped.logical_id == name)
+      return Error(ExitCode::usage, fmt::format("function '{}' has nothing to build: {}", name, skipped.reason));
+  }
+  Error error(ExitCode::usage, fmt::format("no function '{}' in the template", util::printable(name)));
+  if (const auto nearest = util::nearest_name(name, names)) error.add_hint(fmt::format("did you mean '{}'?", *nearest));
+  else if (!names.empty()) error.add_hint("there are: " + util::join(names, ", "));
+  return error;
+}
+
+std::vector<sam::Function> select(const sam::Template& parsed, const std::vector<std::string>& names) {
+  if (names.empty()) {
+    // Left out of the build, these would be deployed as their source.
+    for (const auto& resource : parsed.unsupported()) {
+      throw parsed
+          .error_at(resource.position, fmt::format("'{}' is a {}, which cbuild cannot build yet", resource.logical_id, resource.what))
+          .hint("name the functions to build: cbuild build FUNCTION…");
+    }
+    return parsed.functions();
+  }
+  std::vector<sam::Function> selected;
+  for (const auto& function : parsed.functions())
+    if (std::find(names.begin(), names.end(), function.logical_id) != names.end()) selected.push_back(function);
+  for (const auto& name : names) {
+    const auto named = [&](const sam::Function& function) { return function.logical_id == name; };
+    if (std::none_of(selected.begin(), selected.end(), named)) throw unknown_function(parsed, name);
+  }
+  return selected;
+}
+
+/// The project: the git work tree around `base`, else `base`.
+fs::path project_root(const fs::path& base) {
+  for (auto directory = base;; directory = directory.parent_path()) {
+    std::error_code ignored;
+    if (fs::exists(directory / ".git", ignored)) return directory;
+    if (directory == directory.parent_path()) return base;
+  }
+}
+
+bool is_inside(const fs::path& path, const fs::path& directory) {
+  const auto relative = path.lexically_relative(directory);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+/// Turns the paths of one function into those of a build.
+class Resolver {
+public:
+  Resolver(const BuildOptions& options, const sam::Template& parsed, const fs::path& base)
+      : m_options(options), m_template(parsed), m_base(base), m_network(host_network(options.ca_bundle)) {
+    m_allowed.push_back(project_root(base));
+    for (const auto& path : options.allowed_outside) m_allowed.push_back(fs::weakly_canonical(path));
+  }
+
+  [[nodiscard]] FunctionBuild resolve(const sam::Function& function) const {
+    if (function.problem) throw *function.problem;
+    if (function.build_method != k_makefile_method) throw wrong_method(function);
+    const auto source = directory(function, function.project_root_directory ? "ProjectRootDirectory" : "CodeUri",
+                                  function.project_root_directory.value_or(function.code_uri));
+    const auto makefile_directory =
+        function.context_path ? directory(function, "ContextPath", *function.context_path) : source;
+    FunctionBuild build{.function = function,
+                        .makefile = {.logical_id = function.logical_id,
+                                     .source = source,
+                                     .makefile = makefile_directory / "Makefile",
+                                     .working_directory = source,
+                                     .network = m_network}};
+    if (function.working_directory)
+      build.makefile.working_directory = fs::weakly_canonical(m_base / *function.working_directory);
+    read_makefile_of(build);
+    return build;
+  }
+
+private:
+  [[nodiscard]] Error wrong_method(const sam::Function& function) const {
+    return m_template
+        .error_at(function.position,
+                  fmt::format("function '{}' has the build method '{}', which cbuild cannot build yet",
+                              function.logical_id,
+                              util::printable(function.build_method)))
+        .hint("add 'BuildMethod: makefile' to its Metadata, and a Makefile with the target 'build-" +
+              function.logical_id + "'");
+  }
+
+  [[nodiscard]] fs::path directory(const sam::Function& function, std::string_view property, const std::string& value) const {
+    std::error_code error;
+    const auto path = fs::canonical(m_base / value, error);
+    const auto complain = [&](std::string_view what) {
+      return m_template.error_at(function.code_uri_position,
+                                 fmt::format("{} '{}' of function '{}' {}",
+                                             property,
+                                             util::printable(value),
+                                             function.logical_id,
+                                             what));
+    };
+    if (error) throw complain(fmt::format("does not exist (looked in '{}')", util::printable(m_base.string())));
+    if (!fs::is_directory(path)) throw complain("is not a directory");
+    const bool allowed = std::any_of(m_allowed.begin(), m_allowed.end(), [&](const auto& root) { return is_inside(path, root); });
+    if (!allowed) {
+      throw complain(fmt::format("is outside the project '{}'", util::printable(m_allowed.front().string())))
+          .hint("the build would see all of it; if that is meant: --allow-outside " + path.string());
+    }
+    return path;
+  }
+
+  void read_makefile_of(FunctionBuild& build) const {
+    const auto& id = build.function.logical_id;
+    const auto& file = build.makefile.makefile;
+    std::error_code ignored;
+    if (!fs::is_regular_file(file, ignored)) {
+      throw m_template
+          .error_at(build.function.position,
+                    fmt::format("no Makefile for function '{}': looked for '{}'", id, util::printable(file.string())))
+          .hint("write one with the target '" + plan::makefile_target(id) +
+                "', or name its directory in Metadata's ContextPath");
+    }
+    build.makefile_text = plan::read_makefile(util::File::open_read(file).read_rest());
+    if (!build.makefile_text.lacks(plan::makefile_target(id))) return;
+    Error error(ExitCode::usage,
+                fmt::format("'{}' has no target '{}'", util::printable(file.string()), plan::makefile_target(id)));
+    const auto& targets = build.makefile_text.targets;
+    error.add_hint(targets.empty() ? "it has no targets at all" : "its targets are: " + util::join(targets, ", "));
+    throw error;
+  }
+
+  const BuildOptions& m_options;
+  const sam::Template& m_template;
+  const fs::path& m_base;
+  plan::HostNetwork m_network;
+  std::vector<fs::path> m_allowed;
+};
+
+/// What is built must not be what it is built from.
+void check_build_directory(const BuildOptions& options, const Project& project) {
+  const auto build = fs::weakly_canonical(options.build_directory);
+  for (const auto& kept : {fs::current_path(), project.template_file.parent_path(), project.base}) {
+    if (!is_inside(kept, build)) continue;
+    throw Error(ExitCode::usage,
+                fmt::format("the build directory '{}' is, or contains, '{}'",
+                            util::printable(options.build_directory.string()),
+                            util::printable(kept.string())))
+        .hint("give --build-dir a directory of its own");
+  }
+}
+
+} // namespace
+
+Project load_project(const BuildOptions& options) {
+  const auto file = find_template(options);
+  const auto base = options.base_directory.empty() ? fs::canonical(file).parent_path() : fs::weakly_canonical(options.base_directory);
+  const auto shown = options.template_file.empty() ? file.filename() : options.template_file;
+  Project project{.template_file = file,
+                  .base = base,
+                  .parsed = sam::Template::parse(util::File::open_read(file).read_rest(), shown.string())};
+  check_build_directory(options, project);
+  const Resolver resolver(options, project.parsed, project.base);
+  for (const auto& function : select(project.parsed, options.functions)) project.builds.push_back(resolver.resolve(function));
+  return project;
+}
+
+} // namespace cbuild::cli

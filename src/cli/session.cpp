@@ -1,0 +1,41 @@
+#include "cli/session.hpp"
+
+#include <cbuild/util/process.hpp>
+
+#include <fmt/format.h>
+
+namespace cbuild::cli {
+namespace {
+constexpr std::chrono::milliseconds k_tick{100};
+}
+
+report::Options CommonOptions::reporting() const {
+  return {.color = color,
+          .verbosity = quiet     ? report::Verbosity::quiet
+                       : verbose ? report::Verbosity::verbose
+                                 : report::Verbosity::normal};
+}
+
+Session::Session(report::Options reporting)
+    : m_reporter(report::make_reporter(reporting, report::process_surroundings())),
+      m_signals(m_loop, [this](int signal) { m_cancellation.request(signal); }) {
+  tick();
+}
+
+Session::~Session() { m_loop.cancel(m_tick); }
+
+void Session::tick() {
+  m_reporter->tick();
+  m_tick = m_loop.call_at(util::EventLoop::Clock::now() + k_tick, [this] { tick(); });
+}
+
+util::Task<std::unique_ptr<engine::EngineClient>> Session::connect() {
+  auto endpoints = engine::candidate_endpoints(util::environment_variable, util::current_user_id());
+  auto trace = [this](std::string_view line) { m_reporter->message(report::Level::verbose, line); };
+  auto client = co_await engine::EngineClient::connect(m_loop, std::move(endpoints), &m_cancellation, trace);
+  m_reporter->message(report::Level::verbose,
+                      fmt::format("engine at {}, API {}", client->endpoint().socket_path, client->api().to_string()));
+  co_return client;
+}
+
+} // namespace cbuild::cli

@@ -1,0 +1,56 @@
+#include <cbuild/output/build_directory.hpp>
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/process.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+namespace cbuild::output {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path beside(const fs::path& path, const std::string& name) { return path.parent_path() / name; }
+
+void make_directory(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) throw util::file_error(error.value(), "make directory", path.string());
+}
+
+fs::path lock_file(const fs::path& build) { return beside(build, build.filename().string() + ".lock"); }
+
+} // namespace
+
+std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& path) {
+  make_directory(path);
+  make_directory(beside(path, "logs"));
+  auto lock = util::LockFile::try_lock(lock_file(path), fmt::format("process {}", util::current_process().pid));
+  if (!lock) return std::nullopt;
+  util::AtomicDirectory::remove_stale(path);
+  return BuildDirectory(path, std::move(*lock));
+}
+
+std::string BuildDirectory::holder(const fs::path& path) {
+  const auto words = util::printable(util::LockFile::holder(lock_file(path)));
+  return words.empty() ? "another process" : words;
+}
+
+fs::path BuildDirectory::log_file(const std::string& logical_id) const {
+  return beside(m_path, "logs") / (logical_id + ".log");
+}
+
+const fs::path& BuildDirectory::stage(const std::string& logical_id) {
+  auto& stage = m_stages[logical_id];
+  stage = std::make_unique<util::AtomicDirectory>(m_path / logical_id);
+  return stage->path();
+}
+
+void BuildDirectory::publish(const std::string& template_text) {
+  for (auto& [logical_id, stage] : m_stages) stage->commit();
+  m_stages.clear();
+  util::replace_file(m_path / "template.yaml", template_text);
+}
+
+} // namespace cbuild::output

@@ -1,0 +1,25 @@
+#include <cbuild/util/lock_file.hpp>
+
+#include <cbuild/util/error.hpp>
+
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace cbuild::util {
+
+std::optional<LockFile> LockFile::try_lock(const std::filesystem::path& path, const std::string& holder) {
+  File file = File::open_append(path);
+  while (flock(file.descriptor(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return std::nullopt;
+    if (errno != EINTR) throw file_error(errno, "lock", path.string());
+  }
+  if (ftruncate(file.descriptor(), 0) != 0) throw file_error(errno, "write", path.string());
+  file.write_all(holder);
+  return LockFile(std::move(file));
+}
+
+std::string LockFile::holder(const std::filesystem::path& path) { return File::open_read(path).read_rest(); }
+
+} // namespace cbuild::util

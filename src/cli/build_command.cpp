@@ -37,7 +37,8 @@ void add_build_command(CLI::App& app, const CommonOptions& common, int& status) 
 
   command->add_option("-j,--jobs", options->jobs, "How many functions to build at once (default: the number of CPUs)")
       ->group("Running")->type_name("N")->check(CLI::Range(1, 1024));
-  command->add_flag("-p,--parallel", "Accepted because scripts for SAM give it: builds are parallel anyway")->group("Running");
+  command->add_flag_callback("-p,--parallel", [] {}, "Accepted because scripts for SAM give it: builds are parallel anyway")
+      ->group("Running");
   command->add_flag("!--no-wait", options->wait_for_lock,
                     "If another run builds in the same directory, end with status 75 instead of waiting")
       ->group("Running");

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cbuild/util/descriptor.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+namespace cbuild::util {
+
+/// A directory that is written beside its place and appears there whole, or not at all. Whoever looks at
+/// `target` sees the old content or the new one, never a part, a mix or nothing. The directory around
+/// `target` must exist.
+///
+/// The stage is `.cbuild-stage-<16 hex>` next to the target (the same file system), closed to others until
+/// commit and locked (flock) as long as this object lives, so that the next run can tell a dead owner's stage
+/// from a live one. A forked child that keeps its descriptors keeps the lock as well.
+class AtomicDirectory {
+public:
+  /// `automatic` swaps old and new in one step where the system can (Linux). `portable` moves the old one
+  /// away first: `target` is missing for some microseconds, and after a kill in between the old content is
+  /// gone.
+  enum class Replace { automatic, portable };
+
+  /// `synced`: after commit the new content survives a power cut. `relaxed` leaves that to the system: for
+  /// caches.
+  enum class Durability { synced, relaxed };
+
+  /// Makes the stage. Error(local_files) if `target` is something else than a directory: a link, too, as
+  /// replacing it would not be what its owner meant.
+  explicit AtomicDirectory(const std::filesystem::path& target,
+                           Replace replace = Replace::automatic,
+                           Durability durability = Durability::synced);
+
+  /// Removes the stage unless commit succeeded.
+  ~AtomicDirectory();
+  AtomicDirectory(const AtomicDirectory&) = delete;
+  AtomicDirectory& operator=(const AtomicDirectory&) = delete;
+
+  /// The empty directory to write into.
+  [[nodiscard]] const std::filesystem::path& path() const { return m_stage_path; }
+
+  /// Publishes, then removes the old content (a failure of that is left for `remove_stale`). Once. After an
+  /// Error(local_files) the target is as it was.
+  void commit();
+
+  /// Removes the stages in `directory` whose owners are dead; says how many. Those of live owners are left,
+  /// and so is what cannot be locked (some network file systems) or removed: this is housekeeping and never
+  /// fails.
+  static std::size_t remove_stale(const std::filesystem::path& directory);
+
+private:
+  [[nodiscard]] bool try_make_stage();
+  [[nodiscard]] bool target_exists() const;
+  void publish();
+  [[nodiscard]] bool publish_once();
+  [[nodiscard]] bool publish_portably();
+  void remove_old() noexcept;
+
+  std::filesystem::path m_target;
+  std::filesystem::path m_stage_path;
+  std::string m_target_name;
+  std::string m_stage_name;
+  Replace m_replace;
+  Durability m_durability;
+  Descriptor m_parent;
+  Descriptor m_stage; ///< holds the lock
+  bool m_committed = false;
+};
+
+} // namespace cbuild::util

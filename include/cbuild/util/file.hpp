@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cbuild/util/descriptor.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace cbuild::util {
+
+/// The modes cbuild gives to files, exactly these whatever the umask: 0644, 0755, 0600.
+enum class FileMode { plain, executable, secret };
+
+/// An open file that knows its path. Interrupted calls are repeated and short writes continued; every failure
+/// is an Error(local_files) naming the path. Descriptors are not inherited by programs that are started.
+class File {
+public:
+  /// A new file; fails if the name is taken, also by a link.
+  [[nodiscard]] static File create_new(const std::filesystem::path& path, FileMode mode = FileMode::plain);
+
+  /// For adding at the end; made with `mode` if missing.
+  [[nodiscard]] static File open_append(const std::filesystem::path& path, FileMode mode = FileMode::plain);
+
+  [[nodiscard]] static File open_read(const std::filesystem::path& path);
+
+  /// Takes an open descriptor over; `path` is for messages.
+  File(Descriptor descriptor, std::string path);
+
+  void write_all(std::span<const std::byte> bytes);
+  void write_all(std::string_view text);
+
+  /// Reads up to `buffer.size()` bytes; 0 is the end of the file.
+  [[nodiscard]] std::size_t read_some(std::span<std::byte> buffer);
+
+  /// Reads all that is left.
+  [[nodiscard]] std::string read_rest();
+
+  void set_mode(FileMode mode);
+
+  /// Returns once the content would survive a power cut.
+  void sync();
+
+  /// Closes and reports what the system only says now (a full quota on NFS). The destructor closes without a
+  /// word, so whoever wrote calls this.
+  void close();
+
+  [[nodiscard]] const std::string& path() const { return m_path; }
+  [[nodiscard]] int descriptor() const { return m_descriptor.get(); }
+
+private:
+  Descriptor m_descriptor;
+  std::string m_path;
+};
+
+} // namespace cbuild::util

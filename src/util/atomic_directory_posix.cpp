@@ -1,0 +1,218 @@
+#include "util/retry.hpp"
+
+#include <cbuild/util/atomic_directory.hpp>
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/text.hpp>
+#include <cbuild/util/tree.hpp>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+
+#include <cerrno>
+#include <memory>
+#include <random>
+#include <string_view>
+#include <vector>
+
+namespace cbuild::util {
+namespace {
+
+constexpr std::string_view k_prefix = ".cbuild-stage-";
+constexpr int k_read_directory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr int k_attempts = 100;
+
+enum class Lock { held, busy, unknown };
+
+Lock lock(int file) {
+  if (retry([&] { return ::flock(file, LOCK_EX | LOCK_NB); }) == 0) return Lock::held;
+  return errno == EWOULDBLOCK ? Lock::busy : Lock::unknown;
+}
+
+std::string stage_name() {
+  std::random_device random;
+  return fmt::format("{}{:08x}{:08x}", k_prefix, random(), random());
+}
+
+std::filesystem::path without_trailing_slash(const std::filesystem::path& path) {
+  return path.has_filename() ? path : path.parent_path();
+}
+
+std::filesystem::path parent_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+/// Whether `file` is what `name` means now.
+bool is_named(int file, int parent, const std::string& name) {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(file, &opened) == 0 && ::fstatat(parent, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+enum class RenameKind { exchange, no_replace };
+
+/// The system call itself, as musl has no wrapper for it. ENOSYS where it is missing or the file system lacks
+/// it.
+int rename_kind(int directory, const std::string& from, const std::string& to, RenameKind kind) {
+#ifdef SYS_renameat2
+  const unsigned flags = kind == RenameKind::exchange ? 2U : 1U;
+  const long result = ::syscall(SYS_renameat2, directory, from.c_str(), directory, to.c_str(), flags);
+  if (result != 0 && (errno == EINVAL || errno == EOPNOTSUPP)) errno = ENOSYS;
+  return static_cast<int>(result);
+#else
+  (void)directory, (void)from, (void)to, (void)kind;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+std::vector<std::string> stages_in(const std::filesystem::path& directory) {
+  std::vector<std::string> names;
+  const auto close = [](DIR* stream) { ::closedir(stream); };
+  const std::unique_ptr<DIR, decltype(close)> stream(::opendir(directory.c_str()), close);
+  while (const dirent* entry = stream ? ::readdir(stream.get()) : nullptr)
+    if (std::string_view(entry->d_name).starts_with(k_prefix)) names.emplace_back(entry->d_name);
+  return names;
+}
+
+bool remove_if_dead(int parent, const std::string& name) {
+  const Descriptor stage(retry([&] { return ::openat(parent, name.c_str(), k_read_directory); }));
+  if (!stage || lock(stage.get()) != Lock::held || !is_named(stage.get(), parent, name)) return false;
+  try {
+    remove_tree_at(parent, name);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+} // namespace
+
+AtomicDirectory::AtomicDirectory(const std::filesystem::path& target, Replace replace, Durability durability)
+    : m_target(without_trailing_slash(target)),
+      m_target_name(m_target.filename().string()),
+      m_replace(replace),
+      m_durability(durability) {
+  const auto parent = parent_of(m_target);
+  m_parent.reset(retry([&] { return ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  if (!m_parent) throw file_error(errno, "open directory", parent.string());
+  if (m_target_name.empty() || m_target_name == "." || m_target_name == "..")
+    throw file_error(EINVAL, "replace directory", target.string());
+  (void)target_exists();
+  for (int attempt = 0; !try_make_stage(); ++attempt)
+    if (attempt == k_attempts) throw file_error(EEXIST, "create directory", m_stage_path.string());
+}
+
+AtomicDirectory::~AtomicDirectory() {
+  if (!m_committed) remove_old();
+}
+
+/// False if a run that clears dead stages was quicker between the making and the locking.
+bool AtomicDirectory::try_make_stage() {
+  m_stage_name = stage_name();
+  m_stage_path = parent_of(m_target) / m_stage_name;
+  if (::mkdirat(m_parent.get(), m_stage_name.c_str(), 0700) != 0) {
+    if (errno == EEXIST) return false;
+    throw file_error(errno, "create directory", m_stage_path.string());
+  }
+  m_stage.reset(retry([&] { return ::openat(m_parent.get(), m_stage_name.c_str(), k_read_directory); }));
+  if (!m_stage && errno == ENOENT) return false;
+  if (!m_stage) {
+    const int error = errno;
+    (void)::unlinkat(m_parent.get(), m_stage_name.c_str(), AT_REMOVEDIR);
+    throw file_error(error, "open directory", m_stage_path.string());
+  }
+  return lock(m_stage.get()) != Lock::busy && is_named(m_stage.get(), m_parent.get(), m_stage_name);
+}
+
+bool AtomicDirectory::target_exists() const {
+  struct stat status {};
+  if (::fstatat(m_parent.get(), m_target_name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT) return false;
+    throw file_error(errno, "read", m_target.string());
+  }
+  if (S_ISDIR(status.st_mode)) return true;
+  const char* kind = S_ISLNK(status.st_mode) ? "a symbolic link" : "not a directory";
+  throw Error(ExitCode::local_files,
+              fmt::format("cannot replace '{}': it is {}", printable(m_target.string()), kind))
+      .hint("remove it, or choose another directory");
+}
+
+void AtomicDirectory::commit() {
+  if (::fchmod(m_stage.get(), 0755) != 0) throw file_error(errno, "set the mode of", m_stage_path.string());
+  if (m_durability == Durability::synced) sync_tree(m_stage.get(), m_stage_path);
+  publish();
+  m_committed = true;
+  if (m_durability == Durability::synced) (void)::fsync(m_parent.get());
+  remove_old();
+}
+
+void AtomicDirectory::publish() {
+  for (int attempt = 0; attempt < k_attempts; ++attempt)
+    if (publish_once()) return;
+  throw file_error(EBUSY, "replace directory", m_target.string());
+}
+
+/// False if the target appeared or went away meanwhile: another try.
+bool AtomicDirectory::publish_once() {
+  if (m_replace == Replace::portable) return publish_portably();
+  const bool exists = target_exists();
+  const auto kind = exists ? RenameKind::exchange : RenameKind::no_replace;
+  if (rename_kind(m_parent.get(), m_stage_name, m_target_name, kind) == 0) return true;
+  if (errno == ENOSYS) {
+    m_replace = Replace::portable;
+    return false;
+  }
+  if (errno == (exists ? ENOENT : EEXIST)) return false;
+  throw file_error(errno, "replace directory", m_target.string());
+}
+
+bool AtomicDirectory::publish_portably() {
+  const int parent = m_parent.get();
+  const std::string old_name = stage_name();
+  Descriptor old;
+  if (target_exists()) {
+    // Locked before it gets the name of a stage, or another run would clear it while it may still be needed.
+    old.reset(retry([&] { return ::openat(parent, m_target_name.c_str(), k_read_directory); }));
+    if (old) (void)lock(old.get());
+    if (::renameat(parent, m_target_name.c_str(), parent, old_name.c_str()) != 0) {
+      if (errno == ENOENT) return false;
+      throw file_error(errno, "replace directory", m_target.string());
+    }
+  }
+  if (::renameat(parent, m_stage_name.c_str(), parent, m_target_name.c_str()) != 0) {
+    const int error = errno;
+    (void)::renameat(parent, old_name.c_str(), parent, m_target_name.c_str());
+    if (error == ENOTEMPTY || error == EEXIST) return false;
+    throw file_error(error, "replace directory", m_target.string());
+  }
+  m_stage_name = old_name;
+  return true;
+}
+
+/// Removes what has the stage's name: the stage itself before commit, the old content after it.
+void AtomicDirectory::remove_old() noexcept {
+  try {
+    remove_tree_at(m_parent.get(), m_stage_name);
+  } catch (const std::exception&) {
+    // The result is published, or another error is on its way; remove_stale comes back to this.
+  }
+}
+
+std::size_t AtomicDirectory::remove_stale(const std::filesystem::path& directory) {
+  const Descriptor parent(
+      retry([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  std::size_t removed = 0;
+  for (const auto& name : stages_in(directory))
+    if (remove_if_dead(parent.get(), name)) ++removed;
+  return removed;
+}
+
+} // namespace cbuild::util

@@ -1,0 +1,108 @@
+#include "util/retry.hpp"
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+
+namespace cbuild::util {
+namespace {
+
+unsigned mode_bits(FileMode mode) {
+  switch (mode) {
+  case FileMode::plain:
+    return 0644;
+  case FileMode::executable:
+    return 0755;
+  case FileMode::secret:
+    return 0600;
+  }
+  return 0600;
+}
+
+File open_file(const std::filesystem::path& path, int flags, const char* what) {
+  Descriptor descriptor(retry([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0600); }));
+  if (!descriptor) throw file_error(errno, what, path.string());
+  return File(std::move(descriptor), path.string());
+}
+
+} // namespace
+
+void Descriptor::reset(int number) noexcept {
+  // Not repeated when interrupted: Linux has closed it by then, and its number may be somebody else's.
+  // errno is kept, so that a failed call can be reported after its helpers are gone.
+  const int error = errno;
+  if (m_number >= 0) ::close(m_number);
+  m_number = number;
+  errno = error;
+}
+
+File::File(Descriptor descriptor, std::string path)
+    : m_descriptor(std::move(descriptor)), m_path(std::move(path)) {}
+
+File File::create_new(const std::filesystem::path& path, FileMode mode) {
+  File file = open_file(path, O_WRONLY | O_CREAT | O_EXCL, "create");
+  file.set_mode(mode);
+  return file;
+}
+
+File File::open_append(const std::filesystem::path& path, FileMode mode) {
+  Descriptor descriptor(retry([&] { return ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC); }));
+  if (descriptor) return File(std::move(descriptor), path.string());
+  File file = open_file(path, O_WRONLY | O_APPEND | O_CREAT, "open");
+  file.set_mode(mode);
+  return file;
+}
+
+File File::open_read(const std::filesystem::path& path) { return open_file(path, O_RDONLY, "open"); }
+
+void File::write_all(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto wanted = std::min<std::size_t>(bytes.size(), std::numeric_limits<int>::max());
+    const auto written = retry([&] { return ::write(descriptor(), bytes.data(), wanted); });
+    if (written < 0) throw file_error(errno, "write", m_path);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+void File::write_all(std::string_view text) { write_all(std::as_bytes(std::span(text))); }
+
+std::size_t File::read_some(std::span<std::byte> buffer) {
+  const auto wanted = std::min<std::size_t>(buffer.size(), std::numeric_limits<int>::max());
+  const auto got = retry([&] { return ::read(descriptor(), buffer.data(), wanted); });
+  if (got < 0) throw file_error(errno, "read", m_path);
+  return static_cast<std::size_t>(got);
+}
+
+std::string File::read_rest() {
+  constexpr std::size_t k_step = std::size_t{64} << 10;
+  std::string text;
+  for (std::size_t size = 0;;) {
+    text.resize(size + k_step);
+    const std::size_t got = read_some(std::as_writable_bytes(std::span(text).subspan(size)));
+    size += got;
+    text.resize(size);
+    if (got == 0) return text;
+  }
+}
+
+void File::set_mode(FileMode mode) {
+  if (::fchmod(descriptor(), mode_bits(mode)) != 0) throw file_error(errno, "set the mode of", m_path);
+}
+
+void File::sync() {
+  if (retry([&] { return ::fsync(descriptor()); }) != 0) throw file_error(errno, "write", m_path);
+}
+
+void File::close() {
+  const int number = m_descriptor.release();
+  if (number >= 0 && ::close(number) != 0 && errno != EINTR) throw file_error(errno, "write", m_path);
+}
+
+} // namespace cbuild::util

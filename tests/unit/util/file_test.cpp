@@ -1,0 +1,47 @@
+#include "support/catch.hpp"
+#include "support/temp_directory.hpp"
+#include "support/tree_snapshot.hpp"
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
+
+using namespace cbuild;
+using util::File;
+
+TEST_CASE("File: writes whole, appends at the end, reads back", "[util]") {
+  const test::TempDirectory directory;
+  const auto path = directory / "a";
+  const std::string text(1'000'000, 'x');
+  auto file = File::create_new(path);
+  file.write_all(text);
+  file.sync();
+  file.close();
+  auto log = File::open_append(path);
+  log.write_all("end");
+  log.close();
+  CHECK(File::open_read(path).read_rest() == text + "end");
+}
+
+TEST_CASE("File: a taken name is an error that names it, also if it is a link", "[util]") {
+  const test::TempDirectory directory;
+  std::filesystem::create_symlink(directory / "elsewhere", directory / "a");
+  try {
+    (void)File::create_new(directory / "a");
+    FAIL("created");
+  } catch (const util::Error& error) {
+    CHECK(error.code() == util::ExitCode::local_files);
+    CHECK_THAT(error.message(), ContainsSubstring("cannot create") && ContainsSubstring("/a'"));
+  }
+  CHECK_FALSE(std::filesystem::exists(directory / "elsewhere"));
+}
+
+TEST_CASE("File: modes are exact", "[util]") {
+  const test::TempDirectory directory;
+  File::create_new(directory / "plain").close();
+  File::create_new(directory / "program", util::FileMode::executable).close();
+  File::open_append(directory / "secret", util::FileMode::secret).close();
+  const auto tree = test::snapshot(directory.path());
+  CHECK(tree.at("plain") == "file 644 ");
+  CHECK(tree.at("program") == "file 755 ");
+  CHECK(tree.at("secret") == "file 600 ");
+}

@@ -62,8 +62,12 @@ util::Task<std::string> ImageChoice::choose(sam::Function function) {
     throw Error(ExitCode::usage, fmt::format("function '{}' has no Runtime to choose an image by", function.logical_id))
         .hint("give it a Runtime, or an image with --build-image " + function.logical_id + "=REF");
   } else {
-    const auto own = co_await m_engine.inspect_image(own_image(function.runtime));
-    reference = own ? own_image(function.runtime) : public_image(function.runtime, function.architecture);
+    reference = own_image(function.runtime);
+    if (!m_known.contains(reference)) {
+      auto own = co_await m_engine.inspect_image(reference);
+      if (own) m_known[reference] = std::move(*own);
+      else reference = public_image(function.runtime, function.architecture);
+    }
   }
   if (!m_known.contains(reference)) {
     auto found = co_await find_or_pull(reference, function.runtime);

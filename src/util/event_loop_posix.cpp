@@ -80,10 +80,11 @@ void EventLoop::post(std::function<void()> call) {
 }
 
 void EventLoop::turn() {
-  m_impl->run_resumable();
+  // Waiting comes first: what runs after it may be what `run` waits for.
+  m_impl->poll_fds();
   m_impl->run_posted();
   m_impl->run_timers();
-  if (m_impl->resumable.empty()) m_impl->poll_fds();
+  m_impl->run_resumable();
 }
 
 void EventLoop::Impl::run_resumable() {

@@ -2,6 +2,8 @@
 
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
+#include <cbuild/util/process.hpp>
+#include <cbuild/util/scope_exit.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -103,6 +105,18 @@ void File::sync() {
 void File::close() {
   const int number = m_descriptor.release();
   if (number >= 0 && ::close(number) != 0 && errno != EINTR) throw file_error(errno, "write", m_path);
+}
+
+void replace_file(const std::filesystem::path& path, std::string_view text) {
+  auto beside = path;
+  beside += ".new-" + random_hex(8);
+  ScopeExit discard([&] { ::unlink(beside.c_str()); });
+  File file = File::create_new(beside);
+  file.write_all(text);
+  file.sync();
+  file.close();
+  if (::rename(beside.c_str(), path.c_str()) != 0) throw file_error(errno, "replace", path.string());
+  discard.release();
 }
 
 } // namespace cbuild::util

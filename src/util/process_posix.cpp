@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <utility>
 
@@ -64,15 +65,25 @@ std::vector<std::string> read_lines_to_end(int fd) {
   return split(text, '\n');
 }
 
-/// Leaves the child with its pipe alone: a terminal, or another's pipe held open, would keep others waiting for us.
-void detach(int pipe_end) {
+void close_from(int first) {
+#ifdef __linux__
+  if (close_range(static_cast<unsigned>(first), std::numeric_limits<unsigned>::max(), 0) == 0) return;
+#endif
+  const long limit = std::min(sysconf(_SC_OPEN_MAX), 4096L);
+  for (int fd = first; fd < limit; ++fd) close(fd);
+}
+
+/// Leaves the child with its pipe alone, whose new number it gives: a terminal, or another's pipe held open, would keep
+/// others waiting for us.
+int detach(int pipe_end) {
+  constexpr int k_kept = STDERR_FILENO + 1;
   setsid();
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) signal(number, SIG_IGN);
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(null, fd);
-  const long limit = std::min(sysconf(_SC_OPEN_MAX), 4096L);
-  for (int fd = STDERR_FILENO + 1; fd < limit; ++fd)
-    if (fd != pipe_end) close(fd);
+  dup2(pipe_end, k_kept);
+  close_from(k_kept + 1);
+  return k_kept;
 }
 
 } // namespace
@@ -110,9 +121,9 @@ Lifeline Lifeline::start(std::function<void(const std::vector<std::string>&)> wo
   const pid_t child = fork();
   if (child < 0) throw file_error(errno, "start", "guard process");
   if (child == 0) {
-    detach(ends[0]);
+    const int lines = detach(ends[0]);
     try {
-      work(read_lines_to_end(ends[0]));
+      work(read_lines_to_end(lines));
     } catch (...) { // nobody is left to hear of it
     }
     _exit(0);

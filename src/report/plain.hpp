@@ -36,14 +36,14 @@ private:
   using Time = std::chrono::steady_clock::time_point;
   struct Unit {
     std::string name;
-    std::string label;   ///< "[Name] ", coloured
-    std::string held{};  ///< the beginning of a line, at most 8 KiB
-    std::string phase{}; ///< empty: not running
+    std::string label; ///< "[Name] ", coloured
+    std::string held;  ///< the beginning of a line, at most 8 KiB
+    std::string phase; ///< empty: not running
     Time phase_start{};
     Time last_told{}; ///< when a line of ours was last about it
     Time last_sign{}; ///< when anything was last written of it
     std::uint64_t done = 0;
-    std::optional<std::uint64_t> total{};
+    std::optional<std::uint64_t> total;
   };
 
   std::size_t find(const std::string& name);

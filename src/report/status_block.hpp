@@ -16,13 +16,13 @@ namespace cbuild::report {
 
 /// What the live line of a running unit shows.
 struct Running {
-  std::string name{};
-  std::string_view color{};
-  std::string phase{};
+  std::string name;
+  std::string_view color;
+  std::string phase;
   std::chrono::milliseconds elapsed{0};
   std::uint64_t done = 0;
-  std::optional<std::uint64_t> total{};
-  std::string detail{}; ///< the log's unfinished line
+  std::optional<std::uint64_t> total;
+  std::string detail; ///< the log's unfinished line
 };
 
 /// One line of the block.

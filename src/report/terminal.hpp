@@ -42,10 +42,10 @@ private:
     std::string name;
     std::string label; ///< "[Name] ", coloured and padded
     CleanLines lines;
-    std::string phase{}; ///< empty: not running
+    std::string phase; ///< empty: not running
     Time phase_start{};
     std::uint64_t done = 0;
-    std::optional<std::uint64_t> total{};
+    std::optional<std::uint64_t> total;
   };
 
   Unit& find(const std::string& name);

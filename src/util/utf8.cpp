@@ -73,12 +73,12 @@ Utf8Head utf8_head(std::string_view text) {
   if (lead < 0x80) return {.kind = Kind::character, .length = 1, .code = lead};
   const std::size_t length = length_announced_by(lead);
   if (length == 0) return {};
-  char32_t code = lead & (0x7Fu >> length);
+  char32_t code = lead & (0x7FU >> length);
   for (std::size_t i = 1; i < length; ++i) {
     if (i == text.size()) return {.kind = Kind::cut, .length = i};
     const auto byte = static_cast<unsigned char>(text[i]);
     if (!may_follow(lead, i, byte)) return {.kind = Kind::broken, .length = i};
-    code = code << 6 | (byte & 0x3Fu);
+    code = code << 6 | (byte & 0x3FU);
   }
   return {.kind = Kind::character, .length = length, .code = code};
 }

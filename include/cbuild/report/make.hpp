@@ -25,7 +25,7 @@ struct Options {
   Verbosity verbosity = Verbosity::normal;
   /// Those that will run, where known: more than one gets prefixes, and the order decides the colours. A unit
   /// that is not named here is welcome.
-  std::vector<std::string> units{};
+  std::vector<std::string> units;
   std::string heading = "FUNCTION"; ///< of the summary's first column
 };
 

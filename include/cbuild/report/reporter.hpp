@@ -17,11 +17,11 @@ enum class Status { built, failed, cancelled };
 
 /// One line of the summary.
 struct Result {
-  std::string name{}; ///< the function or image
+  std::string name; ///< the function or image
   Status status = Status::built;
   std::chrono::milliseconds time{0};
-  std::optional<std::uint64_t> size{}; ///< bytes of the artifact, expanded
-  std::string artifact{};              ///< where it lies, or why there is none
+  std::optional<std::uint64_t> size; ///< bytes of the artifact, expanded
+  std::string artifact;              ///< where it lies, or why there is none
 };
 
 /// What a run tells its user, as it happens. A "unit" is one thing being built: a function or an image.

@@ -6,6 +6,7 @@
 using namespace cbuild::report;
 using namespace cbuild::test;
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 
 namespace {
 
@@ -24,7 +25,7 @@ struct Plain {
 
 TEST_CASE("plain: the log of one unit passes byte for byte and at once", "[report]") {
   Plain plain({"A"});
-  const std::string raw("no newline \x1b[2J \xff \r\n half\0", 28);
+  const std::string raw = "no newline \x1b[2J \xff \r\n half\0"s;
   CHECK(plain.log("A", raw) == raw);
   CHECK(plain.log("A", "\n") == "\n");
 }

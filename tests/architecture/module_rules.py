@@ -1,11 +1,11 @@
 """Rules on what may include what."""
 import re
-from collections import namedtuple
 
 from source_tree import files_under, includes, is_cpp, read, without_comments_and_strings
 
-TABLE = "tests/architecture/modules.txt"
-Table = namedtuple("Table", "modules libraries")
+TABLE = "ARCHITECTURE.md"
+LIBRARIES = "tests/architecture/libraries.txt"
+ROW = re.compile(r"^\| (\w+) \|.*\| ([^|]+) \|$")
 
 # What only the files for one kind of host may include.
 PLATFORM_HEADER = re.compile(
@@ -15,17 +15,24 @@ PLATFORM_FILE = re.compile(r"src/util/\w+_(?:posix|win32)\.cpp")
 PLATFORM_QUESTION = re.compile(r"\b(?:_WIN32|_WIN64|__linux__|__linux|__APPLE__|__unix__|__FreeBSD__|_MSC_VER)\b")
 
 
-def read_table(root):
-    table = Table({}, {})
-    for line in read(root, TABLE).splitlines():
-        line = line.split("#")[0].strip()
-        if line:
-            name, _, allowed = line.partition(":")
-            (table.libraries if name.startswith("<") else table.modules)[name] = allowed.split()
-    for name, allowed in table.modules.items():
-        if allowed == ["*"]:
-            table.modules[name] = [other for other in table.modules if other not in (name, "main")]
-    return table
+def read_modules(root):
+    """Module → modules it may use, from the rows "| name | job | may use |" after the heading "Modules"."""
+    modules = {}
+    for line in read(root, TABLE).partition("\n## Modules\n")[2].split("\n## ")[0].splitlines():
+        row = ROW.match(line)
+        if row and row[1] != "module":
+            modules[row[1]] = [] if row[2] == "–" else row[2].split(", ")
+    for name, allowed in modules.items():
+        if allowed == ["all"]:
+            modules[name] = [other for other in modules if other != name]
+    modules["main"] = ["cli"]
+    return modules
+
+
+def read_libraries(root):
+    """Beginning of an include → modules that may have it."""
+    lines = (line.split("#")[0].strip() for line in read(root, LIBRARIES).splitlines())
+    return {library: modules.split() for library, _, modules in (line.partition(":") for line in lines if line)}
 
 
 def module_of(path):
@@ -57,12 +64,12 @@ def _table_findings(modules):
             yield f"{TABLE}: '{name}' depends on itself"
 
 
-def _include_finding(path, included, table):
+def _include_finding(path, included, modules):
     module = module_of(path)
     name = included[1:-1]
     if included.startswith("<cbuild/"):
         target = name.split("/")[1]
-        if target != module and target not in table.modules[module]:
+        if target != module and target not in modules[module]:
             return f"'{module}' may not include {included}"
     elif included.startswith('"'):
         if path.parts[0] == "include":
@@ -74,20 +81,20 @@ def _include_finding(path, included, table):
 
 def check_includes(root):
     """Each module includes, and links, only the modules that the table allows."""
-    table = read_table(root)
-    yield from _table_findings(table.modules)
+    modules = read_modules(root)
+    yield from _table_findings(modules)
     for path in product_files(root):
-        if module_of(path) not in table.modules:
+        if module_of(path) not in modules:
             yield f"{path}: '{module_of(path)}' is not in {TABLE}"
             continue
         for line, included in includes(read(root, path)):
-            if finding := _include_finding(path, included, table):
+            if finding := _include_finding(path, included, modules):
                 yield f"{path}:{line}: {finding}"
     for path in files_under(root, ("src",), lambda p: p.name == "CMakeLists.txt"):
         for name, arguments in re.findall(r"cbuild_module\((\w+)([^)]*)\)", read(root, path)):
             uses = re.search(r"\bUSES\b((?:\s+[a-z_0-9]+)*)", arguments)
             for used in uses[1].split() if uses else []:
-                if used not in table.modules.get(name, []):
+                if used not in modules.get(name, []):
                     yield f"{path}: '{name}' may not use '{used}'"
 
 
@@ -107,13 +114,13 @@ def check_platform(root):
 
 def check_libraries(root):
     """A wrapped library is included only by its module, and never by a public header."""
-    libraries = read_table(root).libraries
+    libraries = read_libraries(root)
     for path in product_files(root):
         for line, included in includes(read(root, path)):
-            for library, modules in libraries.items():
+            for library, owners in libraries.items():
                 if not included.startswith(library.rstrip(">")):
                     continue
                 if path.parts[0] == "include":
                     yield f"{path}:{line}: a public header includes {included}"
-                elif module_of(path) not in modules:
-                    yield f"{path}:{line}: {included} belongs to {' and '.join(modules)}"
+                elif module_of(path) not in owners:
+                    yield f"{path}:{line}: {included} belongs to {' and '.join(owners)}"

@@ -9,14 +9,18 @@ from pathlib import Path
 from check import RULES
 from cpp_functions import Unbalanced, functions
 
-TABLE = "util:\nreport: util\ncli: *\nmain: cli\n<curl/>: report\n"
+MODULES = "# A\n\n## Modules\n| module | job | may use |\n|---|---|---|\n"
+TREE = {
+    "ARCHITECTURE.md": MODULES + "| util | a, b | – |\n| report | c | util |\n| cli | d | all |\n",
+    "tests/architecture/libraries.txt": "# who wraps what\n<curl/>: report\n",
+}
 
 
 def findings(rule, files):
     """What `rule` says of a tree with these files."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
-        for name, text in {"tests/architecture/modules.txt": TABLE, **files}.items():
+        for name, text in {**TREE, **files}.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_bytes(text.encode())
         with contextlib.redirect_stdout(io.StringIO()):
@@ -49,9 +53,11 @@ class Rules(unittest.TestCase):
                    "'util' may not use 'report'")
 
     def test_includes_table(self):
-        table = "tests/architecture/modules.txt"
-        self.finds("includes", table, "a: b\n", "no module")
-        self.assertEqual(len(findings("includes", {table: "a: b\nb: c\nc: a\n"})), 3)
+        rows = "| cli | x | a |\n| a | x | b |\n"
+        self.passes("includes", "ARCHITECTURE.md", MODULES + rows + "| b | x | – |\n\n## Else\n| c | x | d |\n")
+        self.finds("includes", "ARCHITECTURE.md", MODULES + rows, "'a' allows 'b', which is no module")
+        self.assertEqual(len(findings("includes", {"ARCHITECTURE.md": MODULES + rows + "| b | x | a |\n"})), 2)
+        self.finds("includes", "ARCHITECTURE.md", "no table\n", "'main' allows 'cli'")
 
     def test_platform(self):
         self.passes("platform", "src/util/a_posix.cpp", "#include <unistd.h>\n#ifdef __linux__\n#endif\n")

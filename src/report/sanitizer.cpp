@@ -2,7 +2,6 @@
 
 #include <cbuild/util/utf8.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace cbuild::report {
@@ -47,8 +46,8 @@ void Sanitizer::finish(Receiver& receiver) {
 }
 
 std::string_view Sanitizer::ground(std::string_view bytes, Receiver& receiver) {
-  const auto* const end = std::find_if_not(bytes.begin(), bytes.end(), is_plain);
-  const auto plain = static_cast<std::size_t>(end - bytes.begin());
+  std::size_t plain = 0;
+  while (plain < bytes.size() && is_plain(bytes[plain])) ++plain;
   if (plain > 0) receiver.text(bytes.substr(0, plain));
   bytes.remove_prefix(plain);
   return bytes.empty() ? bytes : character(bytes, receiver);

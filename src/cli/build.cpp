@@ -32,10 +32,21 @@ std::string tell(const Error& error) { return util::render(error); }
 /// One `cbuild build`, from a checked project to published artifacts.
 class Build {
 public:
-  Build(Session& session, const CommonOptions& common, const BuildOptions& options, const Project& project,
-        executor::Run& run, executor::Guard& guard)
-      : m_session(session), m_common(common), m_options(options), m_project(project), m_run(run), m_guard(guard),
-        m_pool(parallel_builds(options)), m_results(project.builds.size()), m_failures(project.builds.size()) {}
+  Build(Session& session,
+        const CommonOptions& common,
+        const BuildOptions& options,
+        const Project& project,
+        executor::Run& run,
+        executor::Guard& guard)
+      : m_session(session),
+        m_common(common),
+        m_options(options),
+        m_project(project),
+        m_run(run),
+        m_guard(guard),
+        m_pool(parallel_builds(options)),
+        m_results(project.builds.size()),
+        m_failures(project.builds.size()) {}
 
   /// Gives the exit status; publishes only when it is 0.
   util::Task<int> operator()();
@@ -72,7 +83,8 @@ util::Task<int> Build::operator()() {
   co_await sweep();
   co_await choose_images();
   co_await build_all();
-  const auto failed = std::find_if(m_failures.begin(), m_failures.end(), [](const auto& f) { return f.has_value(); });
+  const auto failed =
+      std::find_if(m_failures.begin(), m_failures.end(), [](const auto& f) { return f.has_value(); });
   m_session.cancellation().check();
   if (failed == m_failures.end()) publish();
   const bool told = reporter().summary(m_results);
@@ -86,11 +98,13 @@ util::Task<void> Build::lock() {
   while (!(m_directory = output::BuildDirectory::try_open(path))) {
     const auto holder = output::BuildDirectory::holder(path);
     if (!m_options.wait_for_lock) {
-      throw Error(ExitCode::locked, fmt::format("the build directory '{}' is in use by {}", path.string(), holder))
+      throw Error(ExitCode::locked,
+                  fmt::format("the build directory '{}' is in use by {}", path.string(), holder))
           .hint("wait for it, or give this run a --build-dir of its own");
     }
     if (told != holder)
-      reporter().message(report::Level::info, fmt::format("waiting for {}, which builds in '{}'", holder, path.string()));
+      reporter().message(report::Level::info,
+                         fmt::format("waiting for {}, which builds in '{}'", holder, path.string()));
     told = holder;
     co_await m_session.loop().sleep(k_between_lock_tries);
     m_session.cancellation().check();
@@ -101,7 +115,8 @@ util::Task<void> Build::sweep() {
   try {
     const auto removed = co_await executor::sweep_orphans(*m_engine);
     if (removed > 0)
-      reporter().message(report::Level::info, fmt::format("removed {} containers that dead runs had left", removed));
+      reporter().message(report::Level::info,
+                         fmt::format("removed {} containers that dead runs had left", removed));
   } catch (const Error& error) {
     reporter().message(report::Level::warning, "leftovers of dead runs were not removed: " + error.message());
   }
@@ -140,7 +155,8 @@ util::Task<void> Build::build_one(std::size_t index) {
   } catch (const util::Interrupted&) {
     // Told once, for the whole run.
   }
-  result.time = std::chrono::duration_cast<std::chrono::milliseconds>(util::EventLoop::Clock::now() - started);
+  result.time =
+      std::chrono::duration_cast<std::chrono::milliseconds>(util::EventLoop::Clock::now() - started);
   reporter().finished(id);
 }
 
@@ -179,7 +195,10 @@ void Build::publish() {
   }
   const auto& directory = m_directory->path();
   const auto relocate = [&](std::string_view path) {
-    return (m_project.template_file.parent_path() / path).lexically_normal().lexically_relative(directory).generic_string();
+    return (m_project.template_file.parent_path() / path)
+        .lexically_normal()
+        .lexically_relative(directory)
+        .generic_string();
   };
   m_directory->publish(m_project.parsed.rewrite(built, relocate));
 }

@@ -8,7 +8,8 @@ class App;
 
 namespace cbuild::cli {
 
-/// Builds the functions of a template. Errors of single functions are told as they end; gives the exit status.
+/// Builds the functions of a template. Errors of single functions are told as they end; gives the exit
+/// status.
 int build(const CommonOptions& common, const BuildOptions& options);
 
 /// Builds the images that cbuild ships.

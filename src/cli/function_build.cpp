@@ -26,7 +26,8 @@ util::File new_log(const std::filesystem::path& file) {
 std::string what_happened(int exit_code, bool out_of_memory) {
   if (out_of_memory) return "it ran out of memory and was killed";
   if (const auto words = plan::explain_makefile_exit(exit_code); !words.empty()) return std::string(words);
-  if (exit_code == k_signal_base + k_sigkill) return "it was killed by signal 9, though not for want of memory";
+  if (exit_code == k_signal_base + k_sigkill)
+    return "it was killed by signal 9, though not for want of memory";
   if (exit_code > k_signal_base) return fmt::format("it was killed by signal {}", exit_code - k_signal_base);
   return fmt::format("make ended with exit code {}", exit_code);
 }
@@ -49,7 +50,9 @@ void FunctionObserver::log(std::span<const char> bytes) {
   if (m_tail.size() > 2 * k_tail) m_tail.erase(0, m_tail.size() - k_tail);
 }
 
-void FunctionObserver::fetched(std::uint64_t bytes) { m_reporter.progress(m_logical_id, bytes, std::nullopt); }
+void FunctionObserver::fetched(std::uint64_t bytes) {
+  m_reporter.progress(m_logical_id, bytes, std::nullopt);
+}
 
 Error explain_failure(const FunctionBuild& build,
                       const executor::ActionResult& result,
@@ -62,14 +65,16 @@ Error explain_failure(const FunctionBuild& build,
   const auto& makefile = build.makefile_text;
   const auto file = build.makefile.makefile.string();
   if (log_tail.find("missing separator") != log_tail.npos && makefile.recipe_indented_with_spaces) {
-    error.add_hint(fmt::format("line {} of '{}' is indented with spaces: make wants a tab before each line of a recipe",
-                               *makefile.recipe_indented_with_spaces,
-                               file));
+    error.add_hint(
+        fmt::format("line {} of '{}' is indented with spaces: make wants a tab before each line of a recipe",
+                    *makefile.recipe_indented_with_spaces,
+                    file));
   }
   if (log_tail.find("No rule to make target") != log_tail.npos && !makefile.targets.empty())
     error.add_hint("the Makefile's targets are: " + util::join(makefile.targets, ", "));
   if (!build.makefile.network.ca_bundle && plan::shows_tls_failure(log_tail))
-    error.add_hint("a certificate was not trusted: --ca-bundle auto gives the build the host's CA certificates");
+    error.add_hint(
+        "a certificate was not trusted: --ca-bundle auto gives the build the host's CA certificates");
   error.add_hint("the whole log: " + log_file);
   return error;
 }

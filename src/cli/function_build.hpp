@@ -31,8 +31,8 @@ private:
   std::string m_tail;
 };
 
-/// The error for a build whose command ended with another exit code than 0: what happened, and what its log tells of
-/// the reason. Pure.
+/// The error for a build whose command ended with another exit code than 0: what happened, and what its log
+/// tells of the reason. Pure.
 [[nodiscard]] util::Error explain_failure(const FunctionBuild& build,
                                           const executor::ActionResult& result,
                                           const std::string& log_tail,

@@ -26,8 +26,10 @@ std::optional<fs::path> host_bundle() {
   std::vector<fs::path> candidates;
   if (const auto named = util::environment_variable("SSL_CERT_FILE"); named && !named->empty())
     candidates.emplace_back(*named);
-  for (const auto* path : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-                           "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"})
+  for (const auto* path : {"/etc/ssl/certs/ca-certificates.crt",
+                           "/etc/pki/tls/certs/ca-bundle.crt",
+                           "/etc/ssl/ca-bundle.pem",
+                           "/etc/ssl/cert.pem"})
     candidates.emplace_back(path);
   std::error_code ignored;
   for (const auto& candidate : candidates)
@@ -39,8 +41,9 @@ fs::path given_bundle(const std::string& file) {
   std::error_code error;
   const auto path = fs::canonical(file, error);
   if (error || !fs::is_regular_file(path, error) || !holds_certificate(path)) {
-    throw util::Error(util::ExitCode::usage,
-                      fmt::format("--ca-bundle '{}' is not a file of PEM certificates", util::printable(file)))
+    throw util::Error(
+        util::ExitCode::usage,
+        fmt::format("--ca-bundle '{}' is not a file of PEM certificates", util::printable(file)))
         .hint("give a file with '-----BEGIN CERTIFICATE-----' in it, or 'auto' for the host's own bundle");
   }
   return path;

@@ -23,7 +23,9 @@ bool is_shipped(const std::string& name) {
   return std::any_of(images.begin(), images.end(), [&](const auto& image) { return image.name == name; });
 }
 
-std::string shipped_name(const std::string& runtime) { return runtime == "provided" ? "provided.al2" : runtime; }
+std::string shipped_name(const std::string& runtime) {
+  return runtime == "provided" ? "provided.al2" : runtime;
+}
 
 } // namespace
 
@@ -33,11 +35,14 @@ ImageOverrides ImageOverrides::parse(const std::vector<std::string>& arguments) 
     const auto equals = argument.find('=');
     const auto reference = std::string(util::trim(argument.substr(equals == argument.npos ? 0 : equals + 1)));
     if (!engine::ImageReference::parse(reference)) {
-      throw Error(ExitCode::usage, fmt::format("--build-image '{}' names no image", util::printable(argument)))
+      throw Error(ExitCode::usage,
+                  fmt::format("--build-image '{}' names no image", util::printable(argument)))
           .hint("give REF, or LogicalId=REF, with REF like 'name:tag' or 'host:5000/name@sha256:…'");
     }
-    if (equals == argument.npos) overrides.global = reference;
-    else overrides.by_function[std::string(util::trim(argument.substr(0, equals)))] = reference;
+    if (equals == argument.npos)
+      overrides.global = reference;
+    else
+      overrides.by_function[std::string(util::trim(argument.substr(0, equals)))] = reference;
   }
   return overrides;
 }
@@ -48,7 +53,9 @@ std::optional<std::string> ImageOverrides::of(const std::string& logical_id) con
   return std::nullopt;
 }
 
-std::string own_image(const std::string& runtime) { return fmt::format("cbuild/{}:latest", shipped_name(runtime)); }
+std::string own_image(const std::string& runtime) {
+  return fmt::format("cbuild/{}:latest", shipped_name(runtime));
+}
 
 std::string public_image(const std::string& runtime, const std::string& architecture) {
   return fmt::format("public.ecr.aws/sam/build-{}:latest-{}", runtime, architecture);
@@ -59,14 +66,17 @@ util::Task<std::string> ImageChoice::choose(sam::Function function) {
   if (const auto override = m_overrides.of(function.logical_id)) {
     reference = *override;
   } else if (function.runtime.empty()) {
-    throw Error(ExitCode::usage, fmt::format("function '{}' has no Runtime to choose an image by", function.logical_id))
+    throw Error(ExitCode::usage,
+                fmt::format("function '{}' has no Runtime to choose an image by", function.logical_id))
         .hint("give it a Runtime, or an image with --build-image " + function.logical_id + "=REF");
   } else {
     reference = own_image(function.runtime);
     if (!m_known.contains(reference)) {
       auto own = co_await m_engine.inspect_image(reference);
-      if (own) m_known[reference] = std::move(*own);
-      else reference = public_image(function.runtime, function.architecture);
+      if (own)
+        m_known[reference] = std::move(*own);
+      else
+        reference = public_image(function.runtime, function.architecture);
     }
   }
   if (!m_known.contains(reference)) {
@@ -83,9 +93,12 @@ util::Task<std::string> ImageChoice::choose(sam::Function function) {
 util::Task<engine::ImageInfo> ImageChoice::find_or_pull(std::string reference, std::string runtime) {
   if (auto found = co_await m_engine.inspect_image(reference)) co_return std::move(*found);
   const auto parsed = engine::ImageReference::parse(reference);
-  if (!parsed) throw Error(ExitCode::usage, fmt::format("'{}' is no image reference", util::printable(reference)));
+  if (!parsed)
+    throw Error(ExitCode::usage, fmt::format("'{}' is no image reference", util::printable(reference)));
   m_reporter.phase(reference, "pulling image");
-  const auto progress = [&](const engine::PullProgress& pull) { m_reporter.progress(reference, pull.done, pull.total); };
+  const auto progress = [&](const engine::PullProgress& pull) {
+    m_reporter.progress(reference, pull.done, pull.total);
+  };
   std::optional<Error> failure;
   try {
     co_await m_engine.pull(*parsed, progress);
@@ -95,22 +108,26 @@ util::Task<engine::ImageInfo> ImageChoice::find_or_pull(std::string reference, s
   m_reporter.finished(reference);
   if (failure) {
     if (is_shipped(shipped_name(runtime)))
-      failure->add_hint(fmt::format("cbuild brings an image for it: cbuild images build {}", shipped_name(runtime)));
+      failure->add_hint(
+          fmt::format("cbuild brings an image for it: cbuild images build {}", shipped_name(runtime)));
     failure->add_hint("or name an image that the engine has: --build-image REF");
     throw std::move(*failure);
   }
   auto found = co_await m_engine.inspect_image(reference);
-  if (!found) throw Error(ExitCode::engine, fmt::format("'{}' was pulled, but the engine does not have it", reference));
+  if (!found)
+    throw Error(ExitCode::engine, fmt::format("'{}' was pulled, but the engine does not have it", reference));
   co_return std::move(*found);
 }
 
-void ImageChoice::warn_of_other_architecture(const sam::Function& function, const engine::ImageInfo& image) const {
+void ImageChoice::warn_of_other_architecture(const sam::Function& function,
+                                             const engine::ImageInfo& image) const {
   if (image.architecture.empty() || image.architecture == engine_architecture(function.architecture)) return;
-  m_reporter.message(report::Level::warning,
-                     fmt::format("function '{}' is for {}, its build image for {}: the Makefile has to cross-compile",
-                                 function.logical_id,
-                                 function.architecture,
-                                 image.architecture));
+  m_reporter.message(
+      report::Level::warning,
+      fmt::format("function '{}' is for {}, its build image for {}: the Makefile has to cross-compile",
+                  function.logical_id,
+                  function.architecture,
+                  image.architecture));
 }
 
 } // namespace cbuild::cli

@@ -35,8 +35,8 @@ public:
   ImageChoice(engine::Engine& engine, report::Reporter& reporter, ImageOverrides overrides)
       : m_engine(engine), m_reporter(reporter), m_overrides(std::move(overrides)) {}
 
-  /// The id of the image to build `function` in: --build-image, else cbuild's own where it is there, else the public
-  /// one. Throws Error(engine) saying where it can come from.
+  /// The id of the image to build `function` in: --build-image, else cbuild's own where it is there, else the
+  /// public one. Throws Error(engine) saying where it can come from.
   util::Task<std::string> choose(sam::Function function);
 
 private:

@@ -26,7 +26,8 @@ std::vector<ShippedImage> select(const std::vector<std::string>& names) {
   for (const auto& image : all) known.emplace_back(image.name);
   std::vector<ShippedImage> selected;
   for (const auto& name : names) {
-    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& image) { return image.name == name; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& image) { return image.name == name; });
     if (found == all.end()) {
       throw Error(ExitCode::usage, fmt::format("cbuild ships no image '{}'", util::printable(name)))
           .hint("it ships: " + util::join(known, ", "));
@@ -49,7 +50,8 @@ void show_step(report::Reporter& reporter, const std::string& name, std::string_
   reporter.phase(name, fmt::format("step {}", util::trim(text.substr(5, text.find(':') - 5))));
 }
 
-util::Task<void> build_image(Session& session, engine::Engine& engine, ShippedImage image, const ImagesBuildOptions& options) {
+util::Task<void>
+build_image(Session& session, engine::Engine& engine, ShippedImage image, const ImagesBuildOptions& options) {
   const auto network = host_network(options.ca_bundle);
   const std::string name(image.name);
   auto& reporter = session.reporter();
@@ -67,15 +69,18 @@ util::Task<void> build_image(Session& session, engine::Engine& engine, ShippedIm
     co_await engine.build_image(std::move(context), std::move(build), log);
   } catch (Error& error) {
     if (tls_failed && !network.ca_bundle)
-      error.add_hint("a certificate was not trusted: --ca-bundle auto gives the build the host's CA certificates");
+      error.add_hint(
+          "a certificate was not trusted: --ca-bundle auto gives the build the host's CA certificates");
     if (options.base.empty())
-      error.add_hint("where the public base cannot be pulled, give one with --base (scripts/make-base makes one)");
+      error.add_hint(
+          "where the public base cannot be pulled, give one with --base (scripts/make-base makes one)");
     throw;
   }
   reporter.finished(name);
 }
 
-util::Task<int> build_selected(Session& session, std::vector<ShippedImage> images, const ImagesBuildOptions& options) {
+util::Task<int>
+build_selected(Session& session, std::vector<ShippedImage> images, const ImagesBuildOptions& options) {
   const auto engine = co_await session.connect();
   std::vector<report::Result> results;
   for (const auto& image : images) {
@@ -100,13 +105,15 @@ std::string base_of(const engine::ImageInfo& image) {
 
 util::Task<std::string> list_all(Session& session) {
   const auto engine = co_await session.connect();
-  std::string table = fmt::format("{:<14} {:<28} {:<20} {:>9}  {}\n", "NAME", "IMAGE", "DIGEST", "SIZE", "BASE");
+  std::string table =
+      fmt::format("{:<14} {:<28} {:<20} {:>9}  {}\n", "NAME", "IMAGE", "DIGEST", "SIZE", "BASE");
   constexpr std::size_t k_short_digest = 19; // "sha256:" and 12 digits, as engines show it
   for (const auto& shipped : shipped_images()) {
     const auto reference = own_image(std::string(shipped.name));
     const auto image = co_await engine->inspect_image(reference);
     if (!image) {
-      table += fmt::format("{:<14} {:<28} not built: cbuild images build {}\n", shipped.name, reference, shipped.name);
+      table += fmt::format(
+          "{:<14} {:<28} not built: cbuild images build {}\n", shipped.name, reference, shipped.name);
       continue;
     }
     table += fmt::format("{:<14} {:<28} {:<20} {:>9}  {}\n",

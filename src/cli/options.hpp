@@ -23,11 +23,11 @@ struct BuildOptions {
   std::filesystem::path template_file; ///< empty: template.yaml, .yml or .json here
   std::filesystem::path base_directory;
   std::filesystem::path build_directory = ".aws-sam/build";
-  std::vector<std::string> functions;     ///< logical ids; empty: all
-  std::vector<std::string> build_images;  ///< "REF" or "LogicalId=REF"
+  std::vector<std::string> functions;    ///< logical ids; empty: all
+  std::vector<std::string> build_images; ///< "REF" or "LogicalId=REF"
   std::vector<std::filesystem::path> allowed_outside;
   std::string ca_bundle = "none";
-  std::size_t jobs = 0;                   ///< 0: the number of CPUs
+  std::size_t jobs = 0; ///< 0: the number of CPUs
   bool wait_for_lock = true;
   bool container = true;
 };
@@ -38,8 +38,8 @@ struct ImagesBuildOptions {
   std::string ca_bundle = "none";
 };
 
-/// The host's CA bundle for `--ca-bundle none|auto|FILE`, and its proxies unless it is none. Throws Error(usage) for a
-/// FILE that cannot be read or holds no certificate.
+/// The host's CA bundle for `--ca-bundle none|auto|FILE`, and its proxies unless it is none. Throws
+/// Error(usage) for a FILE that cannot be read or holds no certificate.
 [[nodiscard]] plan::HostNetwork host_network(const std::string& ca_bundle);
 
 } // namespace cbuild::cli

@@ -22,7 +22,8 @@ fs::path find_template(const BuildOptions& options) {
   if (!options.template_file.empty()) {
     const auto path = fs::absolute(options.template_file);
     if (fs::is_regular_file(path, ignored)) return path;
-    throw Error(ExitCode::usage, fmt::format("template '{}' not found", util::printable(options.template_file.string())));
+    throw Error(ExitCode::usage,
+                fmt::format("template '{}' not found", util::printable(options.template_file.string())));
   }
   for (const auto* name : {"template.yaml", "template.yml", "template.json"})
     if (const auto path = fs::absolute(name); fs::is_regular_file(path, ignored)) return path;
@@ -37,11 +38,14 @@ Error unknown_function(const sam::Template& parsed, const std::string& name) {
   for (const auto& function : parsed.functions()) names.push_back(function.logical_id);
   for (const auto& skipped : parsed.skipped()) {
     if (skipped.logical_id == name)
-      return Error(ExitCode::usage, fmt::format("function '{}' has nothing to build: {}", name, skipped.reason));
+      return Error(ExitCode::usage,
+                   fmt::format("function '{}' has nothing to build: {}", name, skipped.reason));
   }
   Error error(ExitCode::usage, fmt::format("no function '{}' in the template", util::printable(name)));
-  if (const auto nearest = util::nearest_name(name, names)) error.add_hint(fmt::format("did you mean '{}'?", *nearest));
-  else if (!names.empty()) error.add_hint("there are: " + util::join(names, ", "));
+  if (const auto nearest = util::nearest_name(name, names))
+    error.add_hint(fmt::format("did you mean '{}'?", *nearest));
+  else if (!names.empty())
+    error.add_hint("there are: " + util::join(names, ", "));
   return error;
 }
 
@@ -50,14 +54,17 @@ std::vector<sam::Function> select(const sam::Template& parsed, const std::vector
     // Left out of the build, these would be deployed as their source.
     for (const auto& resource : parsed.unsupported()) {
       throw parsed
-          .error_at(resource.position, fmt::format("'{}' is a {}, which cbuild cannot build yet", resource.logical_id, resource.what))
+          .error_at(
+              resource.position,
+              fmt::format("'{}' is a {}, which cbuild cannot build yet", resource.logical_id, resource.what))
           .hint("name the functions to build: cbuild build FUNCTION…");
     }
     return parsed.functions();
   }
   std::vector<sam::Function> selected;
   for (const auto& function : parsed.functions())
-    if (std::find(names.begin(), names.end(), function.logical_id) != names.end()) selected.push_back(function);
+    if (std::find(names.begin(), names.end(), function.logical_id) != names.end())
+      selected.push_back(function);
   for (const auto& name : names) {
     const auto named = [&](const sam::Function& function) { return function.logical_id == name; };
     if (std::none_of(selected.begin(), selected.end(), named)) throw unknown_function(parsed, name);
@@ -91,7 +98,8 @@ public:
   [[nodiscard]] FunctionBuild resolve(const sam::Function& function) const {
     if (function.problem) throw *function.problem;
     if (function.build_method != k_makefile_method) throw wrong_method(function);
-    const auto source = directory(function, function.project_root_directory ? "ProjectRootDirectory" : "CodeUri",
+    const auto source = directory(function,
+                                  function.project_root_directory ? "ProjectRootDirectory" : "CodeUri",
                                   function.project_root_directory.value_or(function.code_uri));
     const auto makefile_directory =
         function.context_path ? directory(function, "ContextPath", *function.context_path) : source;
@@ -118,20 +126,21 @@ private:
               function.logical_id + "'");
   }
 
-  [[nodiscard]] fs::path directory(const sam::Function& function, std::string_view property, const std::string& value) const {
+  [[nodiscard]] fs::path
+  directory(const sam::Function& function, std::string_view property, const std::string& value) const {
     std::error_code error;
     const auto path = fs::canonical(m_base / value, error);
     const auto complain = [&](std::string_view what) {
-      return m_template.error_at(function.code_uri_position,
-                                 fmt::format("{} '{}' of function '{}' {}",
-                                             property,
-                                             util::printable(value),
-                                             function.logical_id,
-                                             what));
+      return m_template.error_at(
+          function.code_uri_position,
+          fmt::format(
+              "{} '{}' of function '{}' {}", property, util::printable(value), function.logical_id, what));
     };
-    if (error) throw complain(fmt::format("does not exist (looked in '{}')", util::printable(m_base.string())));
+    if (error)
+      throw complain(fmt::format("does not exist (looked in '{}')", util::printable(m_base.string())));
     if (!fs::is_directory(path)) throw complain("is not a directory");
-    const bool allowed = std::any_of(m_allowed.begin(), m_allowed.end(), [&](const auto& root) { return is_inside(path, root); });
+    const bool allowed = std::any_of(
+        m_allowed.begin(), m_allowed.end(), [&](const auto& root) { return is_inside(path, root); });
     if (!allowed) {
       throw complain(fmt::format("is outside the project '{}'", util::printable(m_allowed.front().string())))
           .hint("the build would see all of it; if that is meant: --allow-outside " + path.string());
@@ -146,16 +155,19 @@ private:
     if (!fs::is_regular_file(file, ignored)) {
       throw m_template
           .error_at(build.function.position,
-                    fmt::format("no Makefile for function '{}': looked for '{}'", id, util::printable(file.string())))
+                    fmt::format(
+                        "no Makefile for function '{}': looked for '{}'", id, util::printable(file.string())))
           .hint("write one with the target '" + plan::makefile_target(id) +
                 "', or name its directory in Metadata's ContextPath");
     }
     build.makefile_text = plan::read_makefile(util::File::open_read(file).read_rest());
     if (!build.makefile_text.lacks(plan::makefile_target(id))) return;
-    Error error(ExitCode::usage,
-                fmt::format("'{}' has no target '{}'", util::printable(file.string()), plan::makefile_target(id)));
+    Error error(
+        ExitCode::usage,
+        fmt::format("'{}' has no target '{}'", util::printable(file.string()), plan::makefile_target(id)));
     const auto& targets = build.makefile_text.targets;
-    error.add_hint(targets.empty() ? "it has no targets at all" : "its targets are: " + util::join(targets, ", "));
+    error.add_hint(targets.empty() ? "it has no targets at all"
+                                   : "its targets are: " + util::join(targets, ", "));
     throw error;
   }
 
@@ -183,14 +195,16 @@ void check_build_directory(const BuildOptions& options, const Project& project) 
 
 Project load_project(const BuildOptions& options) {
   const auto file = find_template(options);
-  const auto base = options.base_directory.empty() ? fs::canonical(file).parent_path() : fs::weakly_canonical(options.base_directory);
+  const auto base = options.base_directory.empty() ? fs::canonical(file).parent_path()
+                                                   : fs::weakly_canonical(options.base_directory);
   const auto shown = options.template_file.empty() ? file.filename() : options.template_file;
   Project project{.template_file = file,
                   .base = base,
                   .parsed = sam::Template::parse(util::File::open_read(file).read_rest(), shown.string())};
   check_build_directory(options, project);
   const Resolver resolver(options, project.parsed, project.base);
-  for (const auto& function : select(project.parsed, options.functions)) project.builds.push_back(resolver.resolve(function));
+  for (const auto& function : select(project.parsed, options.functions))
+    project.builds.push_back(resolver.resolve(function));
   return project;
 }
 

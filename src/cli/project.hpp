@@ -26,7 +26,8 @@ struct Project {
   std::vector<FunctionBuild> builds;
 };
 
-/// Reads the template and checks its functions' sources. Throws Error(usage) about the first thing that is wrong.
+/// Reads the template and checks its functions' sources. Throws Error(usage) about the first thing that is
+/// wrong.
 [[nodiscard]] Project load_project(const BuildOptions& options);
 
 } // namespace cbuild::cli

@@ -1,7 +1,6 @@
-#include <cbuild/cli/run.hpp>
-
 #include "cli/commands.hpp"
 
+#include <cbuild/cli/run.hpp>
 #include <cbuild/report/make.hpp>
 #include <cbuild/util/error.hpp>
 
@@ -22,9 +21,14 @@ void add_common_options(CLI::App& app, CommonOptions& common) {
   const std::map<std::string, report::Color> colors{
       {"auto", report::Color::automatic}, {"always", report::Color::always}, {"never", report::Color::never}};
   app.add_option("--color", common.color, "auto, always or never; NO_COLOR is honoured")
-      ->transform(CLI::CheckedTransformer(colors))->group("Messages")->type_name("WHEN")->default_str("auto");
+      ->transform(CLI::CheckedTransformer(colors))
+      ->group("Messages")
+      ->type_name("WHEN")
+      ->default_str("auto");
   auto* quiet = app.add_flag("-q,--quiet", common.quiet, "Warnings and errors only")->group("Messages");
-  app.add_flag("-v,--verbose", common.verbose, "Also each call to the engine, with its time")->group("Messages")->excludes(quiet);
+  app.add_flag("-v,--verbose", common.verbose, "Also each call to the engine, with its time")
+      ->group("Messages")
+      ->excludes(quiet);
 }
 
 void tell_error(const CommonOptions& common, std::string_view text) {
@@ -35,7 +39,8 @@ void tell_error(const CommonOptions& common, std::string_view text) {
 /// Help and version go to stdout with status 0, mistakes to stderr with status 2.
 int tell_usage(const CLI::App& app, const CommonOptions& common, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error);
-  tell_error(common, fmt::format("{}\n  hint: see 'cbuild --help', or 'cbuild COMMAND --help'", error.what()));
+  tell_error(common,
+             fmt::format("{}\n  hint: see 'cbuild --help', or 'cbuild COMMAND --help'", error.what()));
   return static_cast<int>(ExitCode::usage);
 }
 
@@ -44,7 +49,8 @@ int tell_usage(const CLI::App& app, const CommonOptions& common, const CLI::Pars
 int run(int argc, char** argv) {
   CommonOptions common;
   int status = 0;
-  CLI::App app("Builds AWS Lambda functions in containers, from the template that `sam build` reads", "cbuild");
+  CLI::App app("Builds AWS Lambda functions in containers, from the template that `sam build` reads",
+               "cbuild");
   app.set_version_flag("--version", "cbuild " CBUILD_VERSION);
   app.require_subcommand(1);
   app.fallthrough();

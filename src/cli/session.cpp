@@ -33,8 +33,9 @@ util::Task<std::unique_ptr<engine::EngineClient>> Session::connect() {
   auto endpoints = engine::candidate_endpoints(util::environment_variable, util::current_user_id());
   auto trace = [this](std::string_view line) { m_reporter->message(report::Level::verbose, line); };
   auto client = co_await engine::EngineClient::connect(m_loop, std::move(endpoints), &m_cancellation, trace);
-  m_reporter->message(report::Level::verbose,
-                      fmt::format("engine at {}, API {}", client->endpoint().socket_path, client->api().to_string()));
+  m_reporter->message(
+      report::Level::verbose,
+      fmt::format("engine at {}, API {}", client->endpoint().socket_path, client->api().to_string()));
   co_return client;
 }
 

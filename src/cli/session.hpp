@@ -14,7 +14,8 @@
 
 namespace cbuild::cli {
 
-/// What a command that talks to the engine runs in: the loop, signals as cancellation, the reporter and its ticks.
+/// What a command that talks to the engine runs in: the loop, signals as cancellation, the reporter and its
+/// ticks.
 class Session {
 public:
   explicit Session(report::Options reporting);

@@ -37,7 +37,10 @@ ApiError refusal(int status, std::string_view body, std::string_view what) {
   } catch (const util::Error&) {
     words = util::trim(body.substr(0, 500));
   }
-  return {status, fmt::format("cannot {}: {}", what, words.empty() ? fmt::format("HTTP {}", status) : util::printable(words))};
+  return {status,
+          fmt::format("cannot {}: {}",
+                      what,
+                      words.empty() ? fmt::format("HTTP {}", status) : util::printable(words))};
 }
 
 util::Task<std::unique_ptr<EngineClient>> EngineClient::connect(util::EventLoop& loop,
@@ -119,7 +122,8 @@ EngineClient::Impl::messages(http::Request request, std::string what, JsonStream
 }
 
 util::Task<EngineVersion> EngineClient::version() {
-  const auto response = co_await m_impl->call(m_impl->request("GET", "/version"), "ask for the engine's version");
+  const auto response =
+      co_await m_impl->call(m_impl->request("GET", "/version"), "ask for the engine's version");
   const auto json = parse_json(response.body, "its version");
   co_return EngineVersion{.version = text_at(json, "/Version"),
                           .api = text_at(json, "/ApiVersion"),

@@ -7,7 +7,8 @@
 
 namespace cbuild::engine {
 
-/// What the calls of EngineClient share: the connection, the version in the path, and how a refusal becomes an error.
+/// What the calls of EngineClient share: the connection, the version in the path, and how a refusal becomes
+/// an error.
 struct EngineClient::Impl {
   Impl(util::EventLoop& loop, Endpoint where, util::Cancellation* cancellation)
       : http(loop, where.socket_path, cancellation), endpoint(std::move(where)) {}

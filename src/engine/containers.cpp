@@ -26,7 +26,8 @@ std::map<std::string, std::string> labels_of(const json& object) {
 }
 
 ContainerState parse_state(const json& container) {
-  ContainerState state{.status = text_at(container, "/State/Status"), .error = text_at(container, "/State/Error")};
+  ContainerState state{.status = text_at(container, "/State/Status"),
+                       .error = text_at(container, "/State/Error")};
   const auto found = container.find("State");
   if (found == container.end() || !found->is_object()) return state;
   if (const auto code = found->find("ExitCode"); code != found->end() && code->is_number_integer())
@@ -87,7 +88,8 @@ util::Task<Archive> EngineClient::get_archive(std::string id, std::string path) 
   auto request =
       m_impl->request("GET", container_path(id, fmt::format("/archive?path={}", http::percent_encode(path))));
   request.answer_timeout = k_slow_call;
-  http::Stream stream = co_await m_impl->open(std::move(request), fmt::format("read '{}' from the container", path));
+  http::Stream stream =
+      co_await m_impl->open(std::move(request), fmt::format("read '{}' from the container", path));
   const auto stat = parse_path_stat(stream.head().header("X-Docker-Container-Path-Stat"));
   co_return Archive{.stat = stat, .tar = std::make_unique<http::Stream>(std::move(stream))};
 }
@@ -112,8 +114,8 @@ util::Task<void> EngineClient::remove_container(std::string id) {
 
 util::Task<std::vector<ContainerSummary>> EngineClient::list_containers(std::string label) {
   const auto filters = json{{"label", {label}}}.dump();
-  auto request =
-      m_impl->request("GET", fmt::format("/containers/json?all=true&filters={}", http::percent_encode(filters)));
+  auto request = m_impl->request(
+      "GET", fmt::format("/containers/json?all=true&filters={}", http::percent_encode(filters)));
   const auto response = co_await m_impl->call(std::move(request), "list containers");
   const auto list = parse_json(response.body, "a list of containers");
   std::vector<ContainerSummary> containers;

@@ -1,6 +1,6 @@
-#include <cbuild/engine/client.hpp>
-
 #include "engine/json.hpp"
+
+#include <cbuild/engine/client.hpp>
 
 #include <fmt/format.h>
 

@@ -1,5 +1,4 @@
 #include <cbuild/engine/frame_decoder.hpp>
-
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/text.hpp>
 

@@ -21,17 +21,22 @@ bool is_path_part(std::string_view part) {
   });
 }
 
-/// A first part is a registry when it could not be a part of a path: it has a dot, a port, capitals, or is localhost.
+/// A first part is a registry when it could not be a part of a path: it has a dot, a port, capitals, or is
+/// localhost.
 bool is_registry(std::string_view part) {
   const auto colon = part.find(':');
   const auto host = part.substr(0, colon);
-  if (host.empty() || (colon == part.npos && host.find('.') == host.npos && host != "localhost" &&
-                       std::none_of(host.begin(), host.end(), [](unsigned char c) { return std::isupper(c) != 0; })))
+  if (host.empty() ||
+      (colon == part.npos && host.find('.') == host.npos && host != "localhost" &&
+       std::none_of(host.begin(), host.end(), [](unsigned char c) { return std::isupper(c) != 0; })))
     return false;
   const auto port = colon == part.npos ? std::string_view("0") : part.substr(colon + 1);
-  const bool port_ok = !port.empty() && std::all_of(port.begin(), port.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  const bool port_ok = !port.empty() && std::all_of(port.begin(), port.end(), [](unsigned char c) {
+    return std::isdigit(c) != 0;
+  });
   return port_ok && alphanumeric(host.front()) && alphanumeric(host.back()) &&
-         std::all_of(host.begin(), host.end(), [](char c) { return alphanumeric(c) || c == '.' || c == '-'; });
+         std::all_of(
+             host.begin(), host.end(), [](char c) { return alphanumeric(c) || c == '.' || c == '-'; });
 }
 
 bool is_name(std::string_view name) {
@@ -48,7 +53,9 @@ bool is_name(std::string_view name) {
 
 bool is_tag(std::string_view tag) {
   return !tag.empty() && tag.size() <= k_longest_tag && (alphanumeric(tag.front()) || tag.front() == '_') &&
-         std::all_of(tag.begin(), tag.end(), [](char c) { return alphanumeric(c) || c == '_' || c == '.' || c == '-'; });
+         std::all_of(tag.begin(), tag.end(), [](char c) {
+           return alphanumeric(c) || c == '_' || c == '.' || c == '-';
+         });
 }
 
 bool is_digest(std::string_view digest) {
@@ -83,6 +90,8 @@ std::string ImageReference::to_string() const {
   return name + (tag.empty() ? "" : ":" + tag) + (digest.empty() ? "" : "@" + digest);
 }
 
-std::string ImageReference::pull_tag() const { return !digest.empty() ? digest : !tag.empty() ? tag : "latest"; }
+std::string ImageReference::pull_tag() const {
+  return !digest.empty() ? digest : !tag.empty() ? tag : "latest";
+}
 
 } // namespace cbuild::engine

@@ -51,7 +51,8 @@ public:
   PullProgress update(const json& message) {
     const auto& total = at(message, "/progressDetail/total");
     const auto& current = at(message, "/progressDetail/current");
-    if (text_at(message, "/status") == "Downloading" && total.is_number_unsigned() && current.is_number_unsigned())
+    if (text_at(message, "/status") == "Downloading" && total.is_number_unsigned() &&
+        current.is_number_unsigned())
       m_layers[text_at(message, "/id")] = {current.get<std::uint64_t>(), total.get<std::uint64_t>()};
     PullProgress progress{.status = text_at(message, "/status")};
     std::uint64_t all = 0;
@@ -72,14 +73,16 @@ private:
 util::Task<std::optional<ImageInfo>> EngineClient::inspect_image(std::string reference) {
   // A reference keeps its slashes: the engine routes on the whole of it.
   auto request = m_impl->request("GET", fmt::format("/images/{}/json", reference));
-  const auto response = co_await m_impl->find(std::move(request), fmt::format("inspect image '{}'", reference));
+  const auto response =
+      co_await m_impl->find(std::move(request), fmt::format("inspect image '{}'", reference));
   if (!response) co_return std::nullopt;
   co_return parse_image(parse_json(response->body, "the image"), "/Config/Labels");
 }
 
 util::Task<std::vector<ImageInfo>> EngineClient::list_images(std::string reference_pattern) {
   const auto filters = json{{"reference", {reference_pattern}}}.dump();
-  auto request = m_impl->request("GET", fmt::format("/images/json?filters={}", http::percent_encode(filters)));
+  auto request =
+      m_impl->request("GET", fmt::format("/images/json?filters={}", http::percent_encode(filters)));
   const auto response = co_await m_impl->call(std::move(request), "list images");
   std::vector<ImageInfo> images;
   for (const auto& entry : parse_json(response.body, "a list of images"))

@@ -13,8 +13,9 @@ constexpr std::size_t k_max_object = std::size_t{1} << 20;
 
 util::Error not_json(std::string_view what, std::string_view text) {
   constexpr std::size_t k_shown = 120;
-  return {util::ExitCode::engine,
-          fmt::format("the engine sent no JSON for {}: '{}'", what, util::printable(text.substr(0, k_shown)))};
+  return {
+      util::ExitCode::engine,
+      fmt::format("the engine sent no JSON for {}: '{}'", what, util::printable(text.substr(0, k_shown)))};
 }
 
 } // namespace
@@ -51,16 +52,22 @@ void JsonStreamDecoder::feed(std::string_view bytes, const Sink& sink) {
 }
 
 bool JsonStreamDecoder::object_ends_with(char c) {
-  if (m_escaped) m_escaped = false;
-  else if (m_in_string && c == '\\') m_escaped = true;
-  else if (c == '"') m_in_string = !m_in_string;
-  else if (!m_in_string && (c == '{' || c == '[')) ++m_depth;
-  else if (!m_in_string && (c == '}' || c == ']')) return --m_depth == 0;
+  if (m_escaped)
+    m_escaped = false;
+  else if (m_in_string && c == '\\')
+    m_escaped = true;
+  else if (c == '"')
+    m_in_string = !m_in_string;
+  else if (!m_in_string && (c == '{' || c == '['))
+    ++m_depth;
+  else if (!m_in_string && (c == '}' || c == ']'))
+    return --m_depth == 0;
   return false;
 }
 
 void JsonStreamDecoder::finish() const {
-  if (m_depth > 0) throw util::Error(util::ExitCode::engine, "the engine's messages end in the middle of one");
+  if (m_depth > 0)
+    throw util::Error(util::ExitCode::engine, "the engine's messages end in the middle of one");
 }
 
 } // namespace cbuild::engine

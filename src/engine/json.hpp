@@ -9,14 +9,16 @@
 
 namespace cbuild::engine {
 
-/// Parses JSON that the engine sent, at most 64 deep (deeper values overflow the stack when they are destroyed). `what`
-/// names it in the Error(engine) for anything else.
+/// Parses JSON that the engine sent, at most 64 deep (deeper values overflow the stack when they are
+/// destroyed). `what` names it in the Error(engine) for anything else.
 [[nodiscard]] nlohmann::json parse_json(std::string_view text, std::string_view what);
 
 /// The string at a JSON pointer, or `otherwise`; a value of another type counts as missing.
-[[nodiscard]] std::string text_at(const nlohmann::json& value, const char* pointer, std::string otherwise = {});
+[[nodiscard]] std::string
+text_at(const nlohmann::json& value, const char* pointer, std::string otherwise = {});
 
-/// Splits a stream of JSON objects, with or without line ends between them, into its objects. Any split of the bytes.
+/// Splits a stream of JSON objects, with or without line ends between them, into its objects. Any split of
+/// the bytes.
 class JsonStreamDecoder {
 public:
   using Sink = std::function<void(const nlohmann::json&)>;

@@ -1,6 +1,6 @@
-#include <cbuild/engine/client.hpp>
-
 #include "engine/json.hpp"
+
+#include <cbuild/engine/client.hpp>
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -18,8 +18,9 @@ std::string decode_base64(std::string_view text) {
   constexpr std::size_t k_longest = 64 * 1024;
   if (text.empty() || text.size() > k_longest || text.size() % 4 != 0) return {};
   std::string bytes(text.size() / 4 * 3, '\0');
-  const auto* in = reinterpret_cast<const unsigned char*>(text.data()); // NOLINT: OpenSSL's bytes are unsigned
-  auto* out = reinterpret_cast<unsigned char*>(bytes.data());           // NOLINT
+  const auto* in =
+      reinterpret_cast<const unsigned char*>(text.data());    // NOLINT: OpenSSL's bytes are unsigned
+  auto* out = reinterpret_cast<unsigned char*>(bytes.data()); // NOLINT
   if (EVP_DecodeBlock(out, in, static_cast<int>(text.size())) < 0) return {};
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
   bytes.resize(bytes.size() - padding);

@@ -1,6 +1,5 @@
-#include <cbuild/executor/cleanup.hpp>
-
 #include <cbuild/engine/client.hpp>
+#include <cbuild/executor/cleanup.hpp>
 #include <cbuild/util/event_loop.hpp>
 
 #include <fmt/format.h>
@@ -69,9 +68,15 @@ Guard::Guard(std::string run_id)
         loop.run(remove_legacy(loop, std::move(left), run_id));
       })) {}
 
-void Guard::watch_engine(const std::string& socket_path) { m_lifeline.send(fmt::format("{}{}", k_engine, socket_path)); }
-void Guard::container_planned(const std::string& name) { m_lifeline.send(fmt::format("{}{}", k_planned, name)); }
-void Guard::container_removed(const std::string& name) { m_lifeline.send(fmt::format("{}{}", k_removed, name)); }
+void Guard::watch_engine(const std::string& socket_path) {
+  m_lifeline.send(fmt::format("{}{}", k_engine, socket_path));
+}
+void Guard::container_planned(const std::string& name) {
+  m_lifeline.send(fmt::format("{}{}", k_planned, name));
+}
+void Guard::container_removed(const std::string& name) {
+  m_lifeline.send(fmt::format("{}{}", k_removed, name));
+}
 
 util::Task<std::size_t> sweep_orphans(engine::Engine& engine) {
   const auto host = util::current_process().host;

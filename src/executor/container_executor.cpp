@@ -1,7 +1,6 @@
-#include <cbuild/executor/container_executor.hpp>
-
 #include <cbuild/archive/extract.hpp>
 #include <cbuild/engine/frame_decoder.hpp>
+#include <cbuild/executor/container_executor.hpp>
 #include <cbuild/util/byte_pipe.hpp>
 
 #include <fmt/format.h>
@@ -30,13 +29,15 @@ void require_exited(const std::optional<engine::ContainerState>& state) {
 
 void require_directory(const engine::PathStat& stat, const std::string& path) {
   if (stat.is_directory && !stat.is_link) return;
-  throw Error(ExitCode::refused, fmt::format("the build replaced its output directory '{}' by something else", path))
+  throw Error(ExitCode::refused,
+              fmt::format("the build replaced its output directory '{}' by something else", path))
       .hint("write files below $ARTIFACTS_DIR; do not replace it");
 }
 
 } // namespace
 
-util::Task<ActionResult> ContainerExecutor::run(plan::Action action, Observer& observer, std::filesystem::path into) {
+util::Task<ActionResult>
+ContainerExecutor::run(plan::Action action, Observer& observer, std::filesystem::path into) {
   const std::string name = m_parts.run.next_container_name();
   m_parts.guard.container_planned(name);
   ActionResult result;
@@ -101,13 +102,11 @@ util::Task<void> ContainerExecutor::read_log(std::string id, util::ByteStream& s
   decoder.finish();
 }
 
-util::Task<void> ContainerExecutor::fetch_output(std::string id,
-                                                 std::string path,
-                                                 Observer& observer,
-                                                 std::filesystem::path into,
-                                                 ActionResult& result) {
+util::Task<void> ContainerExecutor::fetch_output(
+    std::string id, std::string path, Observer& observer, std::filesystem::path into, ActionResult& result) {
   observer.phase("fetching artifacts");
-  // "/." asks for the content; a link at this path would be followed, so the path itself is looked at as well.
+  // "/." asks for the content; a link at this path would be followed, so the path itself is looked at as
+  // well.
   engine::Archive archive = co_await m_parts.engine.get_archive(id, path + "/.");
   require_directory(archive.stat, path);
   util::BytePipe pipe(m_parts.loop, k_archive_in_flight);

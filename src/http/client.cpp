@@ -1,7 +1,7 @@
-#include <cbuild/http/client.hpp>
-
 #include "http/multi.hpp"
 #include "http/transfer.hpp"
+
+#include <cbuild/http/client.hpp>
 
 #include <fmt/format.h>
 
@@ -35,7 +35,9 @@ Stream::~Stream() = default;
 
 const Response& Stream::head() const { return m_transfer->head(); }
 
-util::Task<util::Chunk> Stream::read(std::chrono::milliseconds patience) { return m_transfer->read(patience); }
+util::Task<util::Chunk> Stream::read(std::chrono::milliseconds patience) {
+  return m_transfer->read(patience);
+}
 
 util::Task<std::string> Stream::read_all(std::size_t limit, std::chrono::milliseconds patience) {
   std::string body;
@@ -46,7 +48,8 @@ util::Task<std::string> Stream::read_all(std::size_t limit, std::chrono::millise
       throw TransportError(TransportError::Kind::timeout, "the engine's answer stopped in the middle");
     body += chunk.data;
     if (body.size() > limit)
-      throw TransportError(TransportError::Kind::broken, fmt::format("the engine's answer is over {} bytes", limit));
+      throw TransportError(TransportError::Kind::broken,
+                           fmt::format("the engine's answer is over {} bytes", limit));
   }
 }
 
@@ -66,19 +69,18 @@ Client::~Client() = default;
 void Client::set_trace(Trace trace) { m_impl->trace = std::move(trace); }
 
 util::Task<Stream> Client::open(Request request) {
-  if (m_impl->cancellation != nullptr && request.cancellable == Cancellable::yes) m_impl->cancellation->check();
+  if (m_impl->cancellation != nullptr && request.cancellable == Cancellable::yes)
+    m_impl->cancellation->check();
   const auto started = std::chrono::steady_clock::now();
   const std::string method = request.method;
   const std::string target = request.target;
-  auto transfer =
-      std::make_unique<Transfer>(m_impl->multi, m_impl->socket_path, std::move(request), m_impl->cancellation);
+  auto transfer = std::make_unique<Transfer>(
+      m_impl->multi, m_impl->socket_path, std::move(request), m_impl->cancellation);
   co_await transfer->answered();
   if (m_impl->trace) {
     const auto time = std::chrono::steady_clock::now() - started;
-    m_impl->trace(method,
-                  target,
-                  transfer->head().status,
-                  std::chrono::duration_cast<std::chrono::milliseconds>(time));
+    m_impl->trace(
+        method, target, transfer->head().status, std::chrono::duration_cast<std::chrono::milliseconds>(time));
   }
   co_return Stream(std::move(transfer));
 }
@@ -95,8 +97,10 @@ std::string percent_encode(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || std::string_view("-._~").find(c) != std::string_view::npos) out += c;
-    else out += fmt::format("%{:02X}", byte);
+    if (std::isalnum(byte) != 0 || std::string_view("-._~").find(c) != std::string_view::npos)
+      out += c;
+    else
+      out += fmt::format("%{:02X}", byte);
   }
   return out;
 }

@@ -31,8 +31,10 @@ void Multi::remove(Transfer& transfer) {
 void Multi::hold(Transfer& transfer, bool held) {
   for (auto& [fd, socket] : m_sockets) {
     if (socket.transfer != &transfer) continue;
-    if (held) m_loop.unwatch(fd);
-    else watch(fd, socket);
+    if (held)
+      m_loop.unwatch(fd);
+    else
+      watch(fd, socket);
   }
 }
 

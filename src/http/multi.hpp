@@ -11,8 +11,8 @@ namespace cbuild::http {
 
 class Transfer;
 
-/// A curl multi handle driven by an EventLoop: curl says which sockets and timer it wants, the loop tells it when
-/// they are due, and finished transfers are told.
+/// A curl multi handle driven by an EventLoop: curl says which sockets and timer it wants, the loop tells it
+/// when they are due, and finished transfers are told.
 class Multi {
 public:
   explicit Multi(util::EventLoop& loop);

@@ -22,14 +22,16 @@ void set_pointer(CURL* easy, CURLoption option, void* value) { curl_easy_setopt(
 
 } // namespace
 
-Transfer::Transfer(Multi& multi, const std::string& socket_path, Request request, util::Cancellation* cancellation)
+Transfer::Transfer(Multi& multi,
+                   const std::string& socket_path,
+                   Request request,
+                   util::Cancellation* cancellation)
     : m_multi(multi), m_request(std::move(request)), m_easy(curl_easy_init()) {
   if (m_easy == nullptr) throw std::bad_alloc();
   set_options(socket_path);
   if (cancellation != nullptr && m_request.cancellable == Cancellable::yes) {
-    m_subscription = cancellation->subscribe([this, cancellation] {
-      fail(std::make_exception_ptr(util::Interrupted(cancellation->signal())));
-    });
+    m_subscription = cancellation->subscribe(
+        [this, cancellation] { fail(std::make_exception_ptr(util::Interrupted(cancellation->signal()))); });
   }
   m_multi.add(*this);
   m_added = true;
@@ -66,7 +68,8 @@ void Transfer::set_options(const std::string& socket_path) {
   // No "Expect: 100-continue": it costs a second with servers that do not answer it.
   m_request.headers.push_back({"Expect", ""});
   for (const auto& header : m_request.headers)
-    m_header_list = curl_slist_append(m_header_list, fmt::format("{}: {}", header.name, header.value).c_str());
+    m_header_list =
+        curl_slist_append(m_header_list, fmt::format("{}: {}", header.name, header.value).c_str());
   set_pointer(m_easy, CURLOPT_HTTPHEADER, m_header_list);
   curl_easy_setopt(m_easy, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
   set_pointer(m_easy, CURLOPT_HEADERDATA, this);
@@ -94,7 +97,8 @@ void Transfer::header_line(std::string_view line) {
     m_head.status = static_cast<int>(status);
     m_head_done = status >= 200;
     if (m_head_done) wake();
-  } else if (const auto colon = line.find(':'); colon != std::string_view::npos && m_head.headers.size() < k_max_headers) {
+  } else if (const auto colon = line.find(':');
+             colon != std::string_view::npos && m_head.headers.size() < k_max_headers) {
     m_head.headers.push_back(
         {std::string(line.substr(0, colon)), std::string(util::trim(line.substr(colon + 1)))});
   }
@@ -136,9 +140,9 @@ void Transfer::wake() {
 std::exception_ptr Transfer::failure_of(CURLcode result) const {
   const bool connecting = result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST;
   const std::string words = m_curl_words[0] != '\0' ? m_curl_words.data() : curl_easy_strerror(result);
-  const auto kind = connecting                              ? TransportError::Kind::connect
+  const auto kind = connecting                           ? TransportError::Kind::connect
                     : result == CURLE_OPERATION_TIMEDOUT ? TransportError::Kind::timeout
-                                                          : TransportError::Kind::broken;
+                                                         : TransportError::Kind::broken;
   return std::make_exception_ptr(
       TransportError(kind, fmt::format("the engine's answer to {} broke off: {}", describe(), words)));
 }

@@ -9,8 +9,8 @@
 
 namespace cbuild::http {
 
-/// One exchange: a curl easy handle, the answer's head, and the bytes of the body that nobody has read yet. A single
-/// coroutine waits on it at a time; it is resumed from the loop, never from inside curl.
+/// One exchange: a curl easy handle, the answer's head, and the bytes of the body that nobody has read yet. A
+/// single coroutine waits on it at a time; it is resumed from the loop, never from inside curl.
 class Transfer {
 public:
   Transfer(Multi& multi, const std::string& socket_path, Request request, util::Cancellation* cancellation);

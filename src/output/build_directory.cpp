@@ -1,5 +1,4 @@
 #include <cbuild/output/build_directory.hpp>
-
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/process.hpp>
 #include <cbuild/util/text.hpp>
@@ -26,7 +25,8 @@ fs::path lock_file(const fs::path& build) { return beside(build, build.filename(
 std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& path) {
   make_directory(path);
   make_directory(beside(path, "logs"));
-  auto lock = util::LockFile::try_lock(lock_file(path), fmt::format("process {}", util::current_process().pid));
+  auto lock =
+      util::LockFile::try_lock(lock_file(path), fmt::format("process {}", util::current_process().pid));
   if (!lock) return std::nullopt;
   util::AtomicDirectory::remove_stale(path);
   return BuildDirectory(path, std::move(*lock));

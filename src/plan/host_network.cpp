@@ -21,7 +21,9 @@ proxy_variables(const std::function<std::optional<std::string>(const std::string
   std::map<std::string, std::string> variables;
   for (const std::string lower : {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}) {
     std::string upper = lower;
-    std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) {
+      return static_cast<char>(std::toupper(c));
+    });
     const auto in_lower = environment(lower);
     const auto in_upper = environment(upper);
     if (!in_lower && !in_upper) continue;

@@ -1,5 +1,4 @@
 #include <cbuild/plan/makefile.hpp>
-
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/text.hpp>
 
@@ -19,9 +18,9 @@ constexpr int k_copy_failed = 121;
 constexpr int k_no_make = 122;
 constexpr int k_no_working_directory = 123;
 
-/// Arguments: the working directory, the Makefile, the target. Both streams go through one pipe, or the engine would
-/// deliver them out of order. Copying takes the entries in batches: one cp for each is slow, one list of all is
-/// quadratic in some shells.
+/// Arguments: the working directory, the Makefile, the target. Both streams go through one pipe, or the
+/// engine would deliver them out of order. Copying takes the entries in batches: one cp for each is slow, one
+/// list of all is quadratic in some shells.
 constexpr std::string_view k_copy_and_make = R"(copy_source() {
   cd /tmp/samcli/source || return
   for entry in * .[!.]* ..?*; do
@@ -70,7 +69,12 @@ Action makefile_action(const MakefileBuild& build) {
   script += k_copy_and_make;
   const auto makefile =
       fmt::format("{}/{}", own_makefile ? k_source : k_manifest, build.makefile.filename().string());
-  action.command = {.argv = {"sh", "-c", script, "cbuild", container_working_directory(build), makefile,
+  action.command = {.argv = {"sh",
+                             "-c",
+                             script,
+                             "cbuild",
+                             container_working_directory(build),
+                             makefile,
                              makefile_target(build.logical_id)},
                     .working_directory = "/",
                     .environment = build.network.proxies,
@@ -81,10 +85,14 @@ Action makefile_action(const MakefileBuild& build) {
 
 std::string_view explain_makefile_exit(int exit_code) {
   switch (exit_code) {
-  case k_copy_failed: return "the source could not be copied inside the container";
-  case k_no_make: return "the image has no 'make'";
-  case k_no_working_directory: return "the working directory does not exist in the source";
-  default: return {};
+  case k_copy_failed:
+    return "the source could not be copied inside the container";
+  case k_no_make:
+    return "the image has no 'make'";
+  case k_no_working_directory:
+    return "the working directory does not exist in the source";
+  default:
+    return {};
   }
 }
 

@@ -1,5 +1,4 @@
 #include <cbuild/plan/makefile.hpp>
-
 #include <cbuild/util/text.hpp>
 
 #include <algorithm>
@@ -37,7 +36,8 @@ public:
     if (continues_other || line.empty() || raw.starts_with('\t')) return;
     if (may_bring_rules(line)) m_found.open_ended = true;
     if (raw.starts_with(' ')) {
-      if (m_after_rule && !m_found.recipe_indented_with_spaces) m_found.recipe_indented_with_spaces = m_number;
+      if (m_after_rule && !m_found.recipe_indented_with_spaces)
+        m_found.recipe_indented_with_spaces = m_number;
       return;
     }
     const auto targets = rule_targets(line);
@@ -51,8 +51,10 @@ private:
   void add(std::string targets) {
     std::replace(targets.begin(), targets.end(), '\t', ' ');
     for (auto& target : util::split(targets, ' ')) {
-      if (target.find_first_of("%$") != target.npos) m_found.open_ended = true;
-      else if (!target.empty() && !target.starts_with('.')) m_found.targets.push_back(std::move(target));
+      if (target.find_first_of("%$") != target.npos)
+        m_found.open_ended = true;
+      else if (!target.empty() && !target.starts_with('.'))
+        m_found.targets.push_back(std::move(target));
     }
   }
 

@@ -1,5 +1,4 @@
 #include <cbuild/util/cancellation.hpp>
-
 #include <cbuild/util/error.hpp>
 
 #include <utility>

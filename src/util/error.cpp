@@ -1,5 +1,4 @@
 #include <cbuild/util/error.hpp>
-
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -22,12 +21,12 @@ std::string render(const Error& error) {
 }
 
 Error file_error(int error_number, const std::string& what, const std::string& path) {
-  Error error(ExitCode::local_files,
-              fmt::format("cannot {} '{}': {}",
-                          what,
-                          printable(path),
-                          std::generic_category().message(error_number)));
-  if (error_number == ENOSPC || error_number == EDQUOT) error.add_hint("free some space there and build again");
+  Error error(
+      ExitCode::local_files,
+      fmt::format(
+          "cannot {} '{}': {}", what, printable(path), std::generic_category().message(error_number)));
+  if (error_number == ENOSPC || error_number == EDQUOT)
+    error.add_hint("free some space there and build again");
   return error;
 }
 

@@ -1,6 +1,5 @@
-#include <cbuild/util/event_loop.hpp>
-
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/event_loop.hpp>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -41,7 +40,8 @@ EventLoop::EventLoop() : m_impl(std::make_unique<Impl>()) {
   if (pipe2(m_impl->wake.data(), O_CLOEXEC | O_NONBLOCK) != 0) throw file_error(errno, "make", "pipe");
   watch(m_impl->wake[0], {.readable = true}, [this](FdEvents) {
     std::array<char, 64> drained{};
-    while (read(m_impl->wake[0], drained.data(), drained.size()) > 0) {}
+    while (read(m_impl->wake[0], drained.data(), drained.size()) > 0) {
+    }
   });
 }
 
@@ -74,8 +74,8 @@ void EventLoop::resume_later(std::coroutine_handle<> coroutine) { m_impl->resuma
 void EventLoop::post(std::function<void()> call) {
   const std::lock_guard lock(m_impl->posted_mutex);
   m_impl->posted.push_back(std::move(call));
-  // A full pipe already wakes the loop. Written under the lock: whoever ends the loop because of this call cannot
-  // destroy it before the write is done.
+  // A full pipe already wakes the loop. Written under the lock: whoever ends the loop because of this call
+  // cannot destroy it before the write is done.
   [[maybe_unused]] const auto written = write(m_impl->wake[1], "", 1);
 }
 
@@ -132,7 +132,8 @@ void EventLoop::Impl::poll_fds() {
     if (found == watches.end()) continue; // an earlier callback of this round dropped it
     const bool failed = (entry.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
     const auto ready = found->second.ready; // a copy: the callback may drop the watch
-    ready({.readable = failed || (entry.revents & POLLIN) != 0, .writable = failed || (entry.revents & POLLOUT) != 0});
+    ready({.readable = failed || (entry.revents & POLLIN) != 0,
+           .writable = failed || (entry.revents & POLLOUT) != 0});
   }
 }
 

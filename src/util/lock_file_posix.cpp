@@ -1,6 +1,5 @@
-#include <cbuild/util/lock_file.hpp>
-
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/lock_file.hpp>
 
 #include <sys/file.h>
 #include <unistd.h>

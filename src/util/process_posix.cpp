@@ -1,14 +1,12 @@
-#include <cbuild/util/process.hpp>
-
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/process.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/random.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include <array>
 #include <cerrno>
@@ -46,9 +44,10 @@ std::string host_identity() {
   const auto length = readlink("/proc/self/ns/pid", pid_namespace.data(), pid_namespace.size());
   std::array<char, 256> name{};
   if (boot.empty() && gethostname(name.data(), name.size() - 1) == 0) return name.data();
-  return fmt::format("{}/{}",
-                     trim(boot),
-                     std::string_view(pid_namespace.data(), length > 0 ? static_cast<std::size_t>(length) : 0));
+  return fmt::format(
+      "{}/{}",
+      trim(boot),
+      std::string_view(pid_namespace.data(), length > 0 ? static_cast<std::size_t>(length) : 0));
 }
 
 std::vector<std::string> read_lines_to_end(int fd) {
@@ -73,8 +72,8 @@ void close_from(int first) {
   for (int fd = first; fd < limit; ++fd) close(fd);
 }
 
-/// Leaves the child with its pipe alone, whose new number it gives: a terminal, or another's pipe held open, would keep
-/// others waiting for us.
+/// Leaves the child with its pipe alone, whose new number it gives: a terminal, or another's pipe held open,
+/// would keep others waiting for us.
 int detach(int pipe_end) {
   constexpr int k_kept = STDERR_FILENO + 1;
   setsid();

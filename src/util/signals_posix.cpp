@@ -1,6 +1,5 @@
-#include <cbuild/util/signals.hpp>
-
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/signals.hpp>
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,5 +1,4 @@
 #include <cbuild/util/text.hpp>
-
 #include <cbuild/util/utf8.hpp>
 
 #include <fmt/format.h>
@@ -18,7 +17,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     std::size_t diagonal = row[0]++;
     for (std::size_t j = 0; j < b.size(); ++j) {
-      const bool same = std::tolower(static_cast<unsigned char>(a[i])) == std::tolower(static_cast<unsigned char>(b[j]));
+      const bool same =
+          std::tolower(static_cast<unsigned char>(a[i])) == std::tolower(static_cast<unsigned char>(b[j]));
       const std::size_t replaced = diagonal + (same ? 0 : 1);
       diagonal = row[j + 1];
       row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
@@ -38,9 +38,12 @@ std::string printable(std::string_view text) {
     // C1 controls (U+0080-U+009F) drive terminals as the ASCII ones do.
     const bool control = head.code < 0x20 || (head.code >= 0x7F && head.code < 0xA0);
     if (head.kind != Utf8Head::Kind::character || control) {
-      if (byte == '\n') out += "\\n";
-      else if (byte == '\t') out += "\\t";
-      else out += fmt::format("\\x{:02x}", byte);
+      if (byte == '\n')
+        out += "\\n";
+      else if (byte == '\t')
+        out += "\\t";
+      else
+        out += fmt::format("\\x{:02x}", byte);
       text.remove_prefix(1);
     } else {
       out.append(text.substr(0, head.length));

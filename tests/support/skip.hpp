@@ -4,8 +4,8 @@
 
 namespace cbuild::test {
 
-/// Says why this case cannot run here; the case returns after it, and the process ends with 77, which CTest counts as
-/// skipped (each case runs in a process of its own).
+/// Says why this case cannot run here; the case returns after it, and the process ends with 77, which CTest
+/// counts as skipped (each case runs in a process of its own).
 void skip(const std::string& reason);
 [[nodiscard]] bool skipped();
 

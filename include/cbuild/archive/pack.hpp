@@ -12,8 +12,8 @@ struct Member {
   bool executable = false;
 };
 
-/// An uncompressed ustar archive of `members`, sorted by name, with fixed owner (0:0), modes (0644 or 0755) and times
-/// (0): the same bytes for the same members. For small inputs: image build contexts.
+/// An uncompressed ustar archive of `members`, sorted by name, with fixed owner (0:0), modes (0644 or 0755)
+/// and times (0): the same bytes for the same members. For small inputs: image build contexts.
 [[nodiscard]] std::string pack_tar(std::vector<Member> members);
 
 } // namespace cbuild::archive

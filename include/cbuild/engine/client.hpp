@@ -21,9 +21,9 @@ struct Endpoint {
   std::string origin;
 };
 
-/// The endpoints to try, best first, from the environment: DOCKER_HOST alone if it is set, else the known sockets of
-/// Docker (root's, rootless, Desktop), Podman, Colima and Finch. Throws Error(usage) for a DOCKER_HOST that is no
-/// unix socket.
+/// The endpoints to try, best first, from the environment: DOCKER_HOST alone if it is set, else the known
+/// sockets of Docker (root's, rootless, Desktop), Podman, Colima and Finch. Throws Error(usage) for a
+/// DOCKER_HOST that is no unix socket.
 [[nodiscard]] std::vector<Endpoint>
 candidate_endpoints(const std::function<std::optional<std::string>(const std::string&)>& environment,
                     unsigned long user_id);
@@ -41,8 +41,8 @@ struct ApiVersion {
 inline constexpr ApiVersion k_oldest_api{1, 40};
 inline constexpr ApiVersion k_newest_api{1, 47};
 
-/// The version to speak with an engine whose `_ping` says `newest`, at least `oldest` where it says so. Throws
-/// Error(engine) with both numbers when there is none.
+/// The version to speak with an engine whose `_ping` says `newest`, at least `oldest` where it says so.
+/// Throws Error(engine) with both numbers when there is none.
 [[nodiscard]] ApiVersion negotiate(ApiVersion newest, std::optional<ApiVersion> oldest);
 
 /// The body of "Create a container" for `spec`, as JSON.
@@ -56,8 +56,8 @@ class EngineClient : public Engine {
 public:
   using Trace = std::function<void(std::string_view line)>;
 
-  /// Connects to the first endpoint that answers `_ping` and agrees on a version. Throws Error(engine) that lists each
-  /// endpoint and why it failed. `trace`, where given, gets a line for each call.
+  /// Connects to the first endpoint that answers `_ping` and agrees on a version. Throws Error(engine) that
+  /// lists each endpoint and why it failed. `trace`, where given, gets a line for each call.
   static util::Task<std::unique_ptr<EngineClient>> connect(util::EventLoop& loop,
                                                            std::vector<Endpoint> endpoints,
                                                            util::Cancellation* cancellation,

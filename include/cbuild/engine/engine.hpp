@@ -31,8 +31,9 @@ struct Archive {
   std::unique_ptr<util::ByteStream> tar;
 };
 
-/// What cbuild asks of a container engine: the calls of the Docker Engine API it needs. All throw Error(engine) when
-/// there is no answer, ApiError when the engine refuses, Interrupted when the user stops the run.
+/// What cbuild asks of a container engine: the calls of the Docker Engine API it needs. All throw
+/// Error(engine) when there is no answer, ApiError when the engine refuses, Interrupted when the user stops
+/// the run.
 class Engine {
 public:
   virtual ~Engine() = default;
@@ -43,13 +44,14 @@ public:
   /// Makes a container under `name`; gives its id.
   virtual util::Task<std::string> create_container(std::string name, ContainerSpec spec) = 0;
 
-  /// The container's output from now on, framed as FrameDecoder reads it. To be called before `start`, so that no byte
-  /// is lost. The stream's end proves nothing: a killed engine looks the same.
+  /// The container's output from now on, framed as FrameDecoder reads it. To be called before `start`, so
+  /// that no byte is lost. The stream's end proves nothing: a killed engine looks the same.
   virtual util::Task<std::unique_ptr<util::ByteStream>> attach(std::string id) = 0;
 
   virtual util::Task<void> start(std::string id) = 0;
 
-  /// The exit status, once the container has stopped. Only after `start`: before it, engines answer 0 at once.
+  /// The exit status, once the container has stopped. Only after `start`: before it, engines answer 0 at
+  /// once.
   virtual util::Task<int> wait(std::string id) = 0;
 
   /// Nothing if there is no such container.
@@ -60,7 +62,8 @@ public:
   /// Unpacks an uncompressed tar into `path` of a container that was not started yet.
   virtual util::Task<void> put_archive(std::string id, std::string path, std::string tar) = 0;
 
-  /// Kills and removes; a container that is gone already is fine. `id` may be a name. Goes on when the run is stopped.
+  /// Kills and removes; a container that is gone already is fine. `id` may be a name. Goes on when the run is
+  /// stopped.
   virtual util::Task<void> remove_container(std::string id) = 0;
 
   /// All containers, running or not, that have this label ("name" or "name=value").
@@ -71,12 +74,13 @@ public:
 
   virtual util::Task<std::vector<ImageInfo>> list_images(std::string reference_pattern) = 0;
 
-  virtual util::Task<void> pull(ImageReference reference, std::function<void(const PullProgress&)> progress) = 0;
+  virtual util::Task<void> pull(ImageReference reference,
+                                std::function<void(const PullProgress&)> progress) = 0;
 
-  /// Builds an image with the classic builder from a tar with a Dockerfile; `log` gets its output. Gives the image id.
-  virtual util::Task<std::string> build_image(std::string context_tar,
-                                              BuildOptions options,
-                                              std::function<void(std::string_view)> log) = 0;
+  /// Builds an image with the classic builder from a tar with a Dockerfile; `log` gets its output. Gives the
+  /// image id.
+  virtual util::Task<std::string>
+  build_image(std::string context_tar, BuildOptions options, std::function<void(std::string_view)> log) = 0;
 
   /// Makes an image of one layer from the tar of a root file system.
   virtual util::Task<void> import_image(std::string tar, ImageReference reference) = 0;

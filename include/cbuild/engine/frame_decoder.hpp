@@ -8,8 +8,9 @@
 
 namespace cbuild::engine {
 
-/// How the engine sends a container's output: as it is (the container has a terminal), or in frames of 8 bytes of
-/// header (stream, three zeros, length big-endian) and the payload. Format: "Attach to a container", Docker Engine API.
+/// How the engine sends a container's output: as it is (the container has a terminal), or in frames of 8
+/// bytes of header (stream, three zeros, length big-endian) and the payload. Format: "Attach to a container",
+/// Docker Engine API.
 enum class LogFormat { raw, multiplexed };
 
 enum class LogStream { standard_output, standard_error };
@@ -21,8 +22,8 @@ public:
 
   FrameDecoder(LogFormat format, Sink sink) : m_format(format), m_sink(std::move(sink)) {}
 
-  /// Throws Error(engine) naming the offset at a header that is none, and the engine's own words for a frame of
-  /// stream 3, which carries the engine's errors.
+  /// Throws Error(engine) naming the offset at a header that is none, and the engine's own words for a frame
+  /// of stream 3, which carries the engine's errors.
   void feed(std::span<const char> bytes);
 
   /// To be called at the end of the stream: throws Error(engine) in the middle of a frame.

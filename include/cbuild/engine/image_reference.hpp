@@ -6,8 +6,8 @@
 
 namespace cbuild::engine {
 
-/// The parts of an image reference as it was written: [registry[:port]/]path[:tag][@digest] (grammar: the "distribution"
-/// project's reference format).
+/// The parts of an image reference as it was written: [registry[:port]/]path[:tag][@digest] (grammar: the
+/// "distribution" project's reference format).
 struct ImageReference {
   std::string name;   ///< registry, port and path
   std::string tag;    ///< empty: none given

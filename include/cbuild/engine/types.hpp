@@ -9,20 +9,21 @@
 
 namespace cbuild::engine {
 
-/// A directory or file of the host that the container sees. The host's path must exist on the engine's machine.
+/// A directory or file of the host that the container sees. The host's path must exist on the engine's
+/// machine.
 struct BindMount {
   std::filesystem::path host;
   std::string container;
   bool read_only = true;
 };
 
-/// What a container is made from: the part of "Create a container" (Docker Engine API) that builds need. Everything
-/// that weakens a container is left at the engine's default or below.
+/// What a container is made from: the part of "Create a container" (Docker Engine API) that builds need.
+/// Everything that weakens a container is left at the engine's default or below.
 struct ContainerSpec {
   std::string image;
-  std::vector<std::string> argv;        ///< entry point and its arguments; nothing of the image's own is used
+  std::vector<std::string> argv; ///< entry point and its arguments; nothing of the image's own is used
   std::string working_directory;
-  std::string user;                     ///< "uid:gid"
+  std::string user; ///< "uid:gid"
   std::map<std::string, std::string> environment;
   std::map<std::string, std::string> labels;
   std::vector<BindMount> mounts;
@@ -34,10 +35,10 @@ struct ContainerSpec {
 };
 
 struct ContainerState {
-  std::string status;  ///< created, running, exited, dead …
+  std::string status; ///< created, running, exited, dead …
   int exit_code = 0;
   bool oom_killed = false;
-  std::string error;   ///< the engine's words when it could not run it
+  std::string error; ///< the engine's words when it could not run it
 };
 
 struct ContainerSummary {
@@ -47,18 +48,18 @@ struct ContainerSummary {
 };
 
 struct ImageInfo {
-  std::string id;                          ///< "sha256:…" of its configuration
+  std::string id; ///< "sha256:…" of its configuration
   std::vector<std::string> tags;
-  std::vector<std::string> digests;        ///< "name@sha256:…", where a registry knows it
-  std::string architecture;                ///< amd64, arm64 …
+  std::vector<std::string> digests; ///< "name@sha256:…", where a registry knows it
+  std::string architecture;         ///< amd64, arm64 …
   std::string os;
-  std::uint64_t size = 0;                  ///< bytes
+  std::uint64_t size = 0; ///< bytes
   std::map<std::string, std::string> labels;
 };
 
 struct EngineVersion {
-  std::string version;  ///< of the engine, "20.10.24"
-  std::string api;      ///< the newest API version it speaks, "1.41"
+  std::string version; ///< of the engine, "20.10.24"
+  std::string api;     ///< the newest API version it speaks, "1.41"
   std::string min_api;
   std::string os;
   std::string architecture;

@@ -10,8 +10,8 @@
 
 namespace cbuild::executor {
 
-/// A process that removes this run's containers when the run has died without doing so itself. To be started before
-/// there are threads, and told of each container before it is created.
+/// A process that removes this run's containers when the run has died without doing so itself. To be started
+/// before there are threads, and told of each container before it is created.
 class Guard {
 public:
   explicit Guard(std::string run_id);
@@ -25,7 +25,8 @@ private:
   util::Lifeline m_lifeline;
 };
 
-/// Removes what dead runs of this host left in the engine, and gives how many containers that were. Never a live run's.
+/// Removes what dead runs of this host left in the engine, and gives how many containers that were. Never a
+/// live run's.
 util::Task<std::size_t> sweep_orphans(engine::Engine& engine);
 
 } // namespace cbuild::executor

@@ -32,10 +32,10 @@ struct ActionResult {
   std::uint64_t bytes = 0; ///< of the output's files
 };
 
-/// Runs Actions in containers of their own: create, attach, start, read the log to its end, wait, inspect, extract the
-/// output of the stopped container, remove. An Action succeeds only if the log ends on a frame's border, the engine
-/// gives an exit code, the container is `exited`, and the output's tar is whole: each of these alone can lie. The
-/// container is removed whatever happens. Several may run at once.
+/// Runs Actions in containers of their own: create, attach, start, read the log to its end, wait, inspect,
+/// extract the output of the stopped container, remove. An Action succeeds only if the log ends on a frame's
+/// border, the engine gives an exit code, the container is `exited`, and the output's tar is whole: each of
+/// these alone can lie. The container is removed whatever happens. Several may run at once.
 class ContainerExecutor {
 public:
   struct Parts {
@@ -47,16 +47,16 @@ public:
   };
   explicit ContainerExecutor(Parts parts) : m_parts(parts) {}
 
-  /// Extracts the output into `into`, an existing empty directory. Throws Error (engine, refused, local_files),
-  /// Interrupted; a failed command is a result, not an error.
+  /// Extracts the output into `into`, an existing empty directory. Throws Error (engine, refused,
+  /// local_files), Interrupted; a failed command is a result, not an error.
   util::Task<ActionResult> run(plan::Action action, Observer& observer, std::filesystem::path into);
 
 private:
-  util::Task<ActionResult> run_in(std::string name, plan::Action action, Observer& observer,
-                                  std::filesystem::path into);
+  util::Task<ActionResult>
+  run_in(std::string name, plan::Action action, Observer& observer, std::filesystem::path into);
   util::Task<void> read_log(std::string id, util::ByteStream& stream, Observer& observer);
-  util::Task<void> fetch_output(std::string id, std::string path, Observer& observer, std::filesystem::path into,
-                                ActionResult& result);
+  util::Task<void> fetch_output(
+      std::string id, std::string path, Observer& observer, std::filesystem::path into, ActionResult& result);
   static util::Task<void> forward(util::ByteStream& tar, util::BytePipe& pipe, Observer& observer);
   util::Task<void> remove(std::string name);
 

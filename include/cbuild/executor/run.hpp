@@ -31,8 +31,8 @@ private:
 
 inline constexpr const char* k_run_label = "cbuild.run";
 
-/// Whether a container with these labels was left by a run of `host` that has ended. Containers of other hosts, and
-/// those that say too little, are nobody's to judge.
+/// Whether a container with these labels was left by a run of `host` that has ended. Containers of other
+/// hosts, and those that say too little, are nobody's to judge.
 [[nodiscard]] bool is_orphan(const std::map<std::string, std::string>& labels, const std::string& host);
 
 } // namespace cbuild::executor

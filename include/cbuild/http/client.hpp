@@ -17,8 +17,8 @@
 
 namespace cbuild::http {
 
-/// A transfer that did not come to its end: no connection, no answer in time, or a stream that broke off. Always an
-/// engine error for the user; the kind is for callers that can do something about it.
+/// A transfer that did not come to its end: no connection, no answer in time, or a stream that broke off.
+/// Always an engine error for the user; the kind is for callers that can do something about it.
 class TransportError : public util::Error {
 public:
   enum class Kind { connect, timeout, broken };
@@ -40,9 +40,9 @@ enum class Cancellable { yes, no };
 
 struct Request {
   std::string method = "GET";
-  std::string target;  ///< path and query, already encoded
+  std::string target; ///< path and query, already encoded
   std::vector<Header> headers;
-  std::string body;    ///< sent whole, with its length
+  std::string body; ///< sent whole, with its length
   /// Until the answer's headers are there; zero waits for ever.
   std::chrono::milliseconds answer_timeout{10'000};
   Cancellable cancellable = Cancellable::yes;
@@ -59,8 +59,9 @@ struct Response {
 
 class Transfer;
 
-/// An answer whose body is read piece by piece, as it comes. Dropping it closes the connection. The end is the one that
-/// HTTP can tell: a body without a length ends with the connection; whether it is whole, only its content can say.
+/// An answer whose body is read piece by piece, as it comes. Dropping it closes the connection. The end is
+/// the one that HTTP can tell: a body without a length ends with the connection; whether it is whole, only
+/// its content can say.
 class Stream : public util::ByteStream {
 public:
   explicit Stream(std::unique_ptr<Transfer> transfer);
@@ -80,8 +81,8 @@ private:
   std::unique_ptr<Transfer> m_transfer;
 };
 
-/// HTTP/1.1 to one server behind a unix socket. All transfers share the loop's thread and one curl multi handle; a
-/// reader that falls behind stops its own socket only. Not to be destroyed before its streams.
+/// HTTP/1.1 to one server behind a unix socket. All transfers share the loop's thread and one curl multi
+/// handle; a reader that falls behind stops its own socket only. Not to be destroyed before its streams.
 class Client {
 public:
   Client(util::EventLoop& loop, std::string socket_path, util::Cancellation* cancellation);
@@ -96,8 +97,8 @@ public:
   util::Task<Stream> open(Request request);
 
   /// Called with each finished exchange: method, target, status, time to the headers.
-  using Trace = std::function<void(std::string_view method, std::string_view target, int status,
-                                   std::chrono::milliseconds time)>;
+  using Trace = std::function<void(
+      std::string_view method, std::string_view target, int status, std::chrono::milliseconds time)>;
   void set_trace(Trace trace);
 
 private:

@@ -11,12 +11,12 @@
 
 namespace cbuild::output {
 
-/// Where a build's results lie: `<build>/<LogicalId>/`, `<build>/template.yaml`, and beside it `logs/<LogicalId>.log`.
-/// (SAM's layout; the logs are cbuild's.) Nothing of it changes before `publish`.
+/// Where a build's results lie: `<build>/<LogicalId>/`, `<build>/template.yaml`, and beside it
+/// `logs/<LogicalId>.log`. (SAM's layout; the logs are cbuild's.) Nothing of it changes before `publish`.
 class BuildDirectory {
 public:
-  /// Makes the directory if needed and takes its lock, which is `<build>.lock` beside it; nothing if another run holds
-  /// it. Removes the stages of dead runs. Error(local_files).
+  /// Makes the directory if needed and takes its lock, which is `<build>.lock` beside it; nothing if another
+  /// run holds it. Removes the stages of dead runs. Error(local_files).
   static std::optional<BuildDirectory> try_open(const std::filesystem::path& path);
 
   /// Who holds the lock of `path`, in words.
@@ -32,7 +32,8 @@ public:
   void publish(const std::string& template_text);
 
 private:
-  BuildDirectory(std::filesystem::path path, util::LockFile lock) : m_path(std::move(path)), m_lock(std::move(lock)) {}
+  BuildDirectory(std::filesystem::path path, util::LockFile lock)
+      : m_path(std::move(path)), m_lock(std::move(lock)) {}
 
   std::filesystem::path m_path;
   util::LockFile m_lock;

@@ -35,7 +35,8 @@ struct Limits {
   friend bool operator==(const Limits&, const Limits&) = default;
 };
 
-/// One build as a value: what goes in, what is run, what comes back. (The term is the Bazel Remote Execution API's.)
+/// One build as a value: what goes in, what is run, what comes back. (The term is the Bazel Remote Execution
+/// API's.)
 struct Action {
   std::string image; ///< reference, or the id it was resolved to
   std::vector<Input> inputs;

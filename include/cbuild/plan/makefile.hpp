@@ -11,7 +11,8 @@
 
 namespace cbuild::plan {
 
-/// The build method `makefile`: `make build-<LogicalId>` on a copy of the source. Paths of the host are absolute.
+/// The build method `makefile`: `make build-<LogicalId>` on a copy of the source. Paths of the host are
+/// absolute.
 struct MakefileBuild {
   std::string logical_id;
   std::filesystem::path source;
@@ -29,8 +30,8 @@ struct MakefileBuild {
 
 /// What can be told from a Makefile's text without running make.
 struct MakefileText {
-  std::vector<std::string> targets;  ///< explicit ones, in order
-  bool open_ended = false;           ///< it may have more: includes, patterns, targets by variables, define, eval
+  std::vector<std::string> targets; ///< explicit ones, in order
+  bool open_ended = false; ///< it may have more: includes, patterns, targets by variables, define, eval
   std::optional<std::size_t> recipe_indented_with_spaces; ///< the first such line, from 1
 
   [[nodiscard]] bool lacks(std::string_view target) const;

@@ -19,20 +19,20 @@ struct Position {
   std::size_t column = 1;
 };
 
-/// A function that has code to build (spec of SAM: zip package, not inline, not on S3, not a .zip, no SkipBuild).
-/// Paths are as the template gives them; defaults and Globals are applied.
+/// A function that has code to build (spec of SAM: zip package, not inline, not on S3, not a .zip, no
+/// SkipBuild). Paths are as the template gives them; defaults and Globals are applied.
 struct Function {
   std::string logical_id;
-  Position position;                 ///< of the logical id
-  std::string type;                  ///< AWS::Serverless::Function or AWS::Lambda::Function
+  Position position; ///< of the logical id
+  std::string type;  ///< AWS::Serverless::Function or AWS::Lambda::Function
   std::string runtime;
-  std::string architecture;          ///< x86_64 or arm64
-  std::string build_method;          ///< Metadata.BuildMethod; else "makefile" for provided*; else the runtime
-  std::string code_uri;              ///< CodeUri or Code; "." when there is none
+  std::string architecture; ///< x86_64 or arm64
+  std::string build_method; ///< Metadata.BuildMethod; else "makefile" for provided*; else the runtime
+  std::string code_uri;     ///< CodeUri or Code; "." when there is none
   Position code_uri_position;
-  std::optional<std::string> context_path;            ///< Metadata: where the Makefile lies
-  std::optional<std::string> working_directory;       ///< Metadata: make's directory
-  std::optional<std::string> project_root_directory;  ///< Metadata: replaces the source
+  std::optional<std::string> context_path;           ///< Metadata: where the Makefile lies
+  std::optional<std::string> working_directory;      ///< Metadata: make's directory
+  std::optional<std::string> project_root_directory; ///< Metadata: replaces the source
 };
 
 /// A resource with code that is not built, and why ("inline code", "code on S3", "SkipBuild" …).
@@ -57,8 +57,8 @@ public:
   [[nodiscard]] const std::vector<Skipped>& skipped() const;
 
   /// The text with only what must change changed; comments, order and short tags are kept.
-  /// `built` maps logical ids to the new value of their CodeUri/Code. Other relative local paths are written anew by
-  /// `relocate`, which gives the path as seen from the built template's directory.
+  /// `built` maps logical ids to the new value of their CodeUri/Code. Other relative local paths are written
+  /// anew by `relocate`, which gives the path as seen from the built template's directory.
   [[nodiscard]] std::string rewrite(const std::map<std::string, std::string>& built,
                                     const std::function<std::string(std::string_view)>& relocate) const;
 

@@ -12,8 +12,9 @@
 
 namespace cbuild::util {
 
-/// Bytes from a coroutine of `loop` to a reader on another thread, at most about `capacity` of them on the way. The
-/// writer suspends while the pipe is full; the reader blocks while it is empty. Both ends use it until both are done.
+/// Bytes from a coroutine of `loop` to a reader on another thread, at most about `capacity` of them on the
+/// way. The writer suspends while the pipe is full; the reader blocks while it is empty. Both ends use it
+/// until both are done.
 class BytePipe {
 public:
   BytePipe(EventLoop& loop, std::size_t capacity) : m_loop(loop), m_capacity(capacity) {}

@@ -19,8 +19,8 @@ class ByteStream {
 public:
   virtual ~ByteStream() = default;
 
-  /// The next bytes (`data`); `end` at the end; `idle` after `patience` without any, zero being for ever. Throws Error
-  /// when the stream breaks off, Interrupted when the user asked for the end.
+  /// The next bytes (`data`); `end` at the end; `idle` after `patience` without any, zero being for ever.
+  /// Throws Error when the stream breaks off, Interrupted when the user asked for the end.
   virtual Task<Chunk> read(std::chrono::milliseconds patience) = 0;
 };
 

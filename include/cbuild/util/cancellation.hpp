@@ -24,7 +24,8 @@ public:
     std::uint64_t m_id = 0;
   };
 
-  /// Calls `stop` once when a signal asks for the end. Nothing is called if that was before: look with `requested`.
+  /// Calls `stop` once when a signal asks for the end. Nothing is called if that was before: look with
+  /// `requested`.
   [[nodiscard]] Subscription subscribe(std::function<void()> stop);
 
   /// The first request counts; later ones change nothing.

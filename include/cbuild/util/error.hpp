@@ -10,11 +10,11 @@ namespace cbuild::util {
 enum class ExitCode : int {
   ok = 0,
   build_failed = 1,
-  usage = 2,          ///< usage, template or configuration
-  engine = 3,         ///< the engine or an image
-  refused = 4,        ///< the build's result was refused
-  local_files = 5,    ///< disk full, permissions
-  locked = 75,        ///< another run holds the lock and --no-wait was given
+  usage = 2,       ///< usage, template or configuration
+  engine = 3,      ///< the engine or an image
+  refused = 4,     ///< the build's result was refused
+  local_files = 5, ///< disk full, permissions
+  locked = 75,     ///< another run holds the lock and --no-wait was given
   timeout = 124,
 };
 

@@ -17,8 +17,8 @@ struct FdEvents {
   bool writable = false;
 };
 
-/// One thread that waits for descriptors, timers and calls from other threads, and resumes the coroutines that wait
-/// for them. All members but `post` belong to that thread.
+/// One thread that waits for descriptors, timers and calls from other threads, and resumes the coroutines
+/// that wait for them. All members but `post` belong to that thread.
 class EventLoop {
 public:
   using Clock = std::chrono::steady_clock;
@@ -29,7 +29,8 @@ public:
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  /// Calls `ready` each time `fd` is ready (level-triggered), until `unwatch`. Replaces an earlier watch of it.
+  /// Calls `ready` each time `fd` is ready (level-triggered), until `unwatch`. Replaces an earlier watch of
+  /// it.
   void watch(int fd, FdEvents events, std::function<void(FdEvents)> ready);
   void unwatch(int fd);
 
@@ -100,8 +101,8 @@ private:
   std::unique_ptr<Impl> m_impl;
 };
 
-/// Runs all `tasks`, at most `limit` at a time, in order of their start. Each handles its own errors: what one throws
-/// is thrown here after all have ended (the first one's, in time).
+/// Runs all `tasks`, at most `limit` at a time, in order of their start. Each handles its own errors: what
+/// one throws is thrown here after all have ended (the first one's, in time).
 Task<void> run_all(EventLoop& loop, std::vector<Task<void>> tasks, std::size_t limit);
 
 } // namespace cbuild::util

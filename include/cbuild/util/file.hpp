@@ -54,7 +54,8 @@ private:
   std::string m_path;
 };
 
-/// Puts `text` in the place of `path` in one step: whoever reads it sees the old content or the new. Error(local_files).
+/// Puts `text` in the place of `path` in one step: whoever reads it sees the old content or the new.
+/// Error(local_files).
 void replace_file(const std::filesystem::path& path, std::string_view text);
 
 } // namespace cbuild::util

@@ -30,9 +30,9 @@ struct ProcessIdentity {
 /// `bytes` random bytes from the system, in hex.
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 
-/// A child process that outlives this one, even killed: it collects the lines it is sent and, once this process has
-/// gone or has let the Lifeline go, runs its work on them. It has a session of its own, no open files but its pipe,
-/// and ignores INT, TERM and HUP. To be started before there are threads.
+/// A child process that outlives this one, even killed: it collects the lines it is sent and, once this
+/// process has gone or has let the Lifeline go, runs its work on them. It has a session of its own, no open
+/// files but its pipe, and ignores INT, TERM and HUP. To be started before there are threads.
 class Lifeline {
 public:
   /// In the child, `work` gets all lines, without their newlines; what it throws is dropped.

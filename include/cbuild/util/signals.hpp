@@ -6,8 +6,9 @@
 
 namespace cbuild::util {
 
-/// While it lives, INT, TERM and HUP call `arrived` with their number on `loop`'s thread instead of ending the
-/// process, and SIGPIPE is ignored. A second signal ends the process at once with 128 + its number. One at a time.
+/// While it lives, INT, TERM and HUP call `arrived` with their number on `loop`'s thread instead of ending
+/// the process, and SIGPIPE is ignored. A second signal ends the process at once with 128 + its number. One
+/// at a time.
 class SignalWatch {
 public:
   SignalWatch(EventLoop& loop, std::function<void(int)> arrived);

@@ -54,16 +54,17 @@ struct TaskPromise<void> : TaskPromiseBase {
 
 } // namespace detail
 
-/// A coroutine that starts when it is awaited and gives its result, or throws, to the one that awaits it. Owns its
-/// frame. Tasks run on the thread of their EventLoop and are awaited once. GCC 12 destroys some temporaries in the
-/// operands of co_await twice: build structured arguments in a variable first.
+/// A coroutine that starts when it is awaited and gives its result, or throws, to the one that awaits it.
+/// Owns its frame. Tasks run on the thread of their EventLoop and are awaited once. GCC 12 destroys some
+/// temporaries in the operands of co_await twice: build structured arguments in a variable first.
 template <typename T = void>
 class [[nodiscard]] Task {
 public:
   using promise_type = detail::TaskPromise<T>;
   using Handle = std::coroutine_handle<promise_type>;
 
-  Task(Handle handle) noexcept : m_handle(handle) {} // NOLINT(google-explicit-constructor): made by the compiler
+  Task(Handle handle) noexcept
+      : m_handle(handle) {} // NOLINT(google-explicit-constructor): made by the compiler
   Task(Task&& other) noexcept : m_handle(std::exchange(other.m_handle, {})) {}
   Task& operator=(Task&& other) noexcept {
     std::swap(m_handle, other.m_handle);

@@ -9,7 +9,8 @@
 
 namespace cbuild::util {
 
-/// `text` with control characters, and bytes that are not UTF-8, as \n, \t or \xNN: safe on any terminal, one line.
+/// `text` with control characters, and bytes that are not UTF-8, as \n, \t or \xNN: safe on any terminal, one
+/// line.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// The candidate closest to `name` by edit distance, if one is close enough to be a slip of the hand.

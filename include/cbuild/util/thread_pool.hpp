@@ -9,7 +9,8 @@
 
 namespace cbuild::util {
 
-/// A few threads for work on the CPU or the disk. Jobs start in order. The destructor waits for those that run.
+/// A few threads for work on the CPU or the disk. Jobs start in order. The destructor waits for those that
+/// run.
 class ThreadPool {
 public:
   explicit ThreadPool(std::size_t threads);
@@ -25,8 +26,8 @@ private:
   std::unique_ptr<Impl> m_impl;
 };
 
-/// A job that runs on a pool while a coroutine of `loop` goes on; awaiting it gives its result or throws what it
-/// threw. Must be awaited before what the job refers to goes away.
+/// A job that runs on a pool while a coroutine of `loop` goes on; awaiting it gives its result or throws what
+/// it threw. Must be awaited before what the job refers to goes away.
 template <typename T>
 class Job {
 public:

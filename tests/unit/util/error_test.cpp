@@ -1,6 +1,6 @@
-#include <cbuild/util/error.hpp>
-
 #include "support/catch.hpp"
+
+#include <cbuild/util/error.hpp>
 
 #include <cerrno>
 

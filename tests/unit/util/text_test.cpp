@@ -1,6 +1,6 @@
-#include <cbuild/util/text.hpp>
-
 #include "support/catch.hpp"
+
+#include <cbuild/util/text.hpp>
 
 using namespace cbuild::util;
 using namespace std::chrono_literals;

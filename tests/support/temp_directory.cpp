@@ -1,10 +1,20 @@
 #include "support/temp_directory.hpp"
 
+#include <cstdlib>
 #include <random>
 #include <system_error>
 
 namespace cbuild::test {
 namespace {
+
+/// In memory where that is possible: the tests make and remove thousands of files, which takes a busy disk
+/// minutes.
+std::filesystem::path place_for_tests() {
+  std::error_code ignored;
+  if (std::getenv("TMPDIR") == nullptr && std::filesystem::is_directory("/dev/shm", ignored))
+    return "/dev/shm";
+  return std::filesystem::temp_directory_path();
+}
 
 std::filesystem::path make_fresh(const std::filesystem::path& around) {
   std::random_device random;
@@ -16,7 +26,7 @@ std::filesystem::path make_fresh(const std::filesystem::path& around) {
 
 } // namespace
 
-TempDirectory::TempDirectory() : TempDirectory(std::filesystem::temp_directory_path()) {}
+TempDirectory::TempDirectory() : TempDirectory(place_for_tests()) {}
 
 TempDirectory::TempDirectory(const std::filesystem::path& around) : m_path(make_fresh(around)) {}
 

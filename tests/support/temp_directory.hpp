@@ -5,7 +5,8 @@
 
 namespace cbuild::test {
 
-/// A fresh directory that goes away with this object.
+/// A fresh directory that goes away with this object: in TMPDIR if that is set, else in memory where
+/// possible.
 class TempDirectory {
 public:
   TempDirectory();

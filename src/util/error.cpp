@@ -15,8 +15,8 @@ Error&& Error::hint(std::string text) && {
 
 std::string render(const Error& error) {
   std::string text = error.message();
-  for (const auto& frame : error.frames()) text += "\n  " + frame;
-  for (const auto& hint : error.hints()) text += "\n  hint: " + hint;
+  for (const auto& frame : error.frames()) text += fmt::format("\n  {}", frame);
+  for (const auto& hint : error.hints()) text += fmt::format("\n  hint: {}", hint);
   return text;
 }
 

@@ -17,6 +17,7 @@ Task<bool> BytePipe::write(std::string chunk) {
   co_await Room{*this};
   const std::lock_guard lock(m_mutex);
   if (m_abandoned) co_return false;
+  if (chunk.empty()) co_return true; // the reader would take it for the end
   m_size += chunk.size();
   m_chunks.push_back(std::move(chunk));
   m_readable.notify_one();
@@ -40,7 +41,7 @@ std::span<const std::byte> BytePipe::read() {
   m_current = std::move(m_chunks.front());
   m_chunks.pop_front();
   m_size -= m_current.size();
-  if (m_size < m_capacity / 2) wake_writer();
+  if (m_size <= m_capacity / 2) wake_writer();
   return std::as_bytes(std::span(m_current));
 }
 

@@ -8,6 +8,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -19,7 +20,9 @@
 namespace cbuild::util {
 namespace {
 
-constexpr int k_start_time_field = 22; // proc(5): counted from 1, the process name being field 2
+// proc(5): counted from 1, the process name being field 2.
+constexpr std::size_t k_state_field = 3;
+constexpr std::size_t k_start_time_field = 22;
 
 std::string read_text(const std::string& path) {
   std::ifstream file(path);
@@ -28,15 +31,17 @@ std::string read_text(const std::string& path) {
   return std::move(text).str();
 }
 
-/// Empty where there is no /proc or no such process.
-std::string start_time(int pid) {
+/// One of the fields after the name in /proc/<pid>/stat; empty where there is no /proc or no such process.
+std::string stat_field(int pid, std::size_t field) {
   const auto stat = read_text(fmt::format("/proc/{}/stat", pid));
   const auto name_end = stat.rfind(')'); // the name may hold anything
   if (name_end == std::string::npos) return {};
   const auto fields = split(trim(std::string_view(stat).substr(name_end + 1)), ' ');
-  constexpr std::size_t k_index = k_start_time_field - 3;
-  return fields.size() > k_index ? fields[k_index] : std::string();
+  const std::size_t index = field - k_state_field;
+  return fields.size() > index ? fields[index] : std::string();
 }
+
+std::string start_time(int pid) { return stat_field(pid, k_start_time_field); }
 
 std::string host_identity() {
   const auto boot = read_text("/proc/sys/kernel/random/boot_id");
@@ -68,7 +73,9 @@ void close_from(int first) {
 #ifdef __linux__
   if (close_range(static_cast<unsigned>(first), std::numeric_limits<unsigned>::max(), 0) == 0) return;
 #endif
-  const long limit = std::min(sysconf(_SC_OPEN_MAX), 4096L);
+  constexpr long k_most = 4096;
+  const long open_max = sysconf(_SC_OPEN_MAX);
+  const long limit = open_max > 0 ? std::min(open_max, k_most) : k_most;
   for (int fd = first; fd < limit; ++fd) close(fd);
 }
 
@@ -76,11 +83,11 @@ void close_from(int first) {
 /// would keep others waiting for us.
 int detach(int pipe_end) {
   constexpr int k_kept = STDERR_FILENO + 1;
+  dup2(pipe_end, k_kept); // first: where the standard streams were closed, the pipe has one of their numbers
   setsid();
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) signal(number, SIG_IGN);
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(null, fd);
-  dup2(pipe_end, k_kept);
   close_from(k_kept + 1);
   return k_kept;
 }
@@ -93,6 +100,9 @@ ProcessIdentity current_process() {
 }
 
 bool is_running(const ProcessIdentity& process) {
+  if (process.pid <= 0) return false; // kill would ask for whole groups
+  // A zombie: ended, but its parent has not asked how.
+  if (const auto state = stat_field(process.pid, k_state_field); state == "Z" || state == "X") return false;
   if (kill(process.pid, 0) != 0 && errno == ESRCH) return false;
   const auto started = start_time(process.pid);
   return started.empty() || process.started.empty() || started == process.started;
@@ -128,6 +138,7 @@ Lifeline Lifeline::start(std::function<void(const std::vector<std::string>&)> wo
     _exit(0);
   }
   close(ends[0]);
+  signal(SIGPIPE, SIG_IGN); // a guard that is gone is an error of `send`
   return Lifeline(ends[1]);
 }
 

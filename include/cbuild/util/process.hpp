@@ -19,7 +19,8 @@ struct ProcessIdentity {
 
 [[nodiscard]] ProcessIdentity current_process();
 
-/// Whether that process, not another one with its id, still runs. Only for identities of this host.
+/// Whether that process, not another one with its id, still runs (a zombie does not). Only for identities of
+/// this host.
 [[nodiscard]] bool is_running(const ProcessIdentity& process);
 
 [[nodiscard]] unsigned long current_user_id();
@@ -32,7 +33,8 @@ struct ProcessIdentity {
 
 /// A child process that outlives this one, even killed: it collects the lines it is sent and, once this
 /// process has gone or has let the Lifeline go, runs its work on them. It has a session of its own, no open
-/// files but its pipe, and ignores INT, TERM and HUP. To be started before there are threads.
+/// files but its pipe, and ignores INT, TERM and HUP. To be started before there are threads. From then on
+/// this process ignores SIGPIPE.
 class Lifeline {
 public:
   /// In the child, `work` gets all lines, without their newlines; what it throws is dropped.

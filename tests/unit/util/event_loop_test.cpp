@@ -1,0 +1,160 @@
+#include "support/catch.hpp"
+#include "support/coroutine.hpp"
+
+#include <cbuild/util/event_loop.hpp>
+
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+using namespace cbuild::util;
+using namespace std::chrono_literals;
+using cbuild::test::Signal;
+
+namespace {
+
+Task<void> until(Signal& signal) { co_await signal; }
+
+} // namespace
+
+TEST_CASE("event_loop: timers run in the order of their time, equal ones in the order they were made",
+          "[loop]") {
+  EventLoop loop;
+  Signal last(loop);
+  std::vector<int> order;
+  const auto now = EventLoop::Clock::now();
+  loop.call_at(now + 3ms, [&] {
+    order.push_back(4);
+    last.set();
+  });
+  loop.call_at(now + 1ms, [&] { order.push_back(1); });
+  loop.call_at(now + 2ms, [&] { order.push_back(2); });
+  loop.call_at(now + 2ms, [&] { order.push_back(3); });
+  loop.run(until(last));
+  CHECK(order == std::vector<int>{1, 2, 3, 4});
+}
+
+TEST_CASE("event_loop: a timer never comes early", "[loop]") {
+  EventLoop loop;
+  const auto started = EventLoop::Clock::now();
+  loop.run([](EventLoop& l) -> Task<void> { co_await l.sleep(15ms); }(loop));
+  CHECK(EventLoop::Clock::now() - started >= 15ms);
+}
+
+TEST_CASE("event_loop: a cancelled timer does not run, not even cancelled by one due at the same time",
+          "[loop]") {
+  EventLoop loop;
+  Signal last(loop);
+  int calls = 0;
+  const auto now = EventLoop::Clock::now();
+  EventLoop::TimerId victim = 0;
+  loop.call_at(now, [&] { loop.cancel(victim); });
+  victim = loop.call_at(now, [&] { ++calls; });
+  const auto other = loop.call_at(now, [&] { ++calls; });
+  loop.cancel(other);
+  loop.cancel(other);
+  loop.cancel(0);
+  loop.call_at(now + 1ms, [&] { last.set(); });
+  loop.run(until(last));
+  CHECK(calls == 0);
+}
+
+TEST_CASE("event_loop: timer ids are used once", "[loop]") {
+  EventLoop loop;
+  const auto first = loop.call_at(EventLoop::Clock::now() + 1h, [] {});
+  loop.cancel(first);
+  const auto second = loop.call_at(EventLoop::Clock::now() + 1h, [] {});
+  CHECK(first != 0);
+  CHECK(second != first);
+}
+
+TEST_CASE("event_loop: a timer may make another one that is due at once", "[loop]") {
+  EventLoop loop;
+  Signal last(loop);
+  loop.call_at(EventLoop::Clock::now(), [&] { loop.call_at(EventLoop::Clock::now(), [&] { last.set(); }); });
+  loop.run(until(last));
+}
+
+TEST_CASE("event_loop: calls from other threads all run, on the loop's thread", "[loop]") {
+  constexpr int k_threads = 4, k_calls = 500;
+  EventLoop loop;
+  Signal all(loop);
+  int count = 0;
+  const auto here = std::this_thread::get_id();
+  std::vector<std::thread> threads;
+  for (int i = 0; i < k_threads; ++i)
+    threads.emplace_back([&] {
+      for (int call = 0; call < k_calls; ++call)
+        loop.post([&] {
+          if (std::this_thread::get_id() == here) ++count;
+          if (count == k_threads * k_calls) all.set();
+        });
+    });
+  loop.run(until(all));
+  for (auto& thread : threads) thread.join();
+  CHECK(count == k_threads * k_calls);
+}
+
+TEST_CASE("event_loop: a post wakes a loop that waits for nothing else", "[loop]") {
+  EventLoop loop;
+  Signal posted(loop);
+  std::atomic<bool> waiting{false};
+  loop.call_at(EventLoop::Clock::now(), [&] { waiting = true; });
+  std::thread thread([&] {
+    while (!waiting) std::this_thread::yield();
+    loop.post([&] { posted.set(); });
+  });
+  loop.run(until(posted));
+  thread.join();
+}
+
+TEST_CASE("event_loop: a descriptor is told ready until it is unwatched", "[loop]") {
+  EventLoop loop;
+  Signal enough(loop);
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  REQUIRE(write(ends[1], "abc", 3) == 3);
+  int calls = 0;
+  loop.watch(ends[0], {.readable = true}, [&](FdEvents ready) {
+    CHECK(ready.readable);
+    CHECK_FALSE(ready.writable);
+    if (++calls == 3) { // level-triggered: nothing was read
+      loop.unwatch(ends[0]);
+      loop.call_at(EventLoop::Clock::now() + 2ms, [&] { enough.set(); });
+    }
+  });
+  loop.run(until(enough));
+  CHECK(calls == 3);
+  for (const int fd : ends) close(fd);
+}
+
+TEST_CASE("event_loop: a hang-up is told to a reader", "[loop]") {
+  EventLoop loop;
+  Signal gone(loop);
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  loop.watch(ends[0], {.readable = true}, [&](FdEvents ready) {
+    CHECK(ready.readable);
+    gone.set();
+  });
+  close(ends[1]);
+  loop.run(until(gone));
+  close(ends[0]);
+}
+
+TEST_CASE("event_loop: a second run goes on where the first one ended", "[loop]") {
+  EventLoop loop;
+  int due = 0;
+  Signal second(loop);
+  loop.call_at(EventLoop::Clock::now() + 1ms, [&] {
+    ++due;
+    second.set();
+  });
+  loop.run([]() -> Task<void> { co_return; }());
+  CHECK(due == 0);
+  loop.run(until(second));
+  CHECK(due == 1);
+}

@@ -1,0 +1,201 @@
+#include "support/catch.hpp"
+#include "support/temp_directory.hpp"
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/process.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <string>
+
+using namespace cbuild::util;
+using cbuild::test::TempDirectory;
+
+namespace {
+
+/// A pipe whose write end lives on in the Lifeline's work, opened there by name: what it writes comes back
+/// here, and its end shows that the guard has ended.
+class Fifo {
+public:
+  Fifo() : m_path((m_directory / "fifo").string()) {
+    if (mkfifo(m_path.c_str(), 0600) != 0) throw file_error(errno, "make", m_path);
+  }
+
+  [[nodiscard]] std::function<void(const std::vector<std::string>&)> work() const {
+    return [path = m_path](const std::vector<std::string>& lines) {
+      const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+      const std::string text = "guard: " + join(lines, ",");
+      if (write(fd, text.data(), text.size()) < 0) _exit(1);
+      close(fd);
+    };
+  }
+
+  [[nodiscard]] std::string read_all() const {
+    const int fd = open(m_path.c_str(), O_RDONLY | O_CLOEXEC);
+    std::string text;
+    std::array<char, 256> buffer{};
+    for (ssize_t count = 0; (count = read(fd, buffer.data(), buffer.size())) > 0;)
+      text.append(buffer.data(), static_cast<std::size_t>(count));
+    close(fd);
+    return text;
+  }
+
+private:
+  TempDirectory m_directory;
+  std::string m_path;
+};
+
+pid_t start_child(const std::function<void()>& work) {
+  const pid_t child = fork();
+  if (child == 0) {
+    work();
+    _exit(0);
+  }
+  return child;
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  waitpid(child, &status, 0);
+  return status;
+}
+
+} // namespace
+
+TEST_CASE("lifeline: its work runs with all lines when the parent is killed", "[process]") {
+  const Fifo fifo;
+  std::array<int, 2> ready{};
+  REQUIRE(pipe(ready.data()) == 0);
+  const pid_t parent = start_child([&] {
+    const auto lifeline = Lifeline::start(fifo.work());
+    lifeline.send("container a");
+    lifeline.send("container b");
+    if (write(ready[1], "x", 1) != 1) _exit(1);
+    pause();
+  });
+  char byte = 0;
+  REQUIRE(read(ready[0], &byte, 1) == 1);
+  kill(parent, SIGKILL);
+  CHECK(fifo.read_all() == "guard: container a,container b");
+  CHECK(WTERMSIG(wait_for(parent)) == SIGKILL);
+  for (const int fd : ready) close(fd);
+}
+
+TEST_CASE("lifeline: its work runs when it is let go, and it outlives the signals of a terminal",
+          "[process]") {
+  const Fifo fifo;
+  const pid_t parent = start_child([&] {
+    setpgid(0, 0);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    const auto lifeline = Lifeline::start(fifo.work());
+    lifeline.send("x");
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) kill(0, number);
+  });
+  CHECK(fifo.read_all() == "guard: x");
+  CHECK(wait_for(parent) == 0);
+}
+
+TEST_CASE("lifeline: what was sent is all that the work gets, also when our standard streams are closed",
+          "[process]") {
+  const Fifo fifo;
+  const pid_t parent = start_child([&] {
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) close(fd);
+    const auto lifeline = Lifeline::start(fifo.work());
+    lifeline.send("first");
+    lifeline.send("second");
+  });
+  CHECK(fifo.read_all() == "guard: first,second");
+  CHECK(wait_for(parent) == 0);
+}
+
+TEST_CASE("lifeline: a pipe of the parent's does not stay open in it", "[process]") {
+  const Fifo fifo;
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  auto lifeline = std::make_unique<Lifeline>(Lifeline::start(fifo.work()));
+  close(ends[1]);
+  char byte = 0;
+  CHECK(read(ends[0], &byte, 1) == 0); // the guard would hold it open
+  lifeline.reset();
+  CHECK(fifo.read_all() == "guard: ");
+  close(ends[0]);
+}
+
+TEST_CASE("lifeline: sending to one that is gone is an error, not the end", "[process]") {
+  const pid_t parent = start_child([] {
+    const auto lifeline = Lifeline::start([](const auto& /*lines*/) {});
+    // The guard is our only child.
+    const auto text = std::to_string(getpid());
+    const auto list = "/proc/" + text + "/task/" + text + "/children";
+    std::array<char, 32> guard{};
+    const int fd = open(list.c_str(), O_RDONLY);
+    if (read(fd, guard.data(), guard.size() - 1) <= 0) _exit(4);
+    kill(std::atoi(guard.data()), SIGKILL);
+    wait(nullptr);
+    try {
+      lifeline.send("anybody?");
+      _exit(2);
+    } catch (const Error& error) {
+      _exit(error.code() == ExitCode::local_files ? 0 : 3);
+    }
+  });
+  CHECK(wait_for(parent) == 0);
+}
+
+TEST_CASE("is_running: this process does, a reused id or one that ended does not", "[process]") {
+  auto self = current_process();
+  CHECK(self == current_process());
+  CHECK(is_running(self));
+  self.started += "0"; // another process had this id
+  CHECK_FALSE(is_running(self));
+  const pid_t child = start_child([] {});
+  wait_for(child);
+  CHECK_FALSE(is_running({.pid = child, .started = {}, .host = self.host}));
+}
+
+TEST_CASE("is_running: a process that ended but was not waited for is gone", "[process]") {
+  std::array<int, 2> ends{};
+  REQUIRE(pipe2(ends.data(), O_CLOEXEC) == 0);
+  ProcessIdentity identity;
+  const pid_t child = start_child([&] {
+    const auto started = current_process().started;
+    if (write(ends[1], started.data(), started.size()) < 0) _exit(1);
+  });
+  close(ends[1]);
+  std::array<char, 64> started{};
+  const auto length = read(ends[0], started.data(), started.size());
+  identity = {
+      .pid = child, .started = std::string(started.data(), static_cast<std::size_t>(length)), .host = {}};
+  siginfo_t info{};
+  REQUIRE(waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT) == 0); // a zombie from here on
+  CHECK_FALSE(is_running(identity));
+  wait_for(child);
+  close(ends[0]);
+}
+
+TEST_CASE("is_running: an id that no process can have does not run", "[process]") {
+  CHECK_FALSE(is_running({.pid = 0, .started = {}, .host = {}}));
+  CHECK_FALSE(is_running({.pid = -1, .started = {}, .host = {}}));
+}
+
+TEST_CASE("random_hex: two characters a byte, never the same", "[process]") {
+  CHECK(random_hex(8).size() == 16);
+  CHECK(random_hex(8) != random_hex(8));
+  CHECK(random_hex(0).empty());
+  CHECK(random_hex(8).find_first_not_of("0123456789abcdef") == std::string::npos);
+}
+
+TEST_CASE("environment_variable: empty is not unset", "[process]") {
+  setenv("CBUILD_TEST_EMPTY", "", 1);
+  CHECK(environment_variable("CBUILD_TEST_EMPTY") == "");
+  CHECK_FALSE(environment_variable("CBUILD_TEST_MISSING").has_value());
+}

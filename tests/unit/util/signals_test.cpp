@@ -1,0 +1,93 @@
+#include "support/catch.hpp"
+#include "support/coroutine.hpp"
+
+#include <cbuild/util/signals.hpp>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <vector>
+
+using namespace cbuild::util;
+using cbuild::test::Signal;
+
+namespace {
+
+Task<void> until(Signal& signal) { co_await signal; }
+
+/// How a child that runs `work` ends: its exit status, or minus the signal that killed it.
+template <typename Work>
+int status_of_child(const Work& work) {
+  const pid_t child = fork();
+  if (child == 0) {
+    work();
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+} // namespace
+
+TEST_CASE("signals: each of the three is told on the loop", "[loop]") {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    EventLoop loop;
+    Signal told(loop);
+    std::vector<int> arrived;
+    const SignalWatch watch(loop, [&](int signal) {
+      arrived.push_back(signal);
+      told.set();
+    });
+    raise(number);
+    loop.run(until(told));
+    CHECK(arrived == std::vector<int>{number});
+  }
+}
+
+TEST_CASE("signals: a second one ends the process with 128 + its number", "[loop]") {
+  const auto impatient = [] {
+    EventLoop loop;
+    const SignalWatch watch(loop, [](int) {});
+    raise(SIGINT);
+    raise(SIGTERM);
+  };
+  CHECK(status_of_child(impatient) == 128 + SIGTERM);
+}
+
+TEST_CASE("signals: before and after the watch they end the process as ever", "[loop]") {
+  const auto afterwards = [] {
+    EventLoop loop;
+    signal(SIGTERM, SIG_DFL); // not the test framework's
+    {
+      const SignalWatch watch(loop, [](int) {});
+    }
+    raise(SIGTERM);
+  };
+  CHECK(status_of_child(afterwards) == -SIGTERM);
+}
+
+TEST_CASE("signals: what nohup has us ignore stays ignored", "[loop]") {
+  const auto under_nohup = [] {
+    signal(SIGHUP, SIG_IGN);
+    EventLoop loop;
+    const SignalWatch watch(loop, [](int) { _exit(3); });
+    raise(SIGHUP);
+    raise(SIGHUP);
+    loop.run([](EventLoop& l) -> Task<void> { co_await l.sleep(std::chrono::milliseconds(1)); }(loop));
+  };
+  CHECK(status_of_child(under_nohup) == 0);
+}
+
+TEST_CASE("signals: a closed pipe is an error of write, not the end", "[loop]") {
+  const auto writes = [] {
+    EventLoop loop;
+    const SignalWatch watch(loop, [](int) {});
+    int ends[2];
+    if (pipe(ends) != 0) _exit(1);
+    close(ends[0]);
+    if (write(ends[1], "x", 1) != -1) _exit(2);
+  };
+  CHECK(status_of_child(writes) == 0);
+}

@@ -1,25 +1,18 @@
 #pragma once
 
+#include <cbuild/util/host.hpp>
+
 #include <string_view>
 
 namespace cbuild::archive {
 
-/// Which names the host's file system could misread. Linux and macOS take every byte but `/` and NUL: a
-/// backslash or a colon is part of a name there and is kept. On Windows both lead elsewhere, and so do its
-/// device names.
-enum class HostNames { posix, windows };
-
-#ifdef _WIN32
-inline constexpr HostNames k_host_names = HostNames::windows;
-#else
-inline constexpr HostNames k_host_names = HostNames::posix;
-#endif
+using util::HostNames;
 
 /// Why nothing may be created under the name an archive gives, as the end of a sentence ("has …"); empty if
 /// it is fine. Fine are relative paths whose parts are ordinary names of bearable length, with at most one
 /// leading `./` and one trailing `/`. Whatever could mean something else to somebody is not: `..`, absolute
 /// or empty names, empty parts.
-[[nodiscard]] std::string_view objection_to_name(std::string_view name, HostNames host = k_host_names);
+[[nodiscard]] std::string_view objection_to_name(std::string_view name, HostNames host = util::host_names());
 
 /// The path beneath the extracted directory that a fine name means, for util::ConfinedDirectory: without `./`
 /// and the trailing `/`; empty for the directory itself.
@@ -32,6 +25,6 @@ inline constexpr HostNames k_host_names = HostNames::posix;
 /// go up from where the link really is and end inside. The rest only goes down, and if it meets a link, that
 /// link obeys the same rule from where it really is. A `..` after a name is what could go up from somewhere
 /// else than it seems.
-void check_symlink(std::string_view path, std::string_view target, HostNames host = k_host_names);
+void check_symlink(std::string_view path, std::string_view target, HostNames host = util::host_names());
 
 } // namespace cbuild::archive

@@ -75,8 +75,8 @@ std::string_view text_or_empty(const char* text) { return text != nullptr ? text
 
 class Extraction {
 public:
-  Extraction(const ByteSource& source, util::ConfinedDirectory& into, const ExtractLimits& limits)
-      : m_stream(source), m_into(into), m_limits(limits), m_reader(owned<Reader>(::archive_read_new())) {}
+  Extraction(const ByteSource& source, util::ConfinedDirectory& into, const ExtractOptions& options)
+      : m_stream(source), m_into(into), m_options(options), m_reader(owned<Reader>(::archive_read_new())) {}
 
   ExtractStats run() {
     open();
@@ -112,11 +112,12 @@ private:
   }
 
   void extract(::archive_entry* entry) {
-    const std::string name(text_or_empty(::archive_entry_pathname(entry)));
+    const std::string full_name(text_or_empty(::archive_entry_pathname(entry)));
+    const std::string_view name = below_root(full_name);
     if (const auto why = objection_to_name(name); !why.empty()) throw refused_entry(name, why, k_name_hint);
-    if (++m_stats.entries > m_limits.max_entries)
+    if (++m_stats.entries > m_options.max_entries)
       throw refused_entry(
-          name, fmt::format("is one more than the limit of {} entries", m_limits.max_entries), k_limit_hint);
+          name, fmt::format("is one more than the limit of {} entries", m_options.max_entries), k_limit_hint);
     const auto path = path_of(name);
     const auto type = ::archive_entry_filetype(entry);
     if (path.empty() && type != AE_IFDIR) throw refused_entry(name, "is no directory", k_name_hint);
@@ -131,6 +132,17 @@ private:
     else
       throw refused_entry(
           name, "is neither a file, a directory nor a link", "keep it out of the artifacts directory");
+  }
+
+  /// The name as seen from the root of the extraction.
+  [[nodiscard]] std::string_view below_root(std::string_view name) const {
+    const std::string_view root = m_options.root;
+    if (root.empty()) return name;
+    const auto rest = name.starts_with(root) ? name.substr(root.size()) : std::string_view("outside");
+    if (rest.empty() || rest == "/") return "./";
+    if (rest.front() != '/')
+      throw refused_entry(name, fmt::format("is not in the directory '{}'", root), k_name_hint);
+    return rest.substr(1);
   }
 
   static void demand(Obstacle obstacle, std::string_view name) {
@@ -159,7 +171,8 @@ private:
     demand(m_into.create_symlink(path_of(name), std::string(target)), name);
   }
 
-  void create_hard_link(std::string_view name, std::string_view existing) {
+  void create_hard_link(std::string_view name, std::string_view full_existing) {
+    const auto existing = below_root(full_existing);
     const auto path = path_of(existing);
     const bool plain = objection_to_name(existing).empty() && !path.empty();
     demand(plain ? m_into.create_hard_link(path_of(name), path) : Obstacle::no_source, name);
@@ -168,7 +181,7 @@ private:
   void create_file(::archive_entry* entry, std::string_view name) {
     const auto size = static_cast<std::uint64_t>(::archive_entry_size(entry));
     // Judged by what the header announces, before a byte of it is written.
-    if (size > m_limits.max_bytes - m_stats.bytes) throw too_large(name);
+    if (size > m_options.max_bytes - m_stats.bytes) throw too_large(name);
     m_stats.bytes += size;
     const bool executable = (::archive_entry_perm(entry) & 0111U) != 0;
     auto made =
@@ -199,13 +212,13 @@ private:
   [[nodiscard]] util::Error too_large(std::string_view name) const {
     return refused_entry(name,
                          fmt::format("would make the artifacts larger than the limit of {}",
-                                     util::format_bytes(m_limits.max_bytes)),
+                                     util::format_bytes(m_options.max_bytes)),
                          k_limit_hint);
   }
 
   Stream m_stream;
   util::ConfinedDirectory& m_into;
-  const ExtractLimits& m_limits;
+  const ExtractOptions& m_options;
   Reader m_reader;
   ExtractStats m_stats;
 };
@@ -213,15 +226,15 @@ private:
 } // namespace
 
 ExtractStats
-extract_tar(const ByteSource& source, util::ConfinedDirectory& into, const ExtractLimits& limits) {
+extract_tar(const ByteSource& source, util::ConfinedDirectory& into, const ExtractOptions& options) {
   const util::ThreadCLocale locale;
-  return Extraction(source, into, limits).run();
+  return Extraction(source, into, options).run();
 }
 
 ExtractStats
-extract_tar(const ByteSource& source, const std::filesystem::path& into, const ExtractLimits& limits) {
+extract_tar(const ByteSource& source, const std::filesystem::path& into, const ExtractOptions& options) {
   util::ConfinedDirectory directory(into);
-  return extract_tar(source, directory, limits);
+  return extract_tar(source, directory, options);
 }
 
 } // namespace cbuild::archive

@@ -110,9 +110,10 @@ util::Task<void> ContainerExecutor::fetch_output(
   engine::Archive archive = co_await m_parts.engine.get_archive(id, path + "/.");
   require_directory(archive.stat, path);
   util::BytePipe pipe(m_parts.loop, k_archive_in_flight);
-  util::Job<archive::ExtractStats> extraction(m_parts.loop, m_parts.pool, [&pipe, &into] {
+  util::Job<archive::ExtractStats> extraction(m_parts.loop, m_parts.pool, [&pipe, &into, &path] {
     try {
-      return archive::extract_tar([&pipe] { return pipe.read(); }, into);
+      return archive::extract_tar(
+          [&pipe] { return pipe.read(); }, into, {.root = std::filesystem::path(path).filename().string()});
     } catch (...) {
       pipe.abandon();
       throw;

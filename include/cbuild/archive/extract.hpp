@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <span>
+#include <string>
 
 namespace cbuild::archive {
 
@@ -15,8 +16,12 @@ namespace cbuild::archive {
 /// caller of the reader unchanged. Called in the C locale (see util::ThreadCLocale).
 using ByteSource = std::function<std::span<const std::byte>()>;
 
-/// What a stream may cost before it is refused. Bytes are those of the expanded files.
-struct ExtractLimits {
+/// What is taken from a stream, and what it may cost before it is refused.
+struct ExtractOptions {
+  /// The directory of the archive whose content is extracted; all entries must be it or lie below it. Empty:
+  /// the archive's own root, `.`.
+  std::string root;
+  /// Of the expanded files.
   std::uint64_t max_bytes = std::uint64_t{2} << 30;
   std::uint64_t max_entries = 500'000;
 };
@@ -38,15 +43,15 @@ struct ExtractStats {
 ///
 /// Throws Error(refused) naming the entry for anything else: names that are absolute, empty, too long or have
 /// `..`, links out, devices, FIFOs, sparse files, unknown types, names that come twice, headers over 1 MiB, a
-/// stream over the limits (before writing what exceeds them). And for a stream that is damaged or cut:
-/// success needs both zero blocks of the archive's end, and the stream's own end after them. Throws
-/// Error(local_files) when writing fails. After a throw `into` holds a part: the caller discards it. Nothing
-/// is synced to disk: util::AtomicDirectory does that.
+/// stream over the limits (before writing what exceeds them), entries outside the root. And for a stream that
+/// is damaged or cut: success needs both zero blocks of the archive's end, and the stream's own end after
+/// them. Throws Error(local_files) when writing fails. After a throw `into` holds a part: the caller discards
+/// it. Nothing is synced to disk: util::AtomicDirectory does that.
 ExtractStats
-extract_tar(const ByteSource& source, const std::filesystem::path& into, const ExtractLimits& limits = {});
+extract_tar(const ByteSource& source, const std::filesystem::path& into, const ExtractOptions& options = {});
 
 /// The same into a directory that is open already.
 ExtractStats
-extract_tar(const ByteSource& source, util::ConfinedDirectory& into, const ExtractLimits& limits = {});
+extract_tar(const ByteSource& source, util::ConfinedDirectory& into, const ExtractOptions& options = {});
 
 } // namespace cbuild::archive

@@ -16,7 +16,7 @@
 
 using namespace cbuild;
 using archive::extract_tar;
-using archive::ExtractLimits;
+using archive::ExtractOptions;
 using archive::ExtractStats;
 using test::pieces_of;
 using test::TarBuilder;
@@ -45,7 +45,7 @@ public:
 
   /// Extracts into an `into` made new.
   ExtractStats
-  extract(const archive::ByteSource& source, Walk walk = Walk::automatic, const ExtractLimits& limits = {}) {
+  extract(const archive::ByteSource& source, Walk walk = Walk::automatic, const ExtractOptions& limits = {}) {
     fs::remove_all(into());
     fs::create_directory(into());
     util::ConfinedDirectory directory(into(), walk);
@@ -54,7 +54,7 @@ public:
 
   /// The error it ends with, if it does.
   std::optional<util::Error>
-  refusal(const std::string& bytes, Walk walk = Walk::automatic, const ExtractLimits& limits = {}) {
+  refusal(const std::string& bytes, Walk walk = Walk::automatic, const ExtractOptions& limits = {}) {
     try {
       (void)extract(pieces_of(bytes, 1000), walk, limits);
       return std::nullopt;

@@ -13,52 +13,71 @@
 
 namespace cbuild::sam {
 
-/// A place in the template's text, both from 1; columns count bytes.
+/// A place in the template's text, both from 1; columns count bytes (a byte order mark is not counted).
 struct Position {
   std::size_t line = 1;
   std::size_t column = 1;
 };
 
 /// A function that has code to build (spec of SAM: zip package, not inline, not on S3, not a .zip, no
-/// SkipBuild). Paths are as the template gives them; defaults and Globals are applied.
+/// SkipBuild). Paths are as the template gives them; defaults, Globals and parameters are applied.
 struct Function {
   std::string logical_id;
-  Position position; ///< of the logical id
-  std::string type;  ///< AWS::Serverless::Function or AWS::Lambda::Function
-  std::string runtime;
-  std::string architecture; ///< x86_64 or arm64
-  std::string build_method; ///< Metadata.BuildMethod; else "makefile" for provided*; else the runtime
-  std::string code_uri;     ///< CodeUri or Code; "." when there is none
-  Position code_uri_position;
+  Position position;          ///< of the logical id
+  std::string type;           ///< AWS::Serverless::Function or AWS::Lambda::Function
+  std::string runtime;        ///< may be empty if Metadata names a BuildMethod
+  std::string architecture;   ///< x86_64 or arm64
+  std::string build_method;   ///< Metadata.BuildMethod; else "makefile" for provided*; else the runtime
+  std::string code_uri;       ///< CodeUri or Code; "." when there is none
+  Position code_uri_position; ///< of its value, the logical id's when there is none
   std::optional<std::string> context_path;           ///< Metadata: where the Makefile lies
   std::optional<std::string> working_directory;      ///< Metadata: make's directory
   std::optional<std::string> project_root_directory; ///< Metadata: replaces the source
+  std::optional<std::string> binary; ///< Metadata.BuildProperties.Binary, for rust-cargolambda
+  /// Why this function cannot be built, though others can: a needed value is an intrinsic that only
+  /// CloudFormation can resolve, or is missing. The caller throws it when it comes to build this function;
+  /// the fields above that it speaks of are then empty.
+  std::optional<util::Error> problem;
 };
 
-/// A resource with code that is not built, and why ("inline code", "code on S3", "SkipBuild" …).
+/// A function whose code is not built, and why ("inline code", "code on S3", "SkipBuild" …).
 struct Skipped {
   std::string logical_id;
   std::string reason;
 };
 
+/// A resource that `sam build` would build and this program does not: a layer, a nested stack, …
+struct Unsupported {
+  std::string logical_id;
+  Position position;
+  std::string what; ///< "layer", "nested stack 'child/template.yaml'" …
+};
+
 /// A parsed template: its functions, and its text for writing the built one. A value; reading it does no I/O.
 class Template {
 public:
-  /// Reads YAML 1.1 (or JSON, a part of it) with CloudFormation's short tags. `file` is only for messages.
+  /// Reads YAML 1.1 (or JSON, a part of it) with CloudFormation's short tags. `file` is only for messages;
+  /// `parameters` win over the Defaults of the template's Parameters.
   /// Bounds: 4 MiB, depth 64, 100,000 nodes after alias expansion, no recursive alias, no duplicate key.
-  /// Throws Error(usage): "file:line:column: what", the line, a caret, what was expected.
-  static Template parse(std::string text, std::string file);
+  /// Throws Error(usage): "file:line:column: what; expected …", the line, a caret.
+  static Template
+  parse(std::string text, std::string file, std::map<std::string, std::string> parameters = {});
 
   Template(Template&&) noexcept;
   Template& operator=(Template&&) noexcept;
   ~Template();
 
+  /// All three in the order of the file.
   [[nodiscard]] const std::vector<Function>& functions() const;
   [[nodiscard]] const std::vector<Skipped>& skipped() const;
+  [[nodiscard]] const std::vector<Unsupported>& unsupported() const;
 
-  /// The text with only what must change changed; comments, order and short tags are kept.
-  /// `built` maps logical ids to the new value of their CodeUri/Code. Other relative local paths are written
-  /// anew by `relocate`, which gives the path as seen from the built template's directory.
+  /// The text with only what must change changed; comments, order, quotes and short tags are kept.
+  /// `built` maps logical ids of functions() without a problem to the new value of their CodeUri/Code. Other
+  /// relative local paths are written anew by `relocate`, which gives the path as seen from the built
+  /// template's directory. Every use of an anchor keeps its meaning: where an anchored value is replaced, the
+  /// anchor moves to its next use. Throws Error(usage) for a template whose way of writing a path this cannot
+  /// edit.
   [[nodiscard]] std::string rewrite(const std::map<std::string, std::string>& built,
                                     const std::function<std::string(std::string_view)>& relocate) const;
 

@@ -1,0 +1,270 @@
+#include "sam/reader.hpp"
+
+#include "sam/span.hpp"
+#include "sam/text_check.hpp"
+
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace cbuild::sam {
+namespace {
+
+constexpr std::size_t k_max_depth = 64;
+constexpr std::size_t k_max_nodes = 100'000;
+
+/// Makes the tree from the parser's events and stops it, by an Error, at the first bound that is crossed. An
+/// alias is counted with the size of its target, so an alias bomb fails before anything is expanded.
+class TreeBuilder final : public YAML::EventHandler {
+public:
+  TreeBuilder(const Source& source, Document& document) : m_source(source), m_document(document) {}
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (std::exchange(m_started, true))
+      throw m_source.error(
+          offset(mark),
+          "a second document starts here; expected one template, without '---' or '...' inside");
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    add(make(Kind::null, mark, {}, anchor));
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    Node& node = make(Kind::alias, mark, {}, YAML::NullAnchor);
+    Node& target = *m_anchors.at(anchor);
+    if (std::any_of(m_open.begin(), m_open.end(), [&](const Open& open) { return open.node == &target; }))
+      throw m_source.error(node.begin,
+                           "the alias is inside the value that it stands for; expected no recursion");
+    node.target = &target;
+    node.size = target.size;
+    node.height = target.height;
+    target.uses.push_back(&node);
+    add(node);
+  }
+
+  void OnScalar(const YAML::Mark& mark,
+                const std::string& tag,
+                YAML::anchor_t anchor,
+                const std::string& value) override {
+    Node& node = make(Kind::scalar, mark, tag, anchor);
+    node.value = restore_surrogates(value);
+    node.plain = tag == "?";
+    add(node);
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark,
+                       const std::string& tag,
+                       YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override {
+    open(make(Kind::sequence, mark, tag, anchor), style);
+  }
+  void OnSequenceEnd() override { close(); }
+
+  void OnMapStart(const YAML::Mark& mark,
+                  const std::string& tag,
+                  YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override {
+    open(make(Kind::mapping, mark, tag, anchor), style);
+  }
+  void OnMapEnd() override { close(); }
+
+  /// The last flow collection that is still open; where a missing bracket is looked for.
+  [[nodiscard]] const Node* open_flow() const {
+    const auto found =
+        std::find_if(m_open.rbegin(), m_open.rend(), [](const Open& o) { return o.node->flow; });
+    return found == m_open.rend() ? nullptr : found->node;
+  }
+
+  [[nodiscard]] std::size_t offset(const YAML::Mark& mark) const {
+    const std::size_t end = m_source.text().size();
+    return mark.pos < 0 ? end : std::min(static_cast<std::size_t>(mark.pos) + m_source.bom_size(), end);
+  }
+
+private:
+  struct Open {
+    Node* node;
+    const Node* key = nullptr;
+    std::unordered_set<std::string> keys;
+  };
+
+  Node& make(Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+    Node& node = m_document.nodes.emplace_back();
+    node.kind = kind;
+    node.begin = offset(mark);
+    // "?" and "!" are the parser's words for plain and other scalars without a tag.
+    if (tag != "?" && tag != "!") node.tag = tag;
+    node.anchored = anchor != YAML::NullAnchor;
+    if (node.anchored) m_anchors[anchor] = &node;
+    return node;
+  }
+
+  void open(Node& node, YAML::EmitterStyle::value style) {
+    node.flow = style == YAML::EmitterStyle::Flow;
+    node.height = 1;
+    check_depth(node, 1);
+    m_open.push_back({&node, nullptr, {}});
+  }
+
+  void close() {
+    Node& node = *m_open.back().node;
+    m_open.pop_back();
+    add(node);
+  }
+
+  void check_depth(const Node& node, std::size_t height) const {
+    if (m_open.size() + height > k_max_depth)
+      throw m_source.error(node.begin,
+                           fmt::format("the nesting is too deep; expected at most {} levels", k_max_depth));
+  }
+
+  void add(Node& node) {
+    if (m_open.empty()) {
+      m_document.root = &node;
+      return;
+    }
+    Open& parent = m_open.back();
+    check_depth(node, node.height);
+    parent.node->size += node.size;
+    parent.node->height = std::max(parent.node->height, node.height + 1);
+    if (parent.node->size > k_max_nodes || m_document.nodes.size() > k_max_nodes)
+      throw m_source.error(
+          node.begin,
+          fmt::format("the template has more than {} values with its aliases expanded; expected fewer",
+                      k_max_nodes));
+    if (parent.node->kind == Kind::sequence)
+      parent.node->items.push_back(&node);
+    else if (parent.key == nullptr)
+      take_key(parent, node);
+    else
+      take_value(parent, node);
+  }
+
+  void take_key(Open& parent, const Node& node) {
+    if (!node.is(Kind::scalar))
+      throw m_source.error(node.begin, fmt::format("a key is {}; expected a string", describe(node)));
+    if (!parent.keys.insert(node.resolved().value).second)
+      throw m_source.error(node.begin,
+                           fmt::format("the key '{}' is given twice; expected each key once",
+                                       util::printable(node.resolved().value)));
+    parent.key = &node;
+  }
+
+  void take_value(Open& parent, const Node& node) {
+    const Entry entry{std::exchange(parent.key, nullptr), &node};
+    if (is_merge(entry)) check_merge(node);
+    parent.node->entries.push_back(entry);
+  }
+
+  void check_merge(const Node& node) const {
+    const Node& value = node.resolved();
+    const auto is_mapping = [](const Node* item) { return item->is(Kind::mapping); };
+    if (value.kind == Kind::mapping) return;
+    if (value.kind == Kind::sequence && std::all_of(value.items.begin(), value.items.end(), is_mapping))
+      return;
+    throw m_source.error(
+        node.begin,
+        fmt::format("the merge key '<<' has {}; expected a mapping or a list of mappings",
+                    value.kind == Kind::sequence ? "a list with other values" : describe(value)));
+  }
+
+  const Source& m_source;
+  Document& m_document;
+  std::vector<Open> m_open;
+  std::unordered_map<YAML::anchor_t, Node*> m_anchors;
+  bool m_started = false;
+};
+
+/// The parser's messages in words that say what to do about them.
+std::string reworded(const std::string& message) {
+  namespace Msg = YAML::ErrorMsg;
+  static const std::array<std::pair<const char*, const char*>, 13> k_words{{
+      {Msg::END_OF_MAP,
+       "this does not continue the mapping; expected 'key: value' at the indentation of its keys"},
+      {Msg::END_OF_SEQ, "this does not continue the list; expected '- ' at the indentation of its items"},
+      {Msg::END_OF_MAP_FLOW, "the mapping is not closed; expected ',' or '}'"},
+      {Msg::END_OF_SEQ_FLOW, "the list is not closed; expected ',' or ']'"},
+      {Msg::EOF_IN_SCALAR, "the text ends inside a quoted string; expected the closing quote"},
+      {Msg::DOC_IN_SCALAR, "a document marker inside a quoted string; expected the closing quote"},
+      {Msg::MAP_VALUE,
+       "a ':' that ends no key; expected one 'key: value' per line, or quotes around text with ': '"},
+      {Msg::MAP_KEY, "a '?' that starts no key; expected quotes around text that starts with '?'"},
+      {Msg::BLOCK_ENTRY, "a '-' that starts no item; expected each item on its own line"},
+      {Msg::UNKNOWN_TOKEN, "this character cannot start a value; expected quotes around the text"},
+      {Msg::UNKNOWN_ANCHOR,
+       "the alias has no anchor; expected '&name' before '*name', or quotes around the text"},
+      {Msg::MULTIPLE_TAGS,
+       "two tags on one value; expected the long form ('Fn::Name: value') for the inner one"},
+      {Msg::TAB_IN_INDENTATION, "a tab in the indentation; expected spaces"},
+  }};
+  const auto found =
+      std::find_if(k_words.begin(), k_words.end(), [&](const auto& w) { return message == w.first; });
+  return found == k_words.end() ? util::printable(message) + "; expected YAML or JSON" : found->second;
+}
+
+/// A tab that indents the line of `offset` in block style is what the author must see, whatever it led to.
+std::optional<std::size_t>
+indenting_tab(const Source& source, std::size_t offset, const std::string& message) {
+  namespace Msg = YAML::ErrorMsg;
+  const auto led_to = {Msg::MAP_VALUE,
+                       Msg::MAP_KEY,
+                       Msg::BLOCK_ENTRY,
+                       Msg::END_OF_MAP,
+                       Msg::END_OF_SEQ,
+                       Msg::TAB_IN_INDENTATION};
+  if (std::find(led_to.begin(), led_to.end(), message) == led_to.end()) return std::nullopt;
+  const std::size_t start = source.line_start(offset);
+  const std::size_t text = std::min(source.text().find_first_not_of(" \t", start), source.text().size());
+  const std::size_t tab = source.text().find('\t', start);
+  return tab < text ? std::optional(tab) : std::nullopt;
+}
+
+util::Error parse_error(const Source& source, const TreeBuilder& builder, const YAML::Exception& error) {
+  std::size_t offset = builder.offset(error.mark);
+  if (const auto tab = indenting_tab(source, offset, error.msg))
+    return source.error(*tab, reworded(YAML::ErrorMsg::TAB_IN_INDENTATION));
+  const bool at_end = source.text().find_first_not_of(" \t\r\n", offset) == std::string::npos;
+  const Node* flow = builder.open_flow();
+  if (flow != nullptr && at_end) offset = flow->begin; // the end of the text helps nobody
+  return source.error(offset, reworded(error.msg));
+}
+
+/// The last scalar is the one that can run to the end of the text for want of a quote.
+void check_closed(const Source& source, const Document& document) {
+  const auto is_scalar = [](const Node& node) { return node.kind == Kind::scalar; };
+  const auto last = std::find_if(document.nodes.rbegin(), document.nodes.rend(), is_scalar);
+  if (last != document.nodes.rend() && !is_closed(source, *last))
+    throw source.error(last->begin, reworded(YAML::ErrorMsg::EOF_IN_SCALAR));
+}
+
+} // namespace
+
+Document read(const Source& source) {
+  check_text(source);
+  Document document;
+  TreeBuilder builder(source, document);
+  std::istringstream stream(hide_surrogates(source.text().substr(source.bom_size())));
+  try {
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const YAML::Exception& error) {
+    throw parse_error(source, builder, error);
+  }
+  check_closed(source, document);
+  return document;
+}
+
+} // namespace cbuild::sam

@@ -1,0 +1,220 @@
+#include "sam/functions.hpp"
+
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace cbuild::sam {
+namespace {
+
+bool has_any(const Node& node, std::initializer_list<std::string_view> keys) {
+  return std::any_of(keys.begin(), keys.end(), [&](auto key) { return value_at(node, key) != nullptr; });
+}
+
+/// Reads one function resource, property by property.
+class FunctionReader {
+public:
+  FunctionReader(const Context& context, const Resource& resource)
+      : m_context(context), m_resource(resource) {}
+
+  /// Why it has no code here; empty for a function that has.
+  [[nodiscard]] std::string elsewhere_reason() const;
+  /// Why its code is not built; empty for a function to build.
+  [[nodiscard]] std::string skip_reason() const;
+  [[nodiscard]] Function read();
+
+private:
+  [[nodiscard]] const Node* own(std::string_view name) const {
+    return m_resource.properties == nullptr ? nullptr : value_at(*m_resource.properties, name);
+  }
+  [[nodiscard]] const Node* metadata(std::string_view name) const {
+    return m_resource.metadata == nullptr ? nullptr : value_at(*m_resource.metadata, name);
+  }
+  [[nodiscard]] const Node* code() const {
+    return property(m_context.root, m_resource, code_property(m_resource.type));
+  }
+
+  [[nodiscard]] std::string code_path() const;
+
+  std::optional<std::string> text(const Node* node, std::string_view name);
+  void read_code();
+  void read_architecture();
+  void read_binary();
+  void read_build_method();
+  void check_architecture(const Node& node, const std::vector<std::string>& given);
+
+  [[nodiscard]] util::Error wrong(const Node& node, std::string_view name, std::string_view expected) const;
+  void add_problem(util::Error error) {
+    if (!m_function.problem) m_function.problem = std::move(error);
+  }
+  void add_unresolved(const Node& node, std::string_view name);
+
+  const Context& m_context;
+  const Resource& m_resource;
+  Function m_function;
+};
+
+util::Error FunctionReader::wrong(const Node& node, std::string_view name, std::string_view expected) const {
+  return m_context.source.error(
+      node.begin,
+      fmt::format("'{}' of '{}' is {}; expected {}", name, m_resource.id, describe(node), expected));
+}
+
+void FunctionReader::add_unresolved(const Node& node, std::string_view name) {
+  const auto function = intrinsic(node);
+  add_problem(
+      m_context.source
+          .error(node.begin,
+                 fmt::format("'{}' of '{}' is '{}', which cannot be resolved before deployment; "
+                             "expected the value itself",
+                             name,
+                             m_resource.id,
+                             util::printable(function ? function->written : "")))
+          .hint("write the value itself, or use Ref or Sub with a parameter that has a Default or is given"));
+}
+
+/// The property as text; nothing if it is absent or, with a problem noted, cannot be resolved.
+std::optional<std::string> FunctionReader::text(const Node* node, std::string_view name) {
+  if (node == nullptr) return std::nullopt;
+  if (auto value = resolve_text(*node, m_context.parameters)) return value;
+  if (!intrinsic(*node)) throw wrong(*node, name, "a string");
+  add_unresolved(*node, name);
+  return std::nullopt;
+}
+
+std::string FunctionReader::elsewhere_reason() const {
+  const Node* code_node = code();
+  if (code_path().starts_with("s3://") ||
+      (code_node != nullptr && has_any(*code_node, {"S3Bucket", "Bucket"})))
+    return "code on S3";
+  const Node* package = property(m_context.root, m_resource, "PackageType");
+  const bool image = package != nullptr && resolve_text(*package, m_context.parameters) == "Image";
+  if (image || (code_node != nullptr && has_any(*code_node, {"ImageUri"}))) return "container image";
+  if (m_resource.type == k_serverless_function) return is_truthy(own("InlineCode")) ? "inline code" : "";
+  return code_node != nullptr && is_truthy(value_at(*code_node, "ZipFile")) ? "inline code" : "";
+}
+
+std::string FunctionReader::skip_reason() const {
+  const std::string path = code_path();
+  if (path.ends_with(".zip"))
+    return fmt::format("the code is a zip file already: '{}'", util::printable(path));
+  return is_truthy(metadata("SkipBuild")) ? "SkipBuild" : "";
+}
+
+std::string FunctionReader::code_path() const {
+  const Node* node = code();
+  return node == nullptr ? "" : resolve_text(*node, m_context.parameters).value_or("");
+}
+
+Function FunctionReader::read() {
+  m_function.logical_id = m_resource.id;
+  m_function.position = m_context.source.position(m_resource.key->begin);
+  m_function.type = m_resource.type;
+  read_code();
+  m_function.runtime = text(property(m_context.root, m_resource, "Runtime"), "Runtime").value_or("");
+  read_architecture();
+  m_function.context_path = text(metadata("ContextPath"), "ContextPath");
+  m_function.working_directory = text(metadata("WorkingDirectory"), "WorkingDirectory");
+  m_function.project_root_directory = text(metadata("ProjectRootDirectory"), "ProjectRootDirectory");
+  read_build_method();
+  read_binary();
+  return std::move(m_function);
+}
+
+void FunctionReader::read_code() {
+  const std::string_view name = code_property(m_resource.type);
+  const Node* node = code();
+  m_function.code_uri_position =
+      node == nullptr ? m_function.position : m_context.source.position(node->begin);
+  // An empty mapping says as little as no mapping; SAM takes both for the template's directory.
+  const bool absent =
+      node == nullptr || (node->is(Kind::mapping) && node->resolved().entries.empty() && !intrinsic(*node));
+  if (absent)
+    m_function.code_uri = ".";
+  else if (node->is(Kind::mapping) && !intrinsic(*node))
+    add_problem(wrong(*node, name, "a path, or a mapping that names a bucket, an image or inline code"));
+  else if (auto path = text(node, name)) {
+    if (path->empty())
+      throw m_context.source.error(
+          node->begin, fmt::format("'{}' of '{}' is empty; expected a path", name, m_resource.id));
+    m_function.code_uri = std::move(*path);
+  }
+}
+
+void FunctionReader::check_architecture(const Node& node, const std::vector<std::string>& given) {
+  const bool known = given.size() == 1 && (given.front() == "x86_64" || given.front() == "arm64");
+  if (!known)
+    throw m_context.source.error(
+        node.begin,
+        fmt::format("'Architectures' of '{}' is [{}]; expected a list of exactly one of x86_64 and arm64",
+                    m_resource.id,
+                    util::printable(util::join(given, ", "))));
+  m_function.architecture = given.front();
+}
+
+void FunctionReader::read_architecture() {
+  const Node* node = property(m_context.root, m_resource, "Architectures");
+  const bool absent = node == nullptr || (node->is(Kind::sequence) && node->resolved().items.empty());
+  if (absent) {
+    m_function.architecture = "x86_64";
+    return;
+  }
+  if (intrinsic(*node)) { // a list parameter: its Default is "a,b"
+    if (const auto list = text(node, "Architectures")) check_architecture(*node, util::split(*list, ','));
+    return;
+  }
+  if (!node->is(Kind::sequence))
+    throw wrong(*node, "Architectures", "a list of exactly one of x86_64 and arm64");
+  std::vector<std::string> given;
+  for (const Node* item : node->resolved().items) {
+    if (item->is(Kind::null)) throw wrong(*item, "Architectures", "x86_64 or arm64");
+    const auto value = text(item, "Architectures");
+    if (!value) return;
+    given.push_back(*value);
+  }
+  check_architecture(*node, given);
+}
+
+void FunctionReader::read_build_method() {
+  constexpr std::array<std::string_view, 3> k_custom{"provided", "provided.al2", "provided.al2023"};
+  const Node* given = metadata("BuildMethod");
+  const std::string& runtime = m_function.runtime;
+  if (given != nullptr)
+    m_function.build_method = text(given, "BuildMethod").value_or("");
+  else if (std::find(k_custom.begin(), k_custom.end(), runtime) != k_custom.end())
+    m_function.build_method = "makefile";
+  else
+    m_function.build_method = runtime;
+  if (given == nullptr && runtime.empty())
+    add_problem(m_context.source.error(m_function.position,
+                                       fmt::format("the function '{}' has no Runtime; expected a Runtime, or "
+                                                   "a BuildMethod in its Metadata",
+                                                   m_resource.id)));
+}
+
+void FunctionReader::read_binary() {
+  const Node* properties = metadata("BuildProperties");
+  if (m_function.build_method != "rust-cargolambda" || properties == nullptr) return;
+  // AWS's own example writes `BuildProperties: function_a` and means the binary.
+  const bool mapping = properties->is(Kind::mapping) && !intrinsic(*properties);
+  m_function.binary =
+      mapping ? text(value_at(*properties, "Binary"), "Binary") : text(properties, "BuildProperties");
+}
+
+} // namespace
+
+void read_function(const Context& context, Resource& resource, Model& model) {
+  FunctionReader reader(context, resource);
+  std::string reason = reader.elsewhere_reason();
+  resource.local_code = reason.empty();
+  if (reason.empty()) reason = reader.skip_reason();
+  if (reason.empty())
+    model.functions.push_back(reader.read());
+  else
+    model.skipped.push_back({resource.id, std::move(reason)});
+}
+
+} // namespace cbuild::sam

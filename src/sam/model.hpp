@@ -1,0 +1,46 @@
+#pragma once
+
+#include "sam/source.hpp"
+#include "sam/values.hpp"
+
+#include <string>
+#include <vector>
+
+namespace cbuild::sam {
+
+struct Resource {
+  std::string id;
+  std::string type;
+  const Node* key = nullptr;
+  const Node* value = nullptr;      ///< a mapping
+  const Node* properties = nullptr; ///< a mapping, or null
+  const Node* metadata = nullptr;   ///< a mapping, or null
+  bool local_code = false;          ///< a function whose code is a path on this machine, built or not
+};
+
+/// What the template says, for reading.
+struct Model {
+  std::vector<Resource> resources;
+  std::vector<Function> functions;
+  std::vector<Skipped> skipped;
+  std::vector<Unsupported> unsupported;
+};
+
+inline constexpr std::string_view k_serverless_function = "AWS::Serverless::Function";
+inline constexpr std::string_view k_lambda_function = "AWS::Lambda::Function";
+
+/// The name of the property that holds a function's code.
+[[nodiscard]] inline std::string_view code_property(std::string_view type) {
+  return type == k_serverless_function ? "CodeUri" : "Code";
+}
+
+/// The resource's own value, else the one of Globals if its type takes part in them and it does not opt out.
+[[nodiscard]] const Node* property(const Node& root, const Resource& resource, std::string_view name);
+
+/// Throws Error(usage) where the template is no template, or what this program reads has the wrong type.
+[[nodiscard]] Model make_model(const Source& source, const Node* root, const Parameters& overrides);
+
+/// True for text that is a path on this machine relative to the template: not absolute, no URL.
+[[nodiscard]] bool is_relative_path(std::string_view text);
+
+} // namespace cbuild::sam

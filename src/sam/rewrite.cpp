@@ -1,0 +1,126 @@
+#include "sam/rewrite.hpp"
+
+#include <utility>
+
+namespace cbuild::sam {
+namespace {
+
+class Rewriter {
+public:
+  Rewriter(const Source& source,
+           const Document& document,
+           const Model& model,
+           const std::map<std::string, std::string>& built,
+           const std::function<std::string(std::string_view)>& relocate)
+      : m_document(document),
+        m_model(model),
+        m_built(built),
+        m_relocate(relocate),
+        m_editor(source, document) {}
+
+  std::string run() {
+    collect();
+    visit_deep_paths(m_document, m_model, [this](const Node& mapping, const Entry& entry) {
+      if (const auto moved = relocated(*entry.value)) m_editor.set(mapping, entry, {*moved, false});
+    });
+    for (const Change& change : m_changes)
+      if (m_editor.owns(change.property.path)) apply(change);
+    // What is shared comes second: it depends on what happened to the text that it shares.
+    for (const Change& change : m_changes)
+      if (!m_editor.owns(change.property.path)) apply_shared(change);
+    return m_editor.apply();
+  }
+
+private:
+  struct Change {
+    PathProperty property;
+    std::optional<NewValue> value; ///< nothing for a value that stays
+  };
+
+  void collect();
+  std::optional<NewValue> new_code(const Resource& resource, const Entry* entry) const;
+  std::optional<std::string> relocated(const Node& node) const;
+  std::optional<NewValue> relocated_value(const Node& node) const;
+  void apply(const Change& change) {
+    if (change.value) m_editor.set(change.property.path, *change.value);
+  }
+  void apply_shared(const Change& change);
+
+  const Document& m_document;
+  const Model& m_model;
+  const std::map<std::string, std::string>& m_built;
+  const std::function<std::string(std::string_view)>& m_relocate;
+  Editor m_editor;
+  std::vector<Change> m_changes;
+};
+
+/// The path written anew, if it is a relative one and comes out different.
+std::optional<std::string> Rewriter::relocated(const Node& node) const {
+  const auto text = plain_text(node);
+  if (!text || !is_relative_path(*text)) return std::nullopt;
+  std::string moved = m_relocate(*text);
+  return moved == *text ? std::nullopt : std::optional(std::move(moved));
+}
+
+std::optional<NewValue> Rewriter::relocated_value(const Node& node) const {
+  auto moved = relocated(node);
+  return moved ? std::optional(NewValue{std::move(*moved), false}) : std::nullopt;
+}
+
+/// The code of a function that is not built still means its source. Where the function does not say so itself
+/// but Globals or the default do, it has to say it now: these mean another directory as seen from the built
+/// template.
+std::optional<NewValue> Rewriter::new_code(const Resource& resource, const Entry* entry) const {
+  const auto built = m_built.find(resource.id);
+  if (built != m_built.end()) return NewValue{built->second, false};
+  if (entry != nullptr && !entry->value->is(Kind::null)) return relocated_value(*entry->value);
+  if (!resource.local_code) return std::nullopt;
+  if (const Node* global = property(*m_document.root, resource, code_property(resource.type)))
+    return relocated_value(*global);
+  std::string moved = m_relocate(".");
+  return moved == "." ? std::nullopt : std::optional(NewValue{std::move(moved), false});
+}
+
+void Rewriter::collect() {
+  const auto add = [this](PathProperty property) {
+    auto value = property.entry == nullptr ? std::nullopt : relocated_value(*property.entry->value);
+    m_changes.push_back({std::move(property), std::move(value)});
+  };
+  for (const Resource& resource : m_model.resources) {
+    const bool is_function = resource.type == k_serverless_function || resource.type == k_lambda_function;
+    std::vector<PathProperty> properties = path_properties(resource);
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+      if (i > 0 || !is_function) {
+        add(std::move(properties[i]));
+        continue;
+      }
+      auto value = new_code(resource, properties[i].entry);
+      m_changes.push_back({std::move(properties[i]), std::move(value)});
+    }
+  }
+  for (PathProperty& property : repository_properties(*m_document.root)) add(std::move(property));
+}
+
+/// A shared value may have changed for its owner already: then nothing is to do if the change is ours too,
+/// and an old value that is to stay needs to be written down.
+void Rewriter::apply_shared(const Change& change) {
+  const Entry* entry = change.property.entry;
+  const NewValue* owners = entry == nullptr ? nullptr : m_editor.new_value(*entry);
+  if (change.value) {
+    if (owners == nullptr || *owners != *change.value) m_editor.set(change.property.path, *change.value);
+  } else if (owners != nullptr) {
+    m_editor.set(change.property.path, {flow_text(*entry->value), true});
+  }
+}
+
+} // namespace
+
+std::string rewrite_text(const Source& source,
+                         const Document& document,
+                         const Model& model,
+                         const std::map<std::string, std::string>& built,
+                         const std::function<std::string(std::string_view)>& relocate) {
+  return Rewriter(source, document, model, built, relocate).run();
+}
+
+} // namespace cbuild::sam

@@ -1,0 +1,86 @@
+#include "sam/model.hpp"
+#include "sam/reader.hpp"
+#include "sam/rewrite.hpp"
+
+#include <cbuild/sam/template.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::sam {
+
+struct Template::Impl {
+  Source source;
+  std::map<std::string, std::string> parameters;
+  Document document;
+  Model model;
+};
+
+namespace {
+
+const Function* find_function(const std::vector<Function>& functions, const std::string& id) {
+  const auto found =
+      std::find_if(functions.begin(), functions.end(), [&](const Function& f) { return f.logical_id == id; });
+  return found == functions.end() ? nullptr : &*found;
+}
+
+/// Uploading the wrong directory is worse than no result, so the edited text is read again. What does not
+/// come out right is YAML that no formatter writes.
+void check_rewrite(const Template& before,
+                   const Template& after,
+                   const std::map<std::string, std::string>& built) {
+  for (const auto& [id, path] : built) {
+    const Function* source = find_function(before.functions(), id);
+    const Function* result = find_function(after.functions(), id);
+    const bool same = source != nullptr && result != nullptr && result->code_uri == path;
+    const bool zipped =
+        result == nullptr && path.ends_with(".zip"); // a built zip is code that is not built again
+    if (source == nullptr)
+      throw util::Error(util::ExitCode::usage,
+                        fmt::format("no function '{}' to build in the template", util::printable(id)));
+    if (!same && !zipped)
+      throw before.error_at(source->code_uri_position,
+                            fmt::format("cannot change the code path of '{}' here; expected it as one line "
+                                        "'CodeUri: path' in the function's Properties",
+                                        id));
+  }
+}
+
+} // namespace
+
+Template::Template(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Template::Template(Template&&) noexcept = default;
+Template& Template::operator=(Template&&) noexcept = default;
+Template::~Template() = default;
+
+Template Template::parse(std::string text, std::string file, std::map<std::string, std::string> parameters) {
+  auto impl =
+      std::make_unique<Impl>(Impl{Source(std::move(text), std::move(file)), std::move(parameters), {}, {}});
+  impl->document = read(impl->source);
+  impl->model = make_model(impl->source, impl->document.root, impl->parameters);
+  return Template(std::move(impl));
+}
+
+const std::vector<Function>& Template::functions() const { return m_impl->model.functions; }
+const std::vector<Skipped>& Template::skipped() const { return m_impl->model.skipped; }
+const std::vector<Unsupported>& Template::unsupported() const { return m_impl->model.unsupported; }
+
+std::string Template::rewrite(const std::map<std::string, std::string>& built,
+                              const std::function<std::string(std::string_view)>& relocate) const {
+  std::string text = rewrite_text(m_impl->source, m_impl->document, m_impl->model, built, relocate);
+  try {
+    check_rewrite(*this, parse(text, "(built template)", m_impl->parameters), built);
+  } catch (util::Error& error) {
+    error.add_frame("while writing the built template");
+    throw;
+  }
+  return text;
+}
+
+util::Error Template::error_at(Position position, std::string message) const {
+  return m_impl->source.error(position, message);
+}
+
+} // namespace cbuild::sam

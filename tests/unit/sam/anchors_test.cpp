@@ -1,0 +1,98 @@
+#include "support.hpp"
+
+using namespace cbuild;
+using namespace cbuild::sam;
+using namespace cbuild::sam::test;
+
+namespace {
+
+std::string function(const std::string& id, const std::string& properties) {
+  return "  " + id + ":\n    Type: AWS::Serverless::Function\n    Metadata: {BuildMethod: makefile}\n" +
+         properties;
+}
+
+} // namespace
+
+TEST_CASE("sam anchors: a path given by alias is replaced where it is used", "[sam]") {
+  const std::string head = "x: &src ./src\nResources:\n";
+  CHECK(rewrite_all(head + function("A", "    Properties: {CodeUri: *src}\n")) ==
+        head + function("A", "    Properties: {CodeUri: A}\n"));
+}
+
+TEST_CASE("sam anchors: the anchor of a replaced path moves to its first other use", "[sam]") {
+  const std::string before = "Resources:\n" +
+                             function("A", "    Properties:\n      CodeUri: &src ./src # c\n") +
+                             function("B", "    Properties:\n      CodeUri: *src\n") +
+                             "Outputs:\n  X: {Value: *src}\n  Y:\n    Value: *src\n";
+  std::string after = replaced(before, "&src ./src", "A");
+  after = replaced(after, "CodeUri: *src", "CodeUri: B");
+  after = replaced(after, "{Value: *src}", "{Value: &src ./src}");
+  CHECK(rewrite_all(before) == after);
+}
+
+TEST_CASE("sam anchors: a moved value keeps its meaning in any style", "[sam]") {
+  const std::string tail = "Outputs: {X: {Value: *a}}\n";
+  const std::string head = "Parameters: {D: {Default: src}}\nResources:\n";
+  for (const auto& [value, moved] :
+       std::map<std::string, std::string>{{"'it''s, x'", "\"it's, x\""},
+                                          {"plain, text", "\"plain, text\""},
+                                          {"!Sub './${D}'", "!Sub \"./${D}\""},
+                                          {"{Ref: D}", "{Ref: D}"},
+                                          {">-\n        x\n        y", "\"x y\""}}) {
+    INFO(value);
+    const std::string separator = value.front() == '{' ? "&a " : "&a ";
+    CHECK(rewrite_all(head + function("A", "    Properties:\n      CodeUri: " + separator + value + "\n") +
+                      tail) == head +
+                                   function("A",
+                                            "    Properties:\n      CodeUri: " +
+                                                std::string(value.front() == '\''       ? "'A'"
+                                                            : value.starts_with("!Sub") ? "'A'"
+                                                                                        : "A") +
+                                                "\n") +
+                                   replaced(tail, "*a", "&a " + moved));
+  }
+}
+
+TEST_CASE("sam anchors: shared properties get a key of their own", "[sam]") {
+  const std::string before = "Resources:\n" +
+                             function("A", "    Properties: &p\n      CodeUri: src\n      Timeout: 1\n") +
+                             function("B", "    Properties: *p\n") +
+                             function("C", "    Properties:\n      <<: *p\n      Timeout: 2\n") +
+                             function("D", "    Properties: {<<: *p}\n");
+  std::string after = replaced(before, "CodeUri: src", "CodeUri: A");
+  after = replaced(after, "Properties: *p", "Properties: {<<: *p, CodeUri: B}");
+  after = replaced(after, "      <<: *p\n", "      CodeUri: C\n      <<: *p\n");
+  after = replaced(after, "{<<: *p}\n", "{CodeUri: D, <<: *p}\n");
+  CHECK(rewrite_all(before) == after);
+}
+
+TEST_CASE("sam anchors: a shared resource gets its properties", "[sam]") {
+  const std::string before = "Resources:\n  A: &a\n    Type: AWS::Serverless::Function\n    Properties: "
+                             "{Runtime: provided, Tags: {a: '1'}}\n"
+                             "  B: *a\n  C:\n    <<: *a\n    DependsOn: A\n";
+  std::string after = replaced(before, "{Runtime", "{CodeUri: A, Runtime");
+  after =
+      replaced(after, "B: *a", "B: {<<: *a, Properties: {CodeUri: B, Runtime: provided, Tags: {a: \"1\"}}}");
+  after = replaced(
+      after, "    <<: *a", "    Properties: {CodeUri: C, Runtime: provided, Tags: {a: \"1\"}}\n    <<: *a");
+  CHECK(rewrite_all(before) == after);
+}
+
+TEST_CASE("sam anchors: a function that is not built keeps what it shares with a built one", "[sam]") {
+  const std::string head = "Parameters: {D: {Default: src}}\nResources:\n";
+  const auto relocate = [](std::string_view path) { return "../" + std::string(path); };
+  const std::string text =
+      head + function("A", "    Properties: &p {CodeUri: src}\n") + function("B", "    Properties: *p\n");
+  CHECK(parse(text).rewrite({{"A", "A"}}, relocate) ==
+        replaced(replaced(text, "{CodeUri: src}", "{CodeUri: A}"), ": *p", ": {<<: *p, CodeUri: ../src}"));
+  const std::string intrinsic = replaced(text, "src}\n ", "!Ref D}\n ");
+  CHECK(parse(intrinsic).rewrite({{"A", "A"}}, relocate) ==
+        replaced(
+            replaced(intrinsic, "{CodeUri: !Ref D}", "{CodeUri: A}"), ": *p", ": {<<: *p, CodeUri: !Ref D}"));
+}
+
+TEST_CASE("sam anchors: a path moved for its owner moved for its sharers", "[sam]") {
+  const std::string text = "Resources:\n" + function("A", "    Properties: &p {CodeUri: src}\n") +
+                           function("B", "    Properties: *p\n");
+  CHECK(relocate_all(text) == replaced(text, "src", "../../src"));
+}

@@ -1,0 +1,289 @@
+#include "support.hpp"
+
+using namespace cbuild;
+using namespace cbuild::sam;
+using namespace cbuild::sam::test;
+
+namespace {
+
+Function only_function(const std::string& text) {
+  const Template parsed = parse(text);
+  REQUIRE(parsed.functions().size() == 1);
+  return parsed.functions().front();
+}
+
+std::string problem(const Function& function) {
+  return function.problem ? util::render(*function.problem) : "";
+}
+
+std::string skip_reason(const std::string& text) {
+  const Template parsed = parse(text);
+  if (parsed.skipped().empty()) return "";
+  CHECK(parsed.functions().empty());
+  return parsed.skipped().front().reason;
+}
+
+} // namespace
+
+TEST_CASE("sam functions: everything that is read has its place", "[sam]") {
+  const Function function = only_function(R"(Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Metadata:
+      BuildMethod: makefile
+      ContextPath: make
+      WorkingDirectory: work
+      ProjectRootDirectory: root
+    Properties:
+      Runtime: provided.al2
+      Architectures:
+        - arm64
+      CodeUri: src/fn
+)");
+  CHECK(function.logical_id == "Fn");
+  CHECK(function.position.line == 2);
+  CHECK(function.position.column == 3);
+  CHECK(function.type == "AWS::Serverless::Function");
+  CHECK(function.runtime == "provided.al2");
+  CHECK(function.architecture == "arm64");
+  CHECK(function.build_method == "makefile");
+  CHECK(function.code_uri == "src/fn");
+  CHECK(function.code_uri_position.line == 13);
+  CHECK(function.code_uri_position.column == 16);
+  CHECK(function.context_path == "make");
+  CHECK(function.working_directory == "work");
+  CHECK(function.project_root_directory == "root");
+  CHECK_FALSE(function.problem);
+}
+
+TEST_CASE("sam functions: defaults", "[sam]") {
+  const Function function = only_function("Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n"
+                                          "    Properties: {Runtime: python3.12}\n");
+  CHECK(function.code_uri == ".");
+  CHECK(function.code_uri_position.line == 2);
+  CHECK(function.architecture == "x86_64");
+  CHECK(function.build_method == "python3.12");
+  CHECK_FALSE(function.context_path);
+  CHECK(only_function(with_properties("Code: {}", "AWS::Lambda::Function")).code_uri == ".");
+  CHECK(only_function(with_properties("CodeUri:\nHandler: x")).code_uri == ".");
+  CHECK(only_function(with_properties("Architectures: []")).architecture == "x86_64");
+}
+
+TEST_CASE("sam functions: the build method follows from the runtime", "[sam]") {
+  for (const auto& [runtime, method] : std::map<std::string, std::string>{{"provided", "makefile"},
+                                                                          {"provided.al2", "makefile"},
+                                                                          {"provided.al2023", "makefile"},
+                                                                          {"python3.7", "python3.7"}}) {
+    const std::string text = replaced(with_properties(""), "python3.12", runtime);
+    CHECK(only_function(text).build_method == method);
+    CHECK(only_function(text + "    Metadata: {BuildMethod: rust-cargolambda}\n").build_method ==
+          "rust-cargolambda");
+  }
+}
+
+TEST_CASE("sam functions: the binary of a cargo lambda build", "[sam]") {
+  const std::string rust = with_properties("") + "    Metadata:\n      BuildMethod: rust-cargolambda\n";
+  CHECK(only_function(rust + "      BuildProperties: {Binary: a}\n").binary == "a");
+  CHECK(only_function(rust + "      BuildProperties: function_a\n").binary == "function_a");
+  CHECK_FALSE(only_function(rust).binary);
+  const std::string esbuild = with_properties("") + "    Metadata:\n      BuildMethod: esbuild\n";
+  CHECK_FALSE(only_function(esbuild + "      BuildProperties: {Binary: a}\n").binary);
+}
+
+TEST_CASE("sam functions: what is not built says why", "[sam]") {
+  const std::string lambda = "AWS::Lambda::Function";
+  const auto metadata = [](const std::string& text) {
+    return with_properties("CodeUri: src") + "    Metadata: " + text + "\n";
+  };
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {with_properties("CodeUri: s3://bucket/key"), "code on S3"},
+      {with_properties("CodeUri: {Bucket: b, Key: k}"), "code on S3"},
+      {with_properties("Code: {S3Bucket: b, S3Key: k}", lambda), "code on S3"},
+      {with_properties("Code:\n  S3Bucket: !Ref B\n  S3Key: k", lambda), "code on S3"},
+      {with_properties("InlineCode: 'def f(): pass'"), "inline code"},
+      {with_properties("InlineCode: |\n  x\nCodeUri: src"), "inline code"},
+      {with_properties("InlineCode: !Sub x"), "inline code"},
+      {with_properties("Code: {ZipFile: x}", lambda), "inline code"},
+      {with_properties("PackageType: Image\nImageUri: x"), "container image"},
+      {with_properties("Code: {ImageUri: x}", lambda), "container image"},
+      {with_properties("CodeUri: dist/fn.zip"), "the code is a zip file already: 'dist/fn.zip'"},
+      {with_properties("CodeUri: dist/fn.jar"), ""},
+      {with_properties("InlineCode: ''\nCodeUri: src"), ""},
+      {metadata("{SkipBuild: true}"), "SkipBuild"},
+      {metadata("{SkipBuild: 'false'}"), "SkipBuild"},
+      {metadata("{SkipBuild: 1}"), "SkipBuild"},
+      {metadata("{SkipBuild: false}"), ""},
+      {metadata("{SkipBuild: off}"), ""},
+      {metadata("{SkipBuild: 0}"), ""},
+      {metadata("{SkipBuild: ''}"), ""},
+      {metadata("{SkipBuild: []}"), ""},
+  };
+  for (const auto& [text, reason] : cases) {
+    INFO(text);
+    CHECK(skip_reason(text) == reason);
+  }
+}
+
+TEST_CASE("sam functions: Globals fill in what a serverless function leaves out", "[sam]") {
+  const std::string text = R"(Globals:
+  Function:
+    Runtime: provided.al2023
+    CodeUri: all/
+    Architectures: [arm64]
+Resources:
+  Own:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.12, CodeUri: own/, Architectures: [x86_64]}
+  Global:
+    Type: AWS::Serverless::Function
+  None:
+    Type: AWS::Serverless::Function
+    IgnoreGlobals: '*'
+    Properties: {Runtime: python3.9}
+  Some:
+    Type: AWS::Serverless::Function
+    IgnoreGlobals: [CodeUri]
+  Plain:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.9}
+)";
+  std::vector<std::string> found;
+  const Template parsed = parse(text);
+  for (const Function& f : parsed.functions())
+    found.push_back(f.logical_id + " " + f.runtime + " " + f.build_method + " " + f.architecture + " " +
+                    f.code_uri);
+  CHECK(found == std::vector<std::string>{"Own python3.12 python3.12 x86_64 own/",
+                                          "Global provided.al2023 makefile arm64 all/",
+                                          "None python3.9 python3.9 x86_64 .",
+                                          "Some provided.al2023 makefile arm64 .",
+                                          "Plain python3.9 python3.9 x86_64 ."});
+}
+
+TEST_CASE("sam functions: anchors and merge keys are followed", "[sam]") {
+  const std::string text = R"(x-defaults: &defaults {Runtime: python3.12, CodeUri: merged, MemorySize: 1}
+x-more: &more {CodeUri: second, Architectures: [arm64]}
+Resources:
+  A: &a
+    Type: AWS::Serverless::Function
+    Properties:
+      <<: [*defaults, *more]
+      MemorySize: 2
+  B: *a
+  C:
+    <<: *a
+    Properties: {<<: *defaults, CodeUri: own}
+)";
+  std::vector<std::string> found;
+  const Template parsed = parse(text);
+  for (const Function& f : parsed.functions())
+    found.push_back(f.logical_id + " " + f.runtime + " " + f.architecture + " " + f.code_uri);
+  CHECK(found == std::vector<std::string>{
+                     "A python3.12 arm64 merged", "B python3.12 arm64 merged", "C python3.12 x86_64 own"});
+}
+
+TEST_CASE("sam functions: parameters with a value are resolved", "[sam]") {
+  const std::string parameters = "Parameters:\n"
+                                 "  Dir: {Type: String, Default: src}\n"
+                                 "  Arch: {Type: CommaDelimitedList, Default: arm64}\n"
+                                 "  Bare: {Type: String}\n"
+                                 "  Ssm: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /a/b}\n";
+  for (const auto& [value, path] :
+       std::map<std::string, std::string>{{"!Ref Dir", "src"},
+                                          {"{Ref: Dir}", "src"},
+                                          {"!Sub '${Dir}'", "src"},
+                                          {"!Sub './${ Dir }/${!x}/a'", "./src/${x}/a"},
+                                          {"{'Fn::Sub': '${Dir}/b'}", "src/b"},
+                                          {"!Sub plain", "plain"}}) {
+    INFO(value);
+    const Function function = only_function(parameters + with_properties("CodeUri: " + value));
+    CHECK(problem(function).empty());
+    CHECK(function.code_uri == path);
+  }
+  CHECK(only_function(parameters + with_properties("Architectures: !Ref Arch")).architecture == "arm64");
+  CHECK(only_function(parameters + with_properties("Architectures: [!Select [0, !Ref Arch]]")).problem);
+  for (const char* value :
+       {"!Ref Bare", "!Ref Ssm", "!Ref Other", "!Sub '${Other}'", "!Sub '${Dir'", "!Sub ['${a}', {a: b}]"})
+    CHECK(only_function(parameters + with_properties("CodeUri: " + std::string(value))).problem);
+}
+
+TEST_CASE("sam functions: given parameters win over Defaults", "[sam]") {
+  const std::string text = "Parameters: {Dir: {Default: src}, Bare: {Type: String}}\n" +
+                           with_properties("CodeUri: !Sub '${Dir}/${Bare}'");
+  const Template parsed = Template::parse(text, "template.yaml", {{"Dir", "given"}, {"Bare", "x"}});
+  CHECK(parsed.functions().at(0).code_uri == "given/x");
+}
+
+TEST_CASE("sam functions: what only CloudFormation can resolve is a problem of that function alone",
+          "[sam]") {
+  const Template parsed =
+      parse(with_properties("CodeUri: !GetAtt A.B") +
+            "  Other:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: provided}\n");
+  REQUIRE(parsed.functions().size() == 2);
+  CHECK(problem(parsed.functions()[0]) ==
+        "template.yaml:6:16: 'CodeUri' of 'Fn' is '!GetAtt', which cannot be resolved before deployment; "
+        "expected the "
+        "value itself\n"
+        "          CodeUri: !GetAtt A.B\n"
+        "                   ^\n"
+        "  hint: write the value itself, or use Ref or Sub with a parameter that has a Default or is given");
+  CHECK(problem(parsed.functions()[1]).empty());
+}
+
+TEST_CASE("sam functions: every needed property can have the problem", "[sam]") {
+  const std::string function = "Resources:\n  Fn:\n    Type: AWS::Serverless::Function\n";
+  const std::string runtime = "    Properties: {Runtime: provided}\n";
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {function + "    Properties: {Runtime: !Ref R}\n", "4:27: 'Runtime' of 'Fn' is '!Ref', which"},
+      {function + "    Properties: {Runtime: {'Fn::If': [a, b, c]}}\n",
+       "4:27: 'Runtime' of 'Fn' is 'Fn::If', which"},
+      {function + "    Properties: {Runtime: provided, Architectures: [!Ref A]}\n",
+       "4:53: 'Architectures' of 'Fn' is '!Ref', which"},
+      {function + "    Metadata: {BuildMethod: !Ref B}\n" + runtime,
+       "4:29: 'BuildMethod' of 'Fn' is '!Ref', which"},
+      {function + "    Metadata: {ContextPath: !Ref B}\n" + runtime,
+       "4:29: 'ContextPath' of 'Fn' is '!Ref', which"},
+      {function + "    Properties: {Handler: x}\n",
+       "2:3: the function 'Fn' has no Runtime; expected a Runtime, or a BuildMethod"},
+      {function + "    Properties: {Runtime: provided, CodeUri: {a: b}}\n",
+       "4:46: 'CodeUri' of 'Fn' is a mapping; expected a path, or"},
+  };
+  for (const auto& [text, message] : cases) {
+    INFO(text);
+    CHECK_THAT(problem(only_function(text)), ContainsSubstring("template.yaml:" + message));
+  }
+  const Function method_only = only_function(function + "    Metadata: {BuildMethod: makefile}\n");
+  CHECK(problem(method_only).empty());
+  CHECK(method_only.runtime.empty());
+}
+
+TEST_CASE("sam functions: what sam build would build besides is reported", "[sam]") {
+  const Template parsed = parse(R"(Resources:
+  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: l}, Metadata: {BuildMethod: makefile}}
+  Ready: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: l}}
+  Zipped: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: l.zip}, Metadata: {BuildMethod: makefile}}
+  Stored: {Type: AWS::Lambda::LayerVersion, Properties: {Content: {S3Bucket: b}}, Metadata: {BuildMethod: makefile}}
+  Skipped: {Type: AWS::Lambda::LayerVersion, Metadata: {BuildMethod: makefile, SkipBuild: true}}
+  Child: {Type: AWS::Serverless::Application, Properties: {Location: child/t.yaml}}
+  Remote: {Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: x}}}
+  Stack: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./s.yaml}}
+  Hosted: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://x/s.yaml'}}
+  Fn::ForEach::Loop: [Id, [a], {}]
+  Table: {Type: AWS::DynamoDB::Table, Properties: {A: [!Ref B]}}
+)");
+  std::vector<std::string> found;
+  for (const Unsupported& u : parsed.unsupported())
+    found.push_back(std::to_string(u.position.line) + " " + u.logical_id + ": " + u.what);
+  CHECK(found == std::vector<std::string>{"2 Layer: layer",
+                                          "7 Child: nested stack 'child/t.yaml'",
+                                          "9 Stack: nested stack './s.yaml'",
+                                          "11 Fn::ForEach::Loop: Fn::ForEach loop"});
+  CHECK(parsed.functions().empty());
+}
+
+TEST_CASE("sam functions: JSON with tabs, escaped slashes and surrogate pairs", "[sam]") {
+  const Function function = only_function(
+      "{\n\t\"Description\": \"\\ud83d\\ude00\",\n\t\"Resources\": {\n\t\t\"Fn\": {\n"
+      "\t\t\t\"Type\": \"AWS::Serverless::Function\",\n\t\t\t\"Properties\": "
+      "{\"Runtime\": \"provided\", \"CodeUri\": \"a\\/\\ud83d\\ude00\\\\ud83d\"}\n\t\t}\n\t}\n}\n");
+  CHECK(function.code_uri == "a/😀\\ud83d");
+}

@@ -1,0 +1,186 @@
+#include "support.hpp"
+
+using namespace cbuild;
+using namespace cbuild::sam;
+using namespace cbuild::sam::test;
+
+namespace {
+
+struct Case {
+  std::string name;
+  std::string before;
+  std::string after;
+  std::string type = "AWS::Serverless::Function";
+};
+
+void check(const std::vector<Case>& cases) {
+  for (const Case& c : cases) {
+    INFO(c.name);
+    CHECK(rewrite_all(with_properties(c.before, c.type)) == with_properties(c.after, c.type));
+  }
+}
+
+} // namespace
+
+TEST_CASE("sam rewrite: the code path in each style of scalar", "[sam]") {
+  check({
+      {"plain", "CodeUri: ./src/fn", "CodeUri: Fn"},
+      {"plain with a comment", "CodeUri: src # here\nTimeout: 3", "CodeUri: Fn # here\nTimeout: 3"},
+      {"single quotes", "CodeUri: './it''s'\nTimeout: 3", "CodeUri: 'Fn'\nTimeout: 3"},
+      {"double quotes", "CodeUri: \"a\\\"b\"\nTimeout: 3", "CodeUri: \"Fn\"\nTimeout: 3"},
+      {"quotes over two lines", "CodeUri: \"a\n  b\"\nTimeout: 3", "CodeUri: \"Fn\"\nTimeout: 3"},
+      {"plain over two lines", "CodeUri: ./my\n  src\nTimeout: 3", "CodeUri: Fn\nTimeout: 3"},
+      {"on the next line", "CodeUri:\n  # where\n  src\nTimeout: 3", "CodeUri:\n  # where\n  Fn\nTimeout: 3"},
+      {"folded", "CodeUri: >-\n  ./src\n  fn\nTimeout: 3", "CodeUri: Fn\nTimeout: 3"},
+      {"literal with comments",
+       "CodeUri: | # why\n  ./src\n\n# next\nTimeout: 3",
+       "CodeUri: Fn # why\n\n# next\nTimeout: 3"},
+      {"literal with an indentation", "CodeUri: |2-\n    ./src\n   x\nTimeout: 3", "CodeUri: Fn\nTimeout: 3"},
+      {"block scalar without a line",
+       "CodeUri: ./x\nDescription: >\nTimeout: 3",
+       "CodeUri: Fn\nDescription: >\nTimeout: 3"},
+      {"tagged", "CodeUri: !!str src\nTimeout: 3", "CodeUri: Fn\nTimeout: 3"},
+      {"quoted key", "\"CodeUri\" : src", "\"CodeUri\" : Fn"},
+      {"a comment without a blank", "CodeUri: {Ref: D}#c\nTimeout: 3", "CodeUri: {Ref: D}#c\nTimeout: 3"},
+  });
+}
+
+TEST_CASE("sam rewrite: the code path where there is none", "[sam]") {
+  const std::string function =
+      "Resources:\n  Fn:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildMethod: makefile}\n";
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"    Properties:\n      Handler: x\n", "    Properties:\n      CodeUri: Fn\n      Handler: x\n"},
+      {"    Properties: # p\n\n      # of x\n      Handler: x\n",
+       "    Properties: # p\n      CodeUri: Fn\n\n      # of x\n      Handler: x\n"},
+      {"    Properties: {Handler: x}\n", "    Properties: {CodeUri: Fn, Handler: x}\n"},
+      {"    Properties: {\n      Handler: x\n    }\n",
+       "    Properties: {\n      CodeUri: Fn,\n      Handler: x\n    }\n"},
+      {"    Properties: {}\n", "    Properties: {CodeUri: Fn}\n"},
+      {"    Properties: { # c\n    }\n", "    Properties: {CodeUri: Fn  # c\n    }\n"},
+      {"    Properties:\n", "    Properties: {CodeUri: Fn}\n"},
+      {"    Properties: # none\n", "    Properties: {CodeUri: Fn} # none\n"},
+      {"    Properties: ~\n", "    Properties: {CodeUri: Fn}\n"},
+      {"    Properties: null # none\n", "    Properties: {CodeUri: Fn} # none\n"},
+      {"    Properties: &p\n", "    Properties: {CodeUri: Fn}\n"},
+      {"    Properties:\n      CodeUri:\n      Handler: x\n",
+       "    Properties:\n      CodeUri: Fn\n      Handler: x\n"},
+      {"    Properties: {CodeUri: , Handler: x}\n", "    Properties: {CodeUri: Fn , Handler: x}\n"},
+      {"    Properties: {Handler: x, CodeUri}\n", "    Properties: {Handler: x, CodeUri: Fn}\n"},
+      {"    Properties:\n      ? CodeUri\n      ? Handler\n",
+       "    Properties:\n      ? CodeUri\n      : Fn\n      ? Handler\n"},
+      {"    Properties:\n      ? Handler\n      : x\n",
+       "    Properties:\n      CodeUri: Fn\n      ? Handler\n      : x\n"},
+  };
+  for (const auto& [before, after] : cases) {
+    INFO(before);
+    CHECK(rewrite_all(function + before) == function + after);
+  }
+  CHECK(rewrite_all(function) ==
+        "Resources:\n  Fn:\n    Properties: {CodeUri: Fn}\n    Type: AWS::Serverless::Function\n"
+        "    Metadata: {BuildMethod: makefile}\n");
+}
+
+TEST_CASE("sam rewrite: the code of a Lambda function", "[sam]") {
+  const std::string lambda = "AWS::Lambda::Function";
+  check({
+      {"string", "Code: ./src", "Code: Fn", lambda},
+      {"empty mapping", "Code: {}", "Code: Fn", lambda},
+      {"multi-line mapping", "Code: {\n  }", "Code: Fn", lambda},
+  });
+}
+
+TEST_CASE("sam rewrite: an intrinsic goes with its tag", "[sam]") {
+  const std::string head = "Parameters: {D: {Default: src}}\n";
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"CodeUri: !Ref D", "CodeUri: Fn"},
+      {"CodeUri: !Sub \"${D}/x\" # c", "CodeUri: \"Fn\" # c"},
+      {"CodeUri:\n  Ref: D\nTimeout: 3", "CodeUri:\n  Fn\nTimeout: 3"},
+      {"CodeUri: {'Fn::Sub': '${D}'}\nTimeout: 3", "CodeUri: Fn\nTimeout: 3"},
+      {"CodeUri: {Ref: D}#c\nTimeout: 3", "CodeUri: Fn #c\nTimeout: 3"},
+      {"CodeUri:\n  Fn::Sub: >-\n    ${D}\n    x\nTimeout: 3", "CodeUri:\n  Fn\nTimeout: 3"},
+  };
+  for (const auto& [before, after] : cases) {
+    INFO(before);
+    CHECK(rewrite_all(head + with_properties(before)) == head + with_properties(after));
+  }
+}
+
+TEST_CASE("sam rewrite: a value gets quotes when YAML needs them", "[sam]") {
+  const Template parsed = parse(with_properties("CodeUri: src"));
+  for (const auto& [path, scalar] :
+       std::map<std::string, std::string>{{"../out/Fn", "../out/Fn"},
+                                          {"Fn-1.2_x@y+z", "Fn-1.2_x@y+z"},
+                                          {"/abs", "/abs"},
+                                          {"No", "\"No\""},
+                                          {"null", "\"null\""},
+                                          {"123", "\"123\""},
+                                          {"1e5", "\"1e5\""},
+                                          {".5", "\".5\""},
+                                          {"-x", "\"-x\""},
+                                          {"a b", "\"a b\""},
+                                          {"a: b", "\"a: b\""},
+                                          {"a\"b\\c", "\"a\\\"b\\\\c\""},
+                                          {"a\nb\tc\x01", "\"a\\nb\\tc\\u0001\""},
+                                          {"ü", "\"ü\""}}) {
+    INFO(path);
+    const std::string text =
+        parsed.rewrite({{"Fn", path}}, [](std::string_view p) { return std::string(p); });
+    CHECK(text == with_properties("CodeUri: " + scalar));
+  }
+}
+
+TEST_CASE("sam rewrite: JSON stays JSON", "[sam]") {
+  const std::string before = R"({
+  "Resources": {
+    "A": {"Type": "AWS::Serverless::Function", "Properties": {"Runtime": "provided", "CodeUri": "src"}},
+    "B": {
+      "Type": "AWS::Lambda::Function",
+      "Properties": {
+        "Runtime": "provided",
+        "Code": {}
+      }
+    },
+    "C": {"Type": "AWS::Serverless::Function", "Properties": {}, "Metadata": {"BuildMethod": "makefile"}},
+    "D": {
+      "Type": "AWS::Serverless::Function",
+      "Properties": {
+        "Runtime": "provided"
+      }
+    },
+    "E": {"Type": "AWS::Serverless::Function", "Metadata": {"BuildMethod": "makefile"}}
+  }
+}
+)";
+  std::string after = replaced(before, R"("src")", R"("A")");
+  after = replaced(after, R"("Code": {})", R"("Code": "B")");
+  after = replaced(after, R"("Properties": {},)", R"("Properties": {"CodeUri": "C"},)");
+  after = replaced(after,
+                   "        \"Runtime\": \"provided\"\n",
+                   "        \"CodeUri\": \"D\",\n        \"Runtime\": \"provided\"\n");
+  after = replaced(after, R"("E": {"Type")", R"("E": {"Properties": {"CodeUri": "E"}, "Type")");
+  CHECK(rewrite_all(before) == after);
+}
+
+TEST_CASE("sam rewrite: CRLF and a byte order mark stay", "[sam]") {
+  const std::string head =
+      "\xEF\xBB\xBF# t\r\nResources:\r\n  Fn:\r\n    Type: AWS::Serverless::Function\r\n";
+  CHECK(rewrite_all(head + "    Properties:\r\n      Runtime: provided\r\n") ==
+        head + "    Properties:\r\n      CodeUri: Fn\r\n      Runtime: provided\r\n");
+  CHECK(
+      rewrite_all(head + "    Properties:\r\n      CodeUri: >-\r\n        src\r\n      Runtime: provided") ==
+      head + "    Properties:\r\n      CodeUri: Fn\r\n      Runtime: provided");
+}
+
+TEST_CASE("sam rewrite: what need not change is the same to the byte", "[sam]") {
+  const std::string odd = "# c\nTransform:   'x'\nMappings: { a: {b: !Sub \"é\" }}   \nz: [1,2,  ]\n\n\n" +
+                          with_properties("CodeUri: src\nRole:   !GetAtt  R.Arn\nEnv: >+\n  a\n\n") +
+                          "\n# end";
+  CHECK(rewrite_all(odd) == replaced(odd, "CodeUri: src", "CodeUri: Fn"));
+  CHECK(parse(odd).rewrite({}, [](std::string_view path) { return std::string(path); }) == odd);
+}
+
+TEST_CASE("sam rewrite: a function that is not in the template is refused", "[sam]") {
+  const Template parsed = parse(with_properties("CodeUri: src"));
+  CHECK_THROWS_AS(parsed.rewrite({{"Other", "x"}}, [](std::string_view p) { return std::string(p); }),
+                  util::Error);
+}

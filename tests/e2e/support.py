@@ -1,0 +1,161 @@
+"""What the end-to-end tests share: a project in a directory of its own, the program under test, and a look at the engine."""
+
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.parse
+
+CBUILD = os.environ.get("CBUILD", "build/ci/cbuild")
+IMAGE = "cbuild/python3.7"
+SKIPPED = 77
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:  # kept
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.7
+      Handler: app.handler
+      CodeUri: src/
+      Environment: {Variables: {TABLE: !Ref Table}}
+    Metadata:
+      BuildMethod: makefile
+"""
+
+
+def functions(*names):
+    """A template with one makefile function for each name, with its source in a directory of that name."""
+    resource = """\
+  {0}:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: python3.7, Handler: app.handler, CodeUri: {0}}}
+    Metadata: {{BuildMethod: makefile}}
+"""
+    return "Resources:\n" + "".join(resource.format(name) for name in names)
+
+
+def recipe(*lines, target="build-Fn"):
+    return f"{target}:\n" + "".join(f"\t{line}\n" for line in lines)
+
+
+class Engine:
+    """Just enough of the engine's API to look at it from outside."""
+
+    class _Connection(http.client.HTTPConnection):
+        def connect(self):
+            self.sock = socket.socket(socket.AF_UNIX)
+            self.sock.connect(Engine.socket_path())
+
+    @staticmethod
+    def socket_path():
+        return os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").removeprefix("unix://")
+
+    @classmethod
+    def call(cls, method, path, body=None, content_type="application/json"):
+        connection = cls._Connection("engine", timeout=60)
+        connection.request(method, path, body, {"Content-Type": content_type} if body is not None else {})
+        response = connection.getresponse()
+        return response.status, response.read()
+
+    @classmethod
+    def answers(cls):
+        try:
+            return cls.call("GET", "/_ping")[0] == 200
+        except OSError:
+            return False
+
+    @classmethod
+    def containers(cls):
+        """The ids of all containers that a cbuild made."""
+        filters = urllib.parse.quote(json.dumps({"label": ["cbuild.run"]}))
+        return [entry["Id"] for entry in json.loads(cls.call("GET", f"/containers/json?all=1&filters={filters}")[1])]
+
+    @classmethod
+    def import_image(cls, name, tar):
+        status, answer = cls.call("POST", f"/images/create?fromSrc=-&repo={name}&tag=latest", tar, "application/x-tar")
+        assert status == 200, answer
+
+    @classmethod
+    def remove_image(cls, name):
+        cls.call("DELETE", f"/images/{name}?force=1")
+
+
+class ProjectTest(unittest.TestCase):
+    """A test with a project directory; afterwards no container of cbuild's may be left."""
+
+    def setUp(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="cbuild-e2e-"))
+        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+        self.addCleanup(self.assert_no_container_left)
+
+    def write(self, path, content):
+        file = self.directory / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return file
+
+    def project(self, *recipe_lines, template=TEMPLATE):
+        self.write("template.yaml", template)
+        self.write("src/Makefile", recipe(*recipe_lines))
+
+    def start(self, *arguments, **options):
+        options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+        return subprocess.Popen([CBUILD, *arguments], cwd=self.directory, start_new_session=True, **options)
+
+    def run_cbuild(self, *arguments, expect=0, timeout=120, **options):
+        """Runs the program; gives stdout and stderr as bytes."""
+        process = self.start(*arguments, **options)
+        try:
+            out, err = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            self.fail(f"cbuild {arguments} did not end: {process.communicate()}")
+        if expect is not None:
+            self.assertEqual(process.returncode, expect, (err or b"").decode(errors="replace"))
+        return out, err
+
+    def build(self, *arguments, **options):
+        return self.run_cbuild("build", *arguments, **options)
+
+    def artifact(self, path=""):
+        return self.directory / ".aws-sam/build" / path
+
+    def snapshot(self, root=".aws-sam/build"):
+        """Every path below `root` with its content, link target and mode."""
+        state = {}
+        for path in sorted((self.directory / root).rglob("*")):
+            name = str(path.relative_to(self.directory))
+            kind = os.readlink(path) if path.is_symlink() else path.read_bytes() if path.is_file() else "directory"
+            state[name] = (kind, path.lstat().st_mode)
+        return state
+
+    def wait_until(self, condition, seconds, what):
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline:
+                self.fail(f"{what}: not within {seconds} s")
+            time.sleep(0.02)
+
+    def assert_no_container_left(self):
+        self.wait_until(lambda: not Engine.containers(), 5, "a container was left behind")
+
+
+def main():
+    """Runs the tests of the calling file that are named on the command line; says so if there is no engine."""
+    if not Engine.answers():
+        if os.environ.get("CBUILD_REQUIRE_ENGINE") == "1":
+            sys.exit(f"no engine answers at {Engine.socket_path()}, and CBUILD_REQUIRE_ENGINE is set")
+        print(f"skipped: no engine answers at {Engine.socket_path()}")
+        sys.exit(SKIPPED)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    unittest.main()

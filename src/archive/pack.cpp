@@ -13,7 +13,7 @@ namespace cbuild::archive {
 namespace {
 
 Entry header_of(const Member& member) {
-  Entry entry = owned<Entry>(::archive_entry_new());
+  auto entry = owned<Entry>(::archive_entry_new());
   ::archive_entry_copy_pathname(entry.get(), member.name.c_str());
   ::archive_entry_set_filetype(entry.get(), AE_IFREG);
   ::archive_entry_set_perm(entry.get(), member.executable ? 0755 : 0644);

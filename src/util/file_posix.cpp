@@ -31,7 +31,7 @@ unsigned mode_bits(FileMode mode) {
 File open_file(const std::filesystem::path& path, int flags, const char* what) {
   Descriptor descriptor(retry([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0600); }));
   if (!descriptor) throw file_error(errno, what, path.string());
-  return File(std::move(descriptor), path.string());
+  return {std::move(descriptor), path.string()};
 }
 
 } // namespace
@@ -56,7 +56,7 @@ File File::create_new(const std::filesystem::path& path, FileMode mode) {
 
 File File::open_append(const std::filesystem::path& path, FileMode mode) {
   Descriptor descriptor(retry([&] { return ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC); }));
-  if (descriptor) return File(std::move(descriptor), path.string());
+  if (descriptor) return {std::move(descriptor), path.string()};
   File file = open_file(path, O_WRONLY | O_APPEND | O_CREAT, "open");
   file.set_mode(mode);
   return file;

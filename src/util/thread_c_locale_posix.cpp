@@ -1,12 +1,15 @@
 #include <cbuild/util/thread_c_locale.hpp>
 
-#include <locale.h>
+#include <clocale>
+#if __has_include(<xlocale.h>)
+#include <xlocale.h>
+#endif
 
 #include <new>
 
 namespace cbuild::util {
 
-ThreadCLocale::ThreadCLocale() : m_ours(::newlocale(LC_ALL_MASK, "C", nullptr)), m_before(nullptr) {
+ThreadCLocale::ThreadCLocale() : m_ours(::newlocale(LC_ALL_MASK, "C", nullptr)) {
   if (m_ours == nullptr) throw std::bad_alloc();
   m_before = ::uselocale(static_cast<locale_t>(m_ours));
 }

@@ -14,7 +14,8 @@ namespace cbuild::util {
 /// never through a link, also while somebody renames things there. No path is ever resolved to a string, so
 /// there is nothing to fool. Paths are relative with `/`, without empty, `.` and `..` parts
 /// (std::invalid_argument otherwise); missing directories on the way are made. Directories get 0755, whatever
-/// the umask. Not for use by several threads at once.
+/// the umask. The directory of the last entry is kept open, so one that is moved elsewhere meanwhile is still
+/// the one written to. Not for several threads at once.
 class ConfinedDirectory {
 public:
   /// `automatic` asks the kernel (openat2) where it can; `portable` goes step by step, as `automatic` does

@@ -14,7 +14,7 @@ public:
 
 private:
   void* m_ours;
-  void* m_before;
+  void* m_before = nullptr;
 };
 
 } // namespace cbuild::util

@@ -48,7 +48,7 @@ TEST_CASE("ConfinedDirectory: a link is never followed and a taken name never re
   const test::TempDirectory temp;
   fs::create_directories(temp / "outside/sub");
   test::write_file(temp / "outside/victim", "old");
-  fs::create_directories(temp / "in/real");
+  fs::create_directories(temp / "in/real/sub");
   fs::create_directory_symlink(temp / "outside", temp / "in/absolute");
   fs::create_directory_symlink("../outside", temp / "in/relative");
   fs::create_directory_symlink("real", temp / "in/inside");

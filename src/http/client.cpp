@@ -1,7 +1,7 @@
-#include "http/multi.hpp"
 #include "http/transfer.hpp"
 
 #include <cbuild/http/client.hpp>
+#include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
 
@@ -45,37 +45,39 @@ util::Task<std::string> Stream::read_all(std::size_t limit, std::chrono::millise
     const util::Chunk chunk = co_await read(patience);
     if (chunk.kind == util::Chunk::Kind::end) co_return body;
     if (chunk.kind == util::Chunk::Kind::idle)
-      throw TransportError(TransportError::Kind::timeout, "the engine's answer stopped in the middle");
+      throw m_transfer->error(TransportError::Kind::timeout,
+                              "stopped in the middle of its answer to",
+                              fmt::format("nothing within {}", util::format_duration(patience)));
     body += chunk.data;
     if (body.size() > limit)
-      throw TransportError(TransportError::Kind::broken,
-                           fmt::format("the engine's answer is over {} bytes", limit));
+      throw m_transfer->error(
+          TransportError::Kind::broken, "has too long an answer to", fmt::format("over {} bytes", limit));
   }
 }
 
 struct Client::Impl {
-  Impl(util::EventLoop& loop, std::string path, util::Cancellation* stop)
-      : multi(loop), socket_path(std::move(path)), cancellation(stop) {}
-  Multi multi;
-  std::string socket_path;
-  util::Cancellation* cancellation;
+  Server server;
   Trace trace;
 };
 
 Client::Client(util::EventLoop& loop, std::string socket_path, util::Cancellation* cancellation)
-    : m_impl(std::make_unique<Impl>(loop, std::move(socket_path), cancellation)) {}
+    : m_impl(std::make_unique<Impl>(Impl{.server = {.loop = loop,
+                                                    .socket_path = std::move(socket_path),
+                                                    .cancellation = cancellation,
+                                                    .idle = {}},
+                                         .trace = {}})) {}
 Client::~Client() = default;
 
 void Client::set_trace(Trace trace) { m_impl->trace = std::move(trace); }
 
 util::Task<Stream> Client::open(Request request) {
-  if (m_impl->cancellation != nullptr && request.cancellable == Cancellable::yes)
-    m_impl->cancellation->check();
+  auto& server = m_impl->server;
+  if (server.cancellation != nullptr && request.cancellable == Cancellable::yes) server.cancellation->check();
+  if (server.socket_path.empty()) throw connect_error({}, "no socket is named"); // curl would use TCP
   const auto started = std::chrono::steady_clock::now();
   const std::string method = request.method;
   const std::string target = request.target;
-  auto transfer = std::make_unique<Transfer>(
-      m_impl->multi, m_impl->socket_path, std::move(request), m_impl->cancellation);
+  auto transfer = std::make_unique<Transfer>(server, std::move(request));
   co_await transfer->answered();
   if (m_impl->trace) {
     const auto time = std::chrono::steady_clock::now() - started;

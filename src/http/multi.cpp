@@ -17,29 +17,30 @@ Multi::Multi(util::EventLoop& loop) : m_loop(loop), m_multi(curl_multi_init()) {
 Multi::~Multi() {
   curl_multi_cleanup(m_multi);
   m_loop.cancel(m_timer);
-  for (const auto& [fd, socket] : m_sockets) m_loop.unwatch(fd);
+  for (const auto& [fd, wanted] : m_sockets) m_loop.unwatch(fd);
 }
 
 void Multi::add(Transfer& transfer) { curl_multi_add_handle(m_multi, transfer.easy()); }
 
 void Multi::remove(Transfer& transfer) {
   curl_multi_remove_handle(m_multi, transfer.easy());
-  for (auto& [fd, socket] : m_sockets)
-    if (socket.transfer == &transfer) socket.transfer = nullptr;
+  hold(false);
 }
 
-void Multi::hold(Transfer& transfer, bool held) {
-  for (auto& [fd, socket] : m_sockets) {
-    if (socket.transfer != &transfer) continue;
+void Multi::hold(bool held) {
+  if (m_held == held) return;
+  m_held = held;
+  for (const auto& [fd, wanted] : m_sockets) {
     if (held)
       m_loop.unwatch(fd);
     else
-      watch(fd, socket);
+      watch(fd, wanted);
   }
+  set_timer();
 }
 
-int Multi::on_socket(CURL* easy, curl_socket_t fd, int what, void* self, void* /*socket*/) {
-  static_cast<Multi*>(self)->socket_changed(easy, fd, what);
+int Multi::on_socket(CURL* /*easy*/, curl_socket_t fd, int what, void* self, void* /*socket*/) {
+  static_cast<Multi*>(self)->socket_changed(fd, what);
   return 0;
 }
 
@@ -48,30 +49,36 @@ int Multi::on_timer(CURLM* /*multi*/, long milliseconds, void* self) {
   return 0;
 }
 
-void Multi::socket_changed(CURL* easy, curl_socket_t fd, int what) {
+void Multi::socket_changed(curl_socket_t fd, int what) {
   if (what == CURL_POLL_REMOVE) {
     m_loop.unwatch(fd);
     m_sockets.erase(fd);
     return;
   }
-  Socket& socket = m_sockets[fd];
-  socket.wanted = {.readable = (what & CURL_POLL_IN) != 0, .writable = (what & CURL_POLL_OUT) != 0};
-  socket.transfer = Transfer::of(easy);
-  if (socket.transfer == nullptr || !socket.transfer->held()) watch(fd, socket);
+  m_sockets[fd] = {.readable = (what & CURL_POLL_IN) != 0, .writable = (what & CURL_POLL_OUT) != 0};
+  if (!m_held) watch(fd, m_sockets[fd]);
 }
 
-void Multi::watch(curl_socket_t fd, const Socket& socket) {
-  m_loop.watch(fd, socket.wanted, [this, fd](util::FdEvents ready) {
+void Multi::watch(curl_socket_t fd, util::FdEvents wanted) {
+  m_loop.watch(fd, wanted, [this, fd](util::FdEvents ready) {
     act(fd, (ready.readable ? CURL_CSELECT_IN : 0) | (ready.writable ? CURL_CSELECT_OUT : 0));
   });
 }
 
 void Multi::timer_changed(long milliseconds) {
+  m_due.reset();
+  if (milliseconds >= 0) m_due = util::EventLoop::Clock::now() + std::chrono::milliseconds(milliseconds);
+  set_timer();
+}
+
+void Multi::set_timer() {
   m_loop.cancel(m_timer);
   m_timer = 0;
-  if (milliseconds < 0) return;
-  m_timer = m_loop.call_at(util::EventLoop::Clock::now() + std::chrono::milliseconds(milliseconds),
-                           [this] { act(CURL_SOCKET_TIMEOUT, 0); });
+  if (m_held || !m_due) return;
+  m_timer = m_loop.call_at(*m_due, [this] {
+    m_due.reset();
+    act(CURL_SOCKET_TIMEOUT, 0);
+  });
 }
 
 void Multi::act(curl_socket_t fd, int events) {

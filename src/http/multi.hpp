@@ -5,14 +5,16 @@
 #include <curl/curl.h>
 
 #include <map>
-#include <memory>
+#include <optional>
 
 namespace cbuild::http {
 
 class Transfer;
 
 /// A curl multi handle driven by an EventLoop: curl says which sockets and timer it wants, the loop tells it
-/// when they are due, and finished transfers are told.
+/// when they are due. It carries one transfer at a time and keeps its connection for the next one. Each
+/// transfer needs its own, because curl's timer makes it read a socket that nobody watches: reading stops
+/// only when the whole handle rests.
 class Multi {
 public:
   explicit Multi(util::EventLoop& loop);
@@ -25,27 +27,25 @@ public:
   void add(Transfer& transfer);
   void remove(Transfer& transfer);
 
-  /// Stops, or goes on, reading the transfer's socket: flow control without curl's pause.
-  void hold(Transfer& transfer, bool held);
+  /// Rests, or goes on: flow control without curl's pause.
+  void hold(bool held);
 
 private:
-  struct Socket {
-    util::FdEvents wanted;
-    Transfer* transfer = nullptr;
-  };
-
   static int on_socket(CURL* easy, curl_socket_t fd, int what, void* self, void* socket);
   static int on_timer(CURLM* multi, long milliseconds, void* self);
-  void socket_changed(CURL* easy, curl_socket_t fd, int what);
+  void socket_changed(curl_socket_t fd, int what);
   void timer_changed(long milliseconds);
-  void watch(curl_socket_t fd, const Socket& socket);
+  void watch(curl_socket_t fd, util::FdEvents wanted);
+  void set_timer();
   void act(curl_socket_t fd, int events);
   void tell_finished();
 
   util::EventLoop& m_loop;
   CURLM* m_multi;
+  std::map<curl_socket_t, util::FdEvents> m_sockets;
+  std::optional<util::EventLoop::Clock::time_point> m_due;
   util::EventLoop::TimerId m_timer = 0;
-  std::map<curl_socket_t, Socket> m_sockets;
+  bool m_held = false;
 };
 
 } // namespace cbuild::http

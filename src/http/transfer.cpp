@@ -5,14 +5,20 @@
 #include <fmt/format.h>
 
 #include <new>
+#include <system_error>
+#include <utility>
 
 namespace cbuild::http {
 namespace {
 
-/// Bytes that wait for a reader before its socket is left alone.
+using Clock = util::EventLoop::Clock;
+
+/// Bytes that wait for a reader before its socket is left alone. Once curl has begun to read it may go on for
+/// a hundred buffers, if the server is fast enough.
 constexpr std::size_t k_high_water = 512 * 1024;
-constexpr long k_buffer_size = 128 * 1024;
+constexpr long k_buffer_size = 32 * 1024;
 constexpr long k_connect_timeout_ms = 2'000;
+constexpr std::size_t k_most_idle = 8;
 
 void set_long(CURL* easy, CURLoption option, long value) { curl_easy_setopt(easy, option, value); }
 void set_text(CURL* easy, CURLoption option, const std::string& value) {
@@ -20,27 +26,49 @@ void set_text(CURL* easy, CURLoption option, const std::string& value) {
 }
 void set_pointer(CURL* easy, CURLoption option, void* value) { curl_easy_setopt(easy, option, value); }
 
+std::unique_ptr<Multi> take_multi(Server& server) {
+  if (server.idle.empty()) return std::make_unique<Multi>(server.loop);
+  auto multi = std::move(server.idle.back());
+  server.idle.pop_back();
+  return multi;
+}
+
+/// Zero is no limit.
+std::optional<Clock::time_point> deadline_after(std::chrono::milliseconds time) {
+  if (time.count() <= 0) return std::nullopt;
+  return Clock::now() + time;
+}
+
+bool passed(const std::optional<Clock::time_point>& deadline) {
+  return deadline && Clock::now() >= *deadline;
+}
+
 } // namespace
 
-Transfer::Transfer(Multi& multi,
-                   const std::string& socket_path,
-                   Request request,
-                   util::Cancellation* cancellation)
-    : m_multi(multi), m_request(std::move(request)), m_easy(curl_easy_init()) {
+Transfer::Transfer(Server& server, Request request)
+    : m_server(server), m_request(std::move(request)), m_easy(curl_easy_init()), m_multi(take_multi(server)) {
   if (m_easy == nullptr) throw std::bad_alloc();
-  set_options(socket_path);
+  set_options();
+  set_headers();
+  auto* const cancellation = m_server.cancellation;
   if (cancellation != nullptr && m_request.cancellable == Cancellable::yes) {
     m_subscription = cancellation->subscribe(
         [this, cancellation] { fail(std::make_exception_ptr(util::Interrupted(cancellation->signal()))); });
   }
-  m_multi.add(*this);
-  m_added = true;
+  m_multi->add(*this);
 }
 
 Transfer::~Transfer() {
-  if (m_added) m_multi.remove(*this);
+  leave_multi();
   curl_easy_cleanup(m_easy);
   curl_slist_free_all(m_header_list);
+}
+
+void Transfer::leave_multi() {
+  if (!m_multi) return;
+  m_multi->remove(*this); // closes the connection, unless the exchange is complete
+  if (m_server.idle.size() < k_most_idle) m_server.idle.push_back(std::move(m_multi));
+  m_multi.reset();
 }
 
 Transfer* Transfer::of(CURL* easy) {
@@ -49,11 +77,12 @@ Transfer* Transfer::of(CURL* easy) {
   return static_cast<Transfer*>(static_cast<void*>(self));
 }
 
-void Transfer::set_options(const std::string& socket_path) {
+void Transfer::set_options() {
   set_pointer(m_easy, CURLOPT_PRIVATE, this);
   set_pointer(m_easy, CURLOPT_ERRORBUFFER, m_curl_words.data());
-  set_text(m_easy, CURLOPT_UNIX_SOCKET_PATH, socket_path);
+  set_text(m_easy, CURLOPT_UNIX_SOCKET_PATH, m_server.socket_path);
   set_text(m_easy, CURLOPT_URL, "http://engine" + m_request.target);
+  set_long(m_easy, CURLOPT_PATH_AS_IS, 1);
   set_text(m_easy, CURLOPT_CUSTOMREQUEST, m_request.method);
   set_text(m_easy, CURLOPT_PROXY, "");
   set_long(m_easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
@@ -65,16 +94,22 @@ void Transfer::set_options(const std::string& socket_path) {
     curl_easy_setopt(m_easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(m_request.body.size()));
     set_pointer(m_easy, CURLOPT_POSTFIELDS, m_request.body.data());
   }
-  // No "Expect: 100-continue": it costs a second with servers that do not answer it.
-  m_request.headers.push_back({"Expect", ""});
-  for (const auto& header : m_request.headers)
-    m_header_list =
-        curl_slist_append(m_header_list, fmt::format("{}: {}", header.name, header.value).c_str());
-  set_pointer(m_easy, CURLOPT_HTTPHEADER, m_header_list);
   curl_easy_setopt(m_easy, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
   set_pointer(m_easy, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(m_easy, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   set_pointer(m_easy, CURLOPT_WRITEDATA, this);
+}
+
+void Transfer::set_headers() {
+  const auto add = [this](const std::string& line) {
+    m_header_list = curl_slist_append(m_header_list, line.c_str());
+  };
+  // A name without a value takes the header away that curl would send of its own accord. "Expect:
+  // 100-continue" costs a second with servers that do not answer it, and no body here is a form.
+  add("Expect:");
+  add("Content-Type:");
+  for (const auto& header : m_request.headers) add(fmt::format("{}: {}", header.name, header.value));
+  set_pointer(m_easy, CURLOPT_HTTPHEADER, m_header_list);
 }
 
 std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
@@ -88,6 +123,7 @@ std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
 
 void Transfer::header_line(std::string_view line) {
   constexpr std::size_t k_max_headers = 256;
+  if (m_head_done) return; // a trailer
   line = util::trim(line);
   if (line.starts_with("HTTP/")) {
     m_head = {};
@@ -108,10 +144,7 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, v
   auto& transfer = *static_cast<Transfer*>(self);
   try {
     transfer.m_unread.append(data, size * count);
-    if (!transfer.m_held && transfer.m_unread.size() >= k_high_water) {
-      transfer.m_held = true;
-      transfer.m_multi.hold(transfer, true);
-    }
+    if (transfer.m_unread.size() >= k_high_water) transfer.m_multi->hold(true);
     transfer.wake();
     return size * count;
   } catch (...) { // nothing may be thrown through curl
@@ -121,7 +154,11 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, v
 
 void Transfer::finished(CURLcode result) {
   m_done = true;
-  if (result != CURLE_OK && !m_failure) m_failure = failure_of(result);
+  if (result != CURLE_OK) m_failure = std::make_exception_ptr(failure_of(result));
+  // curl is content with a connection that closes inside the headers.
+  else if (!m_head_done)
+    m_failure = std::make_exception_ptr(
+        error(TransportError::Kind::broken, "broke off its answer to", "the headers are cut"));
   wake();
 }
 
@@ -130,69 +167,84 @@ void Transfer::fail(std::exception_ptr failure) {
   m_done = true;
   m_failure = std::move(failure);
   m_unread.clear();
+  leave_multi(); // nothing more comes, however fast the server is
   wake();
 }
 
 void Transfer::wake() {
-  if (const auto waiting = std::exchange(m_waiting, {})) m_multi.loop().resume_later(waiting);
+  if (const auto waiting = std::exchange(m_waiting, {})) m_server.loop.resume_later(waiting);
 }
 
-std::exception_ptr Transfer::failure_of(CURLcode result) const {
-  const bool connecting = result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST;
+TransportError Transfer::failure_of(CURLcode result) const {
   const std::string words = m_curl_words[0] != '\0' ? m_curl_words.data() : curl_easy_strerror(result);
-  const auto kind = connecting                           ? TransportError::Kind::connect
-                    : result == CURLE_OPERATION_TIMEDOUT ? TransportError::Kind::timeout
-                                                         : TransportError::Kind::broken;
-  return std::make_exception_ptr(
-      TransportError(kind, fmt::format("the engine's answer to {} broke off: {}", describe(), words)));
+  // The only time limit that curl has from us is the one for connecting.
+  if (result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST ||
+      result == CURLE_OPERATION_TIMEDOUT) {
+    long error_number = 0;
+    curl_easy_getinfo(m_easy, CURLINFO_OS_ERRNO, &error_number);
+    return connect_error(m_server.socket_path,
+                         error_number == 0 ? words
+                                           : std::generic_category().message(static_cast<int>(error_number)));
+  }
+  return error(TransportError::Kind::broken, "broke off its answer to", words);
 }
 
-std::string Transfer::describe() const { return fmt::format("{} {}", m_request.method, m_request.target); }
+TransportError
+Transfer::error(TransportError::Kind kind, std::string_view did, const std::string& cause) const {
+  return {kind,
+          fmt::format("the engine at '{}' {} {} {}: {}",
+                      util::printable(m_server.socket_path),
+                      did,
+                      m_request.method,
+                      m_request.target,
+                      cause),
+          cause};
+}
 
-util::Task<void> Transfer::changed(std::chrono::milliseconds patience) {
+util::Task<void> Transfer::changed(Deadline deadline) {
   struct Awaiter {
     Transfer& transfer;
-    std::chrono::milliseconds patience;
+    Deadline deadline;
     util::EventLoop::TimerId timer = 0;
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> waiting) {
       transfer.m_waiting = waiting;
-      auto& loop = transfer.m_multi.loop();
-      if (patience.count() > 0)
-        timer = loop.call_at(util::EventLoop::Clock::now() + patience, [this] { transfer.wake(); });
+      if (deadline) timer = transfer.m_server.loop.call_at(*deadline, [this] { transfer.wake(); });
     }
-    void await_resume() const {
-      if (timer != 0) transfer.m_multi.loop().cancel(timer);
-    }
+    void await_resume() const { transfer.m_server.loop.cancel(timer); }
   };
-  co_await Awaiter{*this, patience};
+  co_await Awaiter{*this, deadline};
 }
 
 util::Task<void> Transfer::answered() {
-  const auto deadline = util::EventLoop::Clock::now() + m_request.answer_timeout;
+  const auto deadline = deadline_after(m_request.answer_timeout);
   while (!m_head_done && !m_done) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - util::EventLoop::Clock::now());
-    const bool limited = m_request.answer_timeout.count() > 0;
-    if (limited && left.count() <= 0) {
-      throw TransportError(TransportError::Kind::timeout,
-                           fmt::format("the engine did not answer {} within {}",
-                                       describe(),
-                                       util::format_duration(m_request.answer_timeout)));
-    }
-    co_await changed(limited ? left : std::chrono::milliseconds(0));
+    if (passed(deadline))
+      throw error(TransportError::Kind::timeout,
+                  "does not answer",
+                  fmt::format("nothing within {}", util::format_duration(m_request.answer_timeout)));
+    co_await changed(deadline);
   }
-  if (m_failure) std::rethrow_exception(m_failure);
+  // What breaks off after the headers is for the reader of the body.
+  if (m_failure && !m_head_done) std::rethrow_exception(m_failure);
 }
 
 util::Task<util::Chunk> Transfer::read(std::chrono::milliseconds patience) {
-  if (m_unread.empty() && !m_done) co_await changed(patience);
+  const auto deadline = deadline_after(patience);
+  while (m_unread.empty() && !m_done && !passed(deadline)) co_await changed(deadline);
   if (!m_unread.empty()) {
     util::Chunk chunk{.kind = util::Chunk::Kind::data, .data = std::exchange(m_unread, {})};
-    if (std::exchange(m_held, false)) m_multi.hold(*this, false);
+    if (m_multi) m_multi->hold(false);
     co_return chunk;
   }
   if (m_failure) std::rethrow_exception(m_failure);
   co_return util::Chunk{.kind = m_done ? util::Chunk::Kind::end : util::Chunk::Kind::idle, .data = {}};
+}
+
+TransportError connect_error(const std::string& socket_path, const std::string& cause) {
+  return {TransportError::Kind::connect,
+          fmt::format("cannot connect to '{}': {}", util::printable(socket_path), cause),
+          cause};
 }
 
 } // namespace cbuild::http

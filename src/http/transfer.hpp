@@ -6,21 +6,37 @@
 
 #include <array>
 #include <exception>
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace cbuild::http {
+
+/// The multi handles of one client that carry no transfer now, each with the connection it may have kept.
+using IdleMultis = std::vector<std::unique_ptr<Multi>>;
+
+/// What all transfers of a client share.
+struct Server {
+  util::EventLoop& loop;
+  std::string socket_path;
+  util::Cancellation* cancellation;
+  IdleMultis idle;
+};
+
+/// "cannot connect to '`socket_path`': `cause`"
+[[nodiscard]] TransportError connect_error(const std::string& socket_path, const std::string& cause);
 
 /// One exchange: a curl easy handle, the answer's head, and the bytes of the body that nobody has read yet. A
 /// single coroutine waits on it at a time; it is resumed from the loop, never from inside curl.
 class Transfer {
 public:
-  Transfer(Multi& multi, const std::string& socket_path, Request request, util::Cancellation* cancellation);
+  Transfer(Server& server, Request request);
   ~Transfer();
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
   static Transfer* of(CURL* easy);
   [[nodiscard]] CURL* easy() const { return m_easy; }
-  [[nodiscard]] bool held() const { return m_held; }
   void finished(CURLcode result);
 
   /// Until the headers are there.
@@ -28,20 +44,27 @@ public:
   util::Task<util::Chunk> read(std::chrono::milliseconds patience);
   [[nodiscard]] const Response& head() const { return m_head; }
 
+  /// "the engine at '…' `did` GET /…: `cause`"
+  [[nodiscard]] TransportError
+  error(TransportError::Kind kind, std::string_view did, const std::string& cause) const;
+
 private:
+  using Deadline = std::optional<util::EventLoop::Clock::time_point>;
+
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
-  void set_options(const std::string& socket_path);
+  void set_options();
+  void set_headers();
   void header_line(std::string_view line);
   void fail(std::exception_ptr failure);
+  void leave_multi();
   void wake();
-  [[nodiscard]] std::exception_ptr failure_of(CURLcode result) const;
-  [[nodiscard]] std::string describe() const;
+  [[nodiscard]] TransportError failure_of(CURLcode result) const;
 
-  /// Suspends until something changed, or for `patience` (zero: for ever).
-  util::Task<void> changed(std::chrono::milliseconds patience);
+  /// Suspends until something changed, at most until `deadline`.
+  util::Task<void> changed(Deadline deadline);
 
-  Multi& m_multi;
+  Server& m_server;
   Request m_request;
   CURL* m_easy;
   curl_slist* m_header_list = nullptr;
@@ -49,11 +72,10 @@ private:
   Response m_head;
   bool m_head_done = false;
   bool m_done = false;
-  bool m_added = false;
-  bool m_held = false;
   std::exception_ptr m_failure;
   std::string m_unread;
   std::coroutine_handle<> m_waiting;
+  std::unique_ptr<Multi> m_multi; ///< while this is in it
   util::Cancellation::Subscription m_subscription;
 };
 

@@ -22,12 +22,15 @@ namespace cbuild::http {
 class TransportError : public util::Error {
 public:
   enum class Kind { connect, timeout, broken };
-  TransportError(Kind kind, std::string message)
-      : Error(util::ExitCode::engine, std::move(message)), m_kind(kind) {}
+  TransportError(Kind kind, std::string message, std::string cause)
+      : Error(util::ExitCode::engine, std::move(message)), m_kind(kind), m_cause(std::move(cause)) {}
   [[nodiscard]] Kind kind() const { return m_kind; }
+  /// The end of the message, for callers that say themselves which server it is about.
+  [[nodiscard]] const std::string& cause() const { return m_cause; }
 
 private:
   Kind m_kind;
+  std::string m_cause;
 };
 
 struct Header {

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "support/catch.hpp"
+#include "support/coroutine.hpp"
+#include "support/fake_daemon.hpp"
+
+#include <cbuild/http/client.hpp>
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+namespace cbuild::test {
+
+/// A client of a FakeDaemon, and what the cases do with it.
+struct HttpFixture {
+  FakeDaemon daemon;
+  util::EventLoop loop;
+  util::Cancellation cancellation;
+  http::Client client{loop, daemon.socket_path(), &cancellation};
+
+  http::Response send(http::Request request) { return loop.run(client.send(std::move(request))); }
+  http::Response get(const std::string& target) { return send({.target = target}); }
+
+  /// Bytes that were sent but not received (below zero: the daemon has not counted its last ones).
+  [[nodiscard]] std::int64_t in_flight(std::uint64_t received) const {
+    return static_cast<std::int64_t>(daemon.bytes_sent()) - static_cast<std::int64_t>(received);
+  }
+
+  http::TransportError failure(http::Request request) {
+    return failure_of<http::TransportError>(loop, client.send(std::move(request)));
+  }
+};
+
+/// The whole body, as a reader without limits gets it.
+inline util::Task<std::string> drain(http::Stream& stream) {
+  std::string all;
+  while (true) {
+    const util::Chunk chunk = co_await stream.read({});
+    if (chunk.kind == util::Chunk::Kind::end) co_return all;
+    all += chunk.data;
+  }
+}
+
+} // namespace cbuild::test

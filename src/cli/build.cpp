@@ -93,7 +93,7 @@ util::Task<int> Build::operator()() {
 }
 
 util::Task<void> Build::lock() {
-  const auto path = fs::weakly_canonical(m_options.build_directory);
+  const auto path = resolved(m_options.build_directory);
   std::string told;
   while (!(m_directory = output::BuildDirectory::try_open(path))) {
     const auto holder = output::BuildDirectory::holder(path);
@@ -194,11 +194,9 @@ void Build::publish() {
     m_results[index].artifact = (m_options.build_directory / id).string();
   }
   const auto& directory = m_directory->path();
+  const auto templates = resolved(m_project.template_file).parent_path();
   const auto relocate = [&](std::string_view path) {
-    return (m_project.template_file.parent_path() / path)
-        .lexically_normal()
-        .lexically_relative(directory)
-        .generic_string();
+    return (templates / path).lexically_normal().lexically_relative(directory).generic_string();
   };
   m_directory->publish(m_project.parsed.rewrite(built, relocate));
 }

@@ -92,7 +92,7 @@ public:
   Resolver(const BuildOptions& options, const sam::Template& parsed, const fs::path& base)
       : m_options(options), m_template(parsed), m_base(base), m_network(host_network(options.ca_bundle)) {
     m_allowed.push_back(project_root(base));
-    for (const auto& path : options.allowed_outside) m_allowed.push_back(fs::weakly_canonical(path));
+    for (const auto& path : options.allowed_outside) m_allowed.push_back(resolved(path));
   }
 
   [[nodiscard]] FunctionBuild resolve(const sam::Function& function) const {
@@ -110,7 +110,7 @@ public:
                                      .working_directory = source,
                                      .network = m_network}};
     if (function.working_directory)
-      build.makefile.working_directory = fs::weakly_canonical(m_base / *function.working_directory);
+      build.makefile.working_directory = resolved(m_base / *function.working_directory);
     read_makefile_of(build);
     return build;
   }
@@ -180,7 +180,7 @@ private:
 
 /// What is built must not be what it is built from.
 void check_build_directory(const BuildOptions& options, const Project& project) {
-  const auto build = fs::weakly_canonical(options.build_directory);
+  const auto build = resolved(options.build_directory);
   for (const auto& kept : {fs::current_path(), project.template_file.parent_path(), project.base}) {
     if (!is_inside(kept, build)) continue;
     throw Error(ExitCode::usage,
@@ -193,10 +193,13 @@ void check_build_directory(const BuildOptions& options, const Project& project) 
 
 } // namespace
 
+// Absolute first: weakly_canonical leaves a relative path relative when its first part does not exist.
+fs::path resolved(const fs::path& path) { return fs::weakly_canonical(fs::absolute(path)); }
+
 Project load_project(const BuildOptions& options) {
   const auto file = find_template(options);
   const auto base = options.base_directory.empty() ? fs::canonical(file).parent_path()
-                                                   : fs::weakly_canonical(options.base_directory);
+                                                   : resolved(options.base_directory);
   const auto shown = options.template_file.empty() ? file.filename() : options.template_file;
   Project project{.template_file = file,
                   .base = base,

@@ -43,7 +43,7 @@ class ArtifactsTest(ProjectTest):
             with self.subTest(name):
                 self.project(command)
                 _, err = self.build(expect=4)
-                self.assertIn(f"'{name}'".encode(), err)
+                self.assertIn(f"{name}' is".encode(), err)
                 self.assertEqual(self.snapshot(), good)
 
     def test_a_link_in_the_place_of_the_artifacts_directory_is_refused(self):
@@ -83,7 +83,10 @@ class ArtifactsTest(ProjectTest):
         self.assertEqual(self.snapshot("src"), before)
 
     def test_names_are_kept_byte_for_byte(self):
-        self.project(r"cd $(ARTIFACTS_DIR) && printf x > \"$$(printf 'latin-\351')\" && printf x > ./-rf && printf x > \"$$(printf 'a\nb')\"")
+        self.project(
+            "cd $(ARTIFACTS_DIR) && touch ./-rf",
+            r"""cd $(ARTIFACTS_DIR) && touch "$$(printf 'latin-\351')" "$$(printf 'a\nb')" """,
+        )
         self.build()
         names = set(os.listdir(os.fsencode(self.artifact("Fn"))))
         self.assertEqual(names, {b"latin-\xe9", b"-rf", b"a\nb"})

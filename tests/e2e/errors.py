@@ -63,9 +63,15 @@ class InputErrorsTest(ProjectTest):
         self.project("echo details >&2; exit 7")
         self.fails(1, "details", "Error 7", "function 'Fn' failed: make ended with exit code 2", ".aws-sam/logs/Fn.log")
 
-    def test_a_recipe_that_is_killed(self):
-        self.project("kill -9 1; kill -9 $$PPID; sleep 5")
-        self.fails(1, "function 'Fn' failed")
+    def test_a_container_that_is_killed_from_outside(self):
+        self.project("@echo running; sleep 60")
+        process = self.start("build")
+        while b"running\n" != process.stderr.readline():
+            pass
+        Engine.call("POST", f"/containers/{self.containers()[0]}/kill")
+        _, err = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("killed by signal 9, though not for want of memory", err.decode())
 
     def test_an_alias_bomb_ends_at_once(self):
         levels = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]\n" for n in range(1, 10))

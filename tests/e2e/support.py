@@ -75,10 +75,11 @@ class Engine:
             return False
 
     @classmethod
-    def containers(cls):
-        """The ids of all containers that a cbuild made."""
+    def containers(cls, pids):
+        """The ids of the containers that the cbuild processes of these ids made."""
         filters = urllib.parse.quote(json.dumps({"label": ["cbuild.run"]}))
-        return [entry["Id"] for entry in json.loads(cls.call("GET", f"/containers/json?all=1&filters={filters}")[1])]
+        containers = json.loads(cls.call("GET", f"/containers/json?all=1&filters={filters}")[1])
+        return [entry["Id"] for entry in containers if int(entry["Labels"]["cbuild.pid"]) in pids]
 
     @classmethod
     def import_image(cls, name, tar):
@@ -96,6 +97,7 @@ class ProjectTest(unittest.TestCase):
     def setUp(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="cbuild-e2e-"))
         self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+        self.started_pids = set()
         self.addCleanup(self.assert_no_container_left)
 
     def write(self, path, content):
@@ -110,7 +112,12 @@ class ProjectTest(unittest.TestCase):
 
     def start(self, *arguments, **options):
         options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-        return subprocess.Popen([CBUILD, *arguments], cwd=self.directory, start_new_session=True, **options)
+        process = subprocess.Popen([CBUILD, *arguments], cwd=self.directory, start_new_session=True, **options)
+        self.started_pids.add(process.pid)
+        return process
+
+    def containers(self):
+        return Engine.containers(self.started_pids)
 
     def run_cbuild(self, *arguments, expect=0, timeout=120, **options):
         """Runs the program; gives stdout and stderr as bytes."""
@@ -147,7 +154,7 @@ class ProjectTest(unittest.TestCase):
             time.sleep(0.02)
 
     def assert_no_container_left(self):
-        self.wait_until(lambda: not Engine.containers(), 5, "a container was left behind")
+        self.wait_until(lambda: not self.containers(), 5, "a container was left behind")
 
 
 def main():

@@ -1,0 +1,38 @@
+"""Options, help and version."""
+
+import unittest
+
+from support import ProjectTest, main
+
+
+class CommandLineTest(ProjectTest):
+    def test_version(self):
+        out, err = self.run_cbuild("--version")
+        self.assertRegex(out.decode(), r"^cbuild \d+\.\d+\.\d+\n$")
+        self.assertEqual(err, b"")
+
+    def test_help_of_each_command_has_examples(self):
+        for command in (["build"], ["images", "build"], ["images", "list"]):
+            out, err = self.run_cbuild(*command, "--help")
+            self.assertIn("Example", out.decode())
+            self.assertEqual(err, b"")
+
+    def test_an_unknown_option_or_command_is_a_usage_error(self):
+        for arguments in (["build", "--nonsense"], ["bild"], []):
+            out, err = self.run_cbuild(*arguments, expect=2)
+            self.assertEqual(out, b"")
+            self.assertIn("--help", err.decode())
+
+    def test_the_flags_that_scripts_for_sam_give_are_taken(self):
+        self.project("true")
+        self.build("--use-container", "--parallel", "--template-file", "template.yaml")
+        self.build("-u", "-p")
+
+    def test_no_use_container_is_refused(self):
+        self.project("true")
+        _, err = self.build("--no-use-container", expect=2)
+        self.assertIn("in containers only", err.decode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""The images that cbuild ships."""
+
+import unittest
+
+from support import Engine, ProjectTest, main
+
+
+class ImagesTest(ProjectTest):
+    def test_list_shows_digest_size_and_base(self):
+        out, _ = self.run_cbuild("images", "list")
+        for name in ("provided.al2", "python3.7"):
+            self.assertRegex(out.decode(), rf"{name} +cbuild/{name}:latest +sha256:[0-9a-f]{{12}} +[0-9.]+ [MG]B +\S+")
+
+    def test_an_unknown_image_names_those_there_are(self):
+        _, err = self.run_cbuild("images", "build", "python3.8", expect=2)
+        self.assertIn("it ships: provided.al2, python3.7", err.decode())
+
+    def test_a_base_that_cannot_be_had_is_told_in_the_engines_words(self):
+        _, err = self.run_cbuild("images", "build", "python3.7", "--base", "localhost:1/none:1", expect=3)
+        self.assertIn("cannot build image 'cbuild/python3.7:latest'", err.decode())
+
+    def test_building_again_takes_the_engines_cache_and_shows_its_steps(self):
+        base = "cbuild-base/python3.7"
+        if Engine.call("GET", f"/images/{base}/json")[0] != 200:
+            self.skipTest(f"no image {base}: the images come from the public base")
+        out, err = self.run_cbuild("images", "build", "python3.7", "--base", base, "--ca-bundle", "auto", timeout=600)
+        self.assertIn("Step 1/", err.decode())
+        self.assertRegex(out.decode(), r"python3.7 +built .* cbuild/python3.7:latest\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""How a run ends when it is told to, or is killed: nothing half-written, no container left."""
+
+import os
+import signal
+import time
+import unittest
+
+from support import ProjectTest, functions, main, recipe
+
+
+class SignalsTest(ProjectTest):
+    def setUp(self):
+        super().setUp()
+        self.project("echo good > $(ARTIFACTS_DIR)/good")
+        self.build()
+        self.good = self.snapshot()
+        self.project("echo running; echo bad > $(ARTIFACTS_DIR)/good; sleep 300")
+
+    def started(self):
+        process = self.start("build")
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.stdout.close)
+        while b"running\n" != (line := process.stderr.readline()):
+            self.assertTrue(line, "the build ended early")
+        return process
+
+    def assert_ends(self, process, status, within):
+        begun = time.monotonic()
+        self.assertEqual(process.wait(timeout=10), status)
+        self.wait_until(lambda: not self.containers(), within - (time.monotonic() - begun), "containers are gone")
+        self.assertEqual(self.snapshot(), self.good)
+
+    def test_int_ends_with_130(self):
+        process = self.started()
+        process.send_signal(signal.SIGINT)
+        self.assert_ends(process, 130, within=2)
+
+    def test_term_ends_with_143(self):
+        process = self.started()
+        process.send_signal(signal.SIGTERM)
+        self.assert_ends(process, 143, within=2)
+
+    def test_hup_ends_with_129(self):
+        process = self.started()
+        process.send_signal(signal.SIGHUP)
+        self.assert_ends(process, 129, within=2)
+
+    def test_a_second_signal_ends_at_once_and_the_guard_cleans_up(self):
+        process = self.started()
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=10), 130)
+        self.wait_until(lambda: not self.containers(), 5, "containers are gone")
+
+    def test_kill_leaves_nothing(self):
+        process = self.started()
+        process.kill()
+        process.wait(timeout=10)
+        self.wait_until(lambda: not self.containers(), 5, "containers are gone")
+        # The stage of the dead run goes with the next one.
+        self.project("echo good > $(ARTIFACTS_DIR)/good")
+        self.build()
+        self.assertEqual(self.snapshot().keys(), self.good.keys())
+
+    def test_a_signal_at_any_time_leaves_nothing(self):
+        self.project("echo bad > $(ARTIFACTS_DIR)/good")
+        for number, delay in enumerate(range(0, 420, 30)):
+            process = self.start("build")
+            time.sleep(delay / 1000)
+            sent = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)[number % 3]
+            process.send_signal(sent)
+            _, err = process.communicate(timeout=10)
+            expected = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[sent]
+            # Before the program has its handlers the signal itself ends it; after the end it changes nothing.
+            self.assertIn(process.returncode, (expected, -sent, 0), err.decode())
+            self.wait_until(lambda: not self.containers(), 5, f"containers are gone ({sent!r} after {delay} ms)")
+        self.build()
+        self.assertEqual(self.snapshot().keys(), self.good.keys())
+
+    def test_int_stops_all_functions_within_two_seconds(self):
+        names = [f"F{number}" for number in range(6)]
+        self.write("template.yaml", functions(*names))
+        for name in names:
+            self.write(f"{name}/Makefile", recipe("sleep 300", target=f"build-{name}"))
+        process = self.start("build", "-j", "6")
+        self.wait_until(lambda: len(self.containers()) == 6, 30, "six containers run")
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
+        self.assertEqual(process.returncode, 130)
+        self.wait_until(lambda: not self.containers(), 2 - (time.monotonic() - begun), "containers are gone")
+
+    def test_the_next_run_sweeps_what_a_killed_guard_left_but_no_live_run(self):
+        dead, live = self.started(), None
+        guards = [pid for pid in os.listdir("/proc") if pid.isdigit() and self.is_guard_of(pid, dead.pid)]
+        self.assertEqual(len(guards), 1)
+        os.kill(int(guards[0]), signal.SIGKILL)
+        dead.kill()
+        dead.wait()
+        [orphan] = self.containers()
+        other = self.directory / "other"
+        other.mkdir()
+        self.directory, project = other, self.directory
+        self.project("echo running; sleep 300")
+        live = self.started()
+        self.directory = project
+        [kept] = self.containers()
+        self.assertNotEqual(kept, orphan)
+        self.project("true")
+        self.build()
+        self.assertEqual(self.containers(), [kept])
+        live.send_signal(signal.SIGINT)
+        live.wait(timeout=10)
+
+    @staticmethod
+    def is_guard_of(pid, parent):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
+                return int(stat.read().rpartition(")")[2].split()[1]) == parent
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+
+
+if __name__ == "__main__":
+    main()

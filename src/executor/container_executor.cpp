@@ -11,9 +11,6 @@ namespace {
 using util::Error;
 using util::ExitCode;
 
-/// A silent build is looked at this often: an engine that died may leave the stream open.
-constexpr std::chrono::seconds k_look_after_silence{10};
-constexpr std::chrono::seconds k_stalled_archive{30};
 constexpr std::size_t k_archive_in_flight = std::size_t{1} << 20;
 
 /// Fails unless the container has ended by itself with the status the engine's `wait` gave.
@@ -27,11 +24,23 @@ void require_exited(const std::optional<engine::ContainerState>& state) {
                           state->error));
 }
 
-void require_directory(const engine::PathStat& stat, const std::string& path) {
-  if (stat.is_directory && !stat.is_link) return;
-  throw Error(ExitCode::refused,
-              fmt::format("the build replaced its output directory '{}' by something else", path))
-      .hint("write files below $ARTIFACTS_DIR; do not replace it");
+Error output_error(std::string_view what, const std::string& path) {
+  return Error(ExitCode::refused, fmt::format("the build {} its output directory '{}'", what, path))
+      .hint("write files below $ARTIFACTS_DIR, and leave the directory itself in place");
+}
+
+/// The tar of the directory `path`. Not of "path/.", which engines resolve through a link in its place.
+util::Task<engine::Archive> open_output(engine::Engine& engine, std::string id, std::string path) {
+  try {
+    engine::Archive archive = co_await engine.get_archive(id, path);
+    if (!archive.stat.is_directory || archive.stat.is_link)
+      throw output_error("put something else in the place of", path);
+    co_return archive;
+  } catch (const engine::ApiError& error) {
+    constexpr int k_not_found = 404;
+    if (error.status() != k_not_found) throw;
+  }
+  throw output_error("removed", path);
 }
 
 } // namespace
@@ -39,35 +48,52 @@ void require_directory(const engine::PathStat& stat, const std::string& path) {
 util::Task<ActionResult>
 ContainerExecutor::run(plan::Action action, Observer& observer, std::filesystem::path into) {
   const std::string name = m_parts.run.next_container_name();
-  m_parts.guard.container_planned(name);
+  m_parts.ledger.container_planned(name);
+  Creation creation = Creation::answered;
   ActionResult result;
   std::exception_ptr failure;
   try {
-    result = co_await run_in(name, std::move(action), observer, std::move(into));
+    const std::string id = co_await create(name, action, observer, creation);
+    result = co_await run_in(id, std::move(action), observer, std::move(into));
   } catch (...) {
     failure = std::current_exception();
   }
-  co_await remove(name);
+  co_await remove(name, creation);
   if (failure) std::rethrow_exception(failure);
   co_return result;
 }
 
-util::Task<void> ContainerExecutor::remove(std::string name) {
+util::Task<std::string> ContainerExecutor::create(std::string name,
+                                                  const plan::Action& action,
+                                                  Observer& observer,
+                                                  Creation& creation) {
+  observer.phase("creating container");
+  engine::ContainerSpec spec = container_spec(action, m_parts.run);
+  creation = Creation::pending;
+  try {
+    std::string id = co_await m_parts.engine.create_container(name, std::move(spec));
+    creation = Creation::answered;
+    co_return id;
+  } catch (const engine::ApiError&) {
+    creation = Creation::answered;
+    throw;
+  }
+}
+
+util::Task<void> ContainerExecutor::remove(std::string name, Creation creation) {
   try {
     co_await m_parts.engine.remove_container(name);
-    m_parts.guard.container_removed(name);
+    if (creation == Creation::answered) m_parts.ledger.container_removed(name);
   } catch (const Error&) {
     // Not the build's failure: the guard tries again when this run ends, the next run's sweep after that.
   }
 }
 
-util::Task<ActionResult> ContainerExecutor::run_in(std::string name,
+util::Task<ActionResult> ContainerExecutor::run_in(std::string id,
                                                    plan::Action action,
                                                    Observer& observer,
                                                    std::filesystem::path into) {
   auto& engine = m_parts.engine;
-  observer.phase("creating container");
-  const std::string id = co_await engine.create_container(name, container_spec(action, m_parts.run));
   const auto log = co_await engine.attach(id);
   observer.phase("starting");
   co_await engine.start(id);
@@ -87,7 +113,7 @@ util::Task<void> ContainerExecutor::read_log(std::string id, util::ByteStream& s
                                [&](engine::LogStream, std::span<const char> bytes) { observer.log(bytes); });
   bool seen_stopped = false;
   while (true) {
-    const util::Chunk chunk = co_await stream.read(k_look_after_silence);
+    const util::Chunk chunk = co_await stream.read(m_parts.patience.log);
     if (chunk.kind == util::Chunk::Kind::end) break;
     if (chunk.kind == util::Chunk::Kind::data) {
       decoder.feed(chunk.data);
@@ -105,10 +131,7 @@ util::Task<void> ContainerExecutor::read_log(std::string id, util::ByteStream& s
 util::Task<void> ContainerExecutor::fetch_output(
     std::string id, std::string path, Observer& observer, std::filesystem::path into, ActionResult& result) {
   observer.phase("fetching artifacts");
-  // "/." asks for the content; a link at this path would be followed, so the path itself is looked at as
-  // well.
-  engine::Archive archive = co_await m_parts.engine.get_archive(id, path + "/.");
-  require_directory(archive.stat, path);
+  const engine::Archive archive = co_await open_output(m_parts.engine, id, path);
   util::BytePipe pipe(m_parts.loop, k_archive_in_flight);
   util::Job<archive::ExtractStats> extraction(m_parts.loop, m_parts.pool, [&pipe, &into, &path] {
     try {
@@ -129,7 +152,7 @@ util::Task<void> ContainerExecutor::forward(util::ByteStream& tar, util::BytePip
   std::uint64_t fetched = 0;
   try {
     while (true) {
-      util::Chunk chunk = co_await tar.read(k_stalled_archive);
+      util::Chunk chunk = co_await tar.read(m_parts.patience.archive);
       if (chunk.kind == util::Chunk::Kind::end) break;
       if (chunk.kind == util::Chunk::Kind::idle)
         throw Error(ExitCode::engine, "the engine stopped sending the artifacts");

@@ -10,16 +10,24 @@
 
 namespace cbuild::executor {
 
+/// Keeps account of a run's containers. Told of each before it is created, and once it is known to be gone.
+class Ledger {
+public:
+  virtual ~Ledger() = default;
+  virtual void container_planned(const std::string& name) = 0;
+  virtual void container_removed(const std::string& name) = 0;
+};
+
 /// A process that removes this run's containers when the run has died without doing so itself. To be started
-/// before there are threads, and told of each container before it is created.
-class Guard {
+/// before there are threads.
+class Guard : public Ledger {
 public:
   explicit Guard(std::string run_id);
 
   /// Which engine has the containers; before the first one.
   void watch_engine(const std::string& socket_path);
-  void container_planned(const std::string& name);
-  void container_removed(const std::string& name);
+  void container_planned(const std::string& name) override;
+  void container_removed(const std::string& name) override;
 
 private:
   util::Lifeline m_lifeline;

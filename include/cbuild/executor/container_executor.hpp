@@ -8,6 +8,7 @@
 #include <cbuild/util/event_loop.hpp>
 #include <cbuild/util/thread_pool.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -32,6 +33,13 @@ struct ActionResult {
   std::uint64_t bytes = 0; ///< of the output's files
 };
 
+/// How long a stream may be silent. Not zero.
+struct Patience {
+  /// A silent build is looked at this often: an engine that died may leave the stream open.
+  std::chrono::milliseconds log = std::chrono::seconds(10);
+  std::chrono::milliseconds archive = std::chrono::seconds(30);
+};
+
 /// Runs Actions in containers of their own: create, attach, start, read the log to its end, wait, inspect,
 /// extract the output of the stopped container, remove. An Action succeeds only if the log ends on a frame's
 /// border, the engine gives an exit code, the container is `exited`, and the output's tar is whole: each of
@@ -43,7 +51,8 @@ public:
     util::ThreadPool& pool; ///< extracts; one thread per Action that may run at once
     engine::Engine& engine;
     Run& run;
-    Guard& guard;
+    Ledger& ledger;
+    Patience patience = {};
   };
   explicit ContainerExecutor(Parts parts) : m_parts(parts) {}
 
@@ -52,13 +61,18 @@ public:
   util::Task<ActionResult> run(plan::Action action, Observer& observer, std::filesystem::path into);
 
 private:
+  /// Pending: no answer came. The engine may yet make the container, after `remove` found none.
+  enum class Creation { pending, answered };
+
+  util::Task<std::string>
+  create(std::string name, const plan::Action& action, Observer& observer, Creation& creation);
   util::Task<ActionResult>
-  run_in(std::string name, plan::Action action, Observer& observer, std::filesystem::path into);
+  run_in(std::string id, plan::Action action, Observer& observer, std::filesystem::path into);
   util::Task<void> read_log(std::string id, util::ByteStream& stream, Observer& observer);
   util::Task<void> fetch_output(
       std::string id, std::string path, Observer& observer, std::filesystem::path into, ActionResult& result);
-  static util::Task<void> forward(util::ByteStream& tar, util::BytePipe& pipe, Observer& observer);
-  util::Task<void> remove(std::string name);
+  util::Task<void> forward(util::ByteStream& tar, util::BytePipe& pipe, Observer& observer);
+  util::Task<void> remove(std::string name, Creation creation);
 
   Parts m_parts;
 };

@@ -81,12 +81,18 @@ void Guard::container_removed(const std::string& name) {
 util::Task<std::size_t> sweep_orphans(engine::Engine& engine) {
   const auto host = util::current_process().host;
   std::size_t removed = 0;
+  std::exception_ptr failure;
   const auto containers = co_await engine.list_containers(k_run_label);
   for (const auto& container : containers) {
     if (!is_orphan(container.labels, host)) continue;
-    co_await engine.remove_container(container.id);
-    ++removed;
+    try {
+      co_await engine.remove_container(container.id);
+      ++removed;
+    } catch (const util::Error&) {
+      failure = std::current_exception();
+    }
   }
+  if (failure) std::rethrow_exception(failure);
   co_return removed;
 }
 

@@ -35,9 +35,10 @@ std::string Run::next_container_name() { return fmt::format("cbuild-{}-{}", m_id
 bool is_orphan(const std::map<std::string, std::string>& labels, const std::string& host) {
   const auto pid_text = label(labels, k_pid_label);
   util::ProcessIdentity owner{.started = label(labels, k_started_label), .host = label(labels, k_host_label)};
-  const auto parsed = std::from_chars(pid_text.data(), pid_text.data() + pid_text.size(), owner.pid);
-  if (label(labels, k_run_label).empty() || owner.host != host || parsed.ec != std::errc() || owner.pid <= 0)
-    return false;
+  const char* end = pid_text.data() + pid_text.size();
+  const auto parsed = std::from_chars(pid_text.data(), end, owner.pid);
+  const bool has_pid = parsed.ec == std::errc() && parsed.ptr == end && owner.pid > 0;
+  if (label(labels, k_run_label).empty() || owner.host != host || !has_pid) return false;
   return !util::is_running(owner);
 }
 

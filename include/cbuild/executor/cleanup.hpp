@@ -34,7 +34,7 @@ private:
 };
 
 /// Removes what dead runs of this host left in the engine, and gives how many containers that were. Never a
-/// live run's.
+/// live run's. Tries them all before it throws what went wrong with one.
 util::Task<std::size_t> sweep_orphans(engine::Engine& engine);
 
 } // namespace cbuild::executor

@@ -2,9 +2,13 @@
 
 #include "cli/options.hpp"
 
+#include <cbuild/util/error.hpp>
+
 namespace CLI {
 class App;
-}
+class Option;
+class ParseError;
+} // namespace CLI
 
 namespace cbuild::cli {
 
@@ -19,7 +23,14 @@ int build_images(const CommonOptions& common, const ImagesBuildOptions& options)
 int list_images(const CommonOptions& common);
 
 // Each adds one command with its options to `app`; `status` gets the exit status when the command was run.
-void add_build_command(CLI::App& app, const CommonOptions& common, int& status);
-void add_images_command(CLI::App& app, const CommonOptions& common, int& status);
+void add_build_command(CLI::App& app, CommonOptions& common, int& status);
+void add_images_command(CLI::App& app, CommonOptions& common, int& status);
+
+// Options that several commands take.
+void add_common_options(CLI::App& command, CommonOptions& common);
+CLI::Option* add_ca_bundle(CLI::App& command, std::string& ca_bundle);
+
+/// What is wrong with the command line, with the nearest name for what is unknown.
+[[nodiscard]] util::Error usage_error(const CLI::App& app, const CLI::ParseError& mistake);
 
 } // namespace cbuild::cli

@@ -198,8 +198,8 @@ fs::path resolved(const fs::path& path) { return fs::weakly_canonical(fs::absolu
 
 Project load_project(const BuildOptions& options) {
   const auto file = find_template(options);
-  const auto base = options.base_directory.empty() ? fs::canonical(file).parent_path()
-                                                   : resolved(options.base_directory);
+  const auto base =
+      options.base_directory.empty() ? fs::canonical(file).parent_path() : resolved(options.base_directory);
   const auto shown = options.template_file.empty() ? file.filename() : options.template_file;
   Project project{.template_file = file,
                   .base = base,

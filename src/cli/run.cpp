@@ -17,34 +17,40 @@ using util::ExitCode;
 
 constexpr int k_signal_base = 128;
 
-void add_common_options(CLI::App& app, CommonOptions& common) {
-  const std::map<std::string, report::Color> colors{
-      {"auto", report::Color::automatic}, {"always", report::Color::always}, {"never", report::Color::never}};
-  app.add_option("--color", common.color, "auto, always or never; NO_COLOR is honoured")
-      ->transform(CLI::CheckedTransformer(colors))
-      ->group("Messages")
-      ->type_name("WHEN")
-      ->default_str("auto");
-  auto* quiet = app.add_flag("-q,--quiet", common.quiet, "Warnings and errors only")->group("Messages");
-  app.add_flag("-v,--verbose", common.verbose, "Also each call to the engine, with its time")
-      ->group("Messages")
-      ->excludes(quiet);
-}
-
 void tell_error(const CommonOptions& common, std::string_view text) {
   const auto reporter = report::make_reporter({.color = common.color}, report::process_surroundings());
   reporter->message(report::Level::error, text);
 }
 
-/// Help and version go to stdout with status 0, mistakes to stderr with status 2.
-int tell_usage(const CLI::App& app, const CommonOptions& common, const CLI::ParseError& error) {
-  if (error.get_exit_code() == 0) return app.exit(error);
-  tell_error(common,
-             fmt::format("{}\n  hint: see 'cbuild --help', or 'cbuild COMMAND --help'", error.what()));
-  return static_cast<int>(ExitCode::usage);
-}
+constexpr const char* k_examples =
+    "Examples:\n"
+    "  cbuild images build            make the build images, once\n"
+    "  cbuild build --use-container   build the functions of ./template.yaml\n"
+    "\n"
+    "Exit status: 0 ok, 1 a build failed, 2 usage or template, 3 engine or image, 4 the result was refused,\n"
+    "5 local files, 75 another run holds the lock, 128 + N signal N.\n";
 
 } // namespace
+
+void add_common_options(CLI::App& command, CommonOptions& common) {
+  constexpr const char* k_group = "Messages";
+  const std::map<std::string, report::Color> colors{{"auto", report::Color::automatic},
+                                                    {"always", report::Color::always},
+                                                    {"never", report::Color::never}};
+  command
+      .add_option_function<std::string>(
+          "--color",
+          [&common, colors](const std::string& when) { common.color = colors.at(when); },
+          "auto, always or never; NO_COLOR is honoured")
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
+      ->type_name("WHEN")
+      ->default_str("auto")
+      ->group(k_group);
+  auto* quiet = command.add_flag("-q,--quiet", common.quiet, "Warnings and errors only")->group(k_group);
+  command.add_flag("-v,--verbose", common.verbose, "Also each call to the engine, with its time")
+      ->excludes(quiet)
+      ->group(k_group);
+}
 
 int run(int argc, char** argv) {
   CommonOptions common;
@@ -53,15 +59,16 @@ int run(int argc, char** argv) {
                "cbuild");
   app.set_version_flag("--version", "cbuild " CBUILD_VERSION);
   app.require_subcommand(1);
-  app.fallthrough();
-  add_common_options(app, common);
+  app.footer(k_examples);
   add_build_command(app, common, status);
   add_images_command(app, common, status);
   try {
     app.parse(argc, argv);
     return status;
   } catch (const CLI::ParseError& error) {
-    return tell_usage(app, common, error);
+    if (error.get_exit_code() == 0) return app.exit(error); // help or version, on stdout
+    tell_error(common, util::render(usage_error(app, error)));
+    return static_cast<int>(ExitCode::usage);
   } catch (const util::Interrupted& interrupted) {
     tell_error(common, "interrupted; nothing was changed");
     return k_signal_base + interrupted.signal();

@@ -1,0 +1,66 @@
+#include "cli/commands.hpp"
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace cbuild::cli {
+namespace {
+
+/// The command that the arguments got to.
+const CLI::App& deepest(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? app : deepest(*chosen.front());
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* option : app.get_options())
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+/// "cbuild images build".
+std::string full_name(const CLI::App& command) {
+  const auto* parent = command.get_parent();
+  return parent == nullptr ? command.get_name()
+                           : fmt::format("{} {}", full_name(*parent), command.get_name());
+}
+
+void add_nearest(util::Error& error, const std::string& name, const std::vector<std::string>& candidates) {
+  if (const auto nearest = util::nearest_name(name, candidates))
+    error.add_hint(fmt::format("did you mean '{}'?", *nearest));
+}
+
+} // namespace
+
+util::Error usage_error(const CLI::App& app, const CLI::ParseError& mistake) {
+  const auto& command = deepest(app);
+  const auto unexpected = app.remaining(true);
+  const bool wants_command = !command_names(command).empty();
+  std::string text = mistake.what();
+  if (!unexpected.empty())
+    text = fmt::format("unknown {} '{}'",
+                       unexpected.front().starts_with('-') ? "option"
+                       : wants_command                     ? "command"
+                                                           : "argument",
+                       util::printable(unexpected.front()));
+  else if (wants_command)
+    text = "no command given: there are " + util::join(command_names(command), ", ");
+  util::Error error(util::ExitCode::usage, text);
+  if (!unexpected.empty())
+    add_nearest(error, unexpected.front(), wants_command ? command_names(command) : option_names(command));
+  error.add_hint(fmt::format("see '{} --help'", full_name(command)));
+  return error;
+}
+
+} // namespace cbuild::cli

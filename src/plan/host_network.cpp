@@ -34,8 +34,8 @@ proxy_variables(const std::function<std::optional<std::string>(const std::string
 }
 
 bool shows_tls_failure(std::string_view log) {
-  // The words of OpenSSL, curl, Python, Node, Go, rustls, Java and GnuTLS for the same thing.
-  constexpr std::array<std::string_view, 11> k_words{"certificate verify failed",
+  // The words of OpenSSL, curl, Python, Node, Go, rustls, Java, GnuTLS and wget for the same thing.
+  constexpr std::array<std::string_view, 14> k_words{"certificate verify failed",
                                                      "CERTIFICATE_VERIFY_FAILED",
                                                      "SSL certificate problem",
                                                      "unable to get local issuer certificate",
@@ -45,7 +45,10 @@ bool shows_tls_failure(std::string_view log) {
                                                      "self-signed certificate in certificate chain",
                                                      "certificate signed by unknown authority",
                                                      "invalid peer certificate",
-                                                     "PKIX path building failed"};
+                                                     "PKIX path building failed",
+                                                     "certificate verification failed",
+                                                     "doesn't have a known issuer",
+                                                     "Unable to locally verify the issuer's authority"};
   return std::any_of(k_words.begin(), k_words.end(), [&](auto words) { return log.find(words) != log.npos; });
 }
 

@@ -1,0 +1,123 @@
+#include "support/catch.hpp"
+
+#include <cbuild/plan/makefile.hpp>
+#include <cbuild/util/error.hpp>
+
+using namespace cbuild;
+using plan::Input;
+using plan::MakefileBuild;
+
+namespace {
+
+MakefileBuild plain() {
+  return {.logical_id = "Api",
+          .source = "/p/src",
+          .makefile = "/p/src/Makefile",
+          .working_directory = "/p/src",
+          .image = "sha256:image"};
+}
+
+/// The arguments of the script: working directory, Makefile, target.
+std::vector<std::string> arguments(const plan::Action& action) {
+  return {action.command.argv.begin() + 4, action.command.argv.end()};
+}
+
+const std::string& script(const plan::Action& action) { return action.command.argv.at(2); }
+
+} // namespace
+
+TEST_CASE("makefile_action: a plain function", "[plan]") {
+  const auto action = plan::makefile_action(plain());
+  CHECK(action.image == "sha256:image");
+  CHECK(action.inputs == std::vector<Input>{{"/p/src", "/tmp/samcli/source"}});
+  CHECK(action.output_directory == "/tmp/samcli/artifacts");
+  CHECK(action.limits == plan::Limits{});
+  CHECK(action.command.working_directory == "/");
+  CHECK(action.command.user == "0:0");
+  CHECK(action.command.environment ==
+        std::map<std::string, std::string>{{"ARTIFACTS_DIR", "/tmp/samcli/artifacts"}});
+  CHECK(action.command.argv[0] == "sh");
+  CHECK(action.command.argv[1] == "-c");
+  CHECK(arguments(action) ==
+        std::vector<std::string>{"/tmp/samcli/scratch", "/tmp/samcli/source/Makefile", "build-Api"});
+  CHECK(script(action).starts_with("exec 2>&1\n"));
+  CHECK(script(action).find("SSL_CERT_FILE") == std::string::npos);
+}
+
+TEST_CASE("makefile_action: the same build is the same Action", "[plan]") {
+  CHECK(plan::makefile_action(plain()) == plan::makefile_action(plain()));
+  auto other = plain();
+  other.logical_id = "Api2";
+  CHECK_FALSE(plan::makefile_action(plain()) == plan::makefile_action(other));
+}
+
+TEST_CASE("makefile_action: a Makefile elsewhere is an input of its own", "[plan]") {
+  auto build = plain();
+  build.makefile = "/p/make/Makefile";
+  const auto action = plan::makefile_action(build);
+  CHECK(action.inputs ==
+        std::vector<Input>{{"/p/src", "/tmp/samcli/source"}, {"/p/make", "/tmp/samcli/manifest"}});
+  CHECK(arguments(action)[1] == "/tmp/samcli/manifest/Makefile");
+}
+
+TEST_CASE("makefile_action: a Makefile below the source is one that lies elsewhere", "[plan]") {
+  auto build = plain();
+  build.makefile = "/p/src/make/Makefile";
+  CHECK(arguments(plan::makefile_action(build))[1] == "/tmp/samcli/manifest/Makefile");
+}
+
+TEST_CASE("makefile_action: the working directory is one of the scratch copy", "[plan]") {
+  auto build = plain();
+  const auto [given, seen] = GENERATE(table<std::string, std::string>({
+      {"/p/src", "/tmp/samcli/scratch"},
+      {"/p/src/", "/tmp/samcli/scratch"},
+      {"/p/src/.", "/tmp/samcli/scratch"},
+      {"/p/src/a", "/tmp/samcli/scratch/a"},
+      {"/p/src/a/b c", "/tmp/samcli/scratch/a/b c"},
+      {"/p/src/..a", "/tmp/samcli/scratch/..a"},
+  }));
+  build.working_directory = given;
+  CAPTURE(given);
+  CHECK(arguments(plan::makefile_action(build))[0] == seen);
+}
+
+TEST_CASE("makefile_action: a working directory outside the source is an error", "[plan]") {
+  auto build = plain();
+  build.working_directory = GENERATE("/p", "/p/src2", "/p/other", "/", "/p/src/../other");
+  CAPTURE(build.working_directory);
+  try {
+    (void)plan::makefile_action(build);
+    FAIL("was accepted");
+  } catch (const util::Error& error) {
+    CHECK(error.code() == util::ExitCode::usage);
+    CHECK(error.message() == "WorkingDirectory '" + build.working_directory.string() +
+                                 "' of 'Api' is not inside its source '/p/src'");
+    CHECK(error.hints().size() == 1);
+  }
+}
+
+TEST_CASE("makefile_action: the host's CA bundle is an input, and trusted before anything else", "[plan]") {
+  auto build = plain();
+  build.network.ca_bundle = "/etc/own.crt";
+  const auto action = plan::makefile_action(build);
+  CHECK(action.inputs ==
+        std::vector<Input>{{"/p/src", "/tmp/samcli/source"}, {"/etc/own.crt", "/tmp/samcli/ca-bundle.crt"}});
+  const auto trust = script(action).find(plan::trust_ca_bundle_script());
+  CHECK(trust == std::string("exec 2>&1\n").size());
+  CHECK(action.command.environment.size() == 1);
+}
+
+TEST_CASE("makefile_action: proxies are variables of the build, but ARTIFACTS_DIR is ours", "[plan]") {
+  auto build = plain();
+  build.network.proxies = {{"https_proxy", "http://p:1"}, {"ARTIFACTS_DIR", "/x"}};
+  CHECK(plan::makefile_action(build).command.environment ==
+        std::map<std::string, std::string>{{"ARTIFACTS_DIR", "/tmp/samcli/artifacts"},
+                                           {"https_proxy", "http://p:1"}});
+}
+
+TEST_CASE("explain_makefile_exit: what make itself did not say", "[plan]") {
+  CHECK(plan::explain_makefile_exit(121) == "the source could not be copied inside the container");
+  CHECK(plan::explain_makefile_exit(122) == "the image has no 'make'");
+  CHECK(plan::explain_makefile_exit(123) == "the working directory does not exist in the source");
+  for (const int code : {0, 1, 2, 126, 127, 137}) CHECK(plan::explain_makefile_exit(code).empty());
+}

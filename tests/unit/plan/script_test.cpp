@@ -1,0 +1,333 @@
+#include "support/catch.hpp"
+#include "support/temp_directory.hpp"
+#include "support/tree_snapshot.hpp"
+
+#include <cbuild/plan/makefile.hpp>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <map>
+
+using namespace cbuild;
+using test::snapshot;
+using test::TempDirectory;
+using test::write_file;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+std::vector<std::string> shells() {
+  std::vector<std::string> found;
+  for (const auto* shell : {"/bin/sh", "/bin/bash", "/bin/busybox"})
+    if (fs::exists(shell)) found.emplace_back(shell);
+  return found;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> all;
+  for (auto& text : texts) all.push_back(text.data());
+  all.push_back(nullptr);
+  return all;
+}
+
+/// With no other variables than these, as in a container.
+[[noreturn]] void exec(std::vector<std::string> argv, const std::map<std::string, std::string>& variables) {
+  std::vector<std::string> environment;
+  for (const auto& [name, value] : variables) environment.push_back(name + "=" + value);
+  execve(argv[0].c_str(), pointers(argv).data(), pointers(environment).data());
+  _exit(126);
+}
+
+std::vector<std::string> names(const fs::path& directory) {
+  std::vector<std::string> all;
+  for (const auto& [name, what] : snapshot(directory)) all.push_back(name);
+  return all;
+}
+
+/// A container's file system in a temporary directory: the script's fixed paths lead there. The `make` there
+/// only says what it is asked.
+class Container {
+  TempDirectory m_directory;
+
+public:
+  Container() : path((root() / "bin").string() + ":/usr/sbin:/usr/bin:/sbin:/bin") {
+    fs::create_directories(root() / "samcli/source");
+    fs::create_directory(root() / "bin");
+    tool("make", "echo \"in $PWD: $* to $ARTIFACTS_DIR\"\n");
+  }
+
+  [[nodiscard]] const fs::path& root() const { return m_directory.path(); }
+  [[nodiscard]] fs::path source() const { return root() / "samcli/source"; }
+  [[nodiscard]] fs::path scratch() const { return root() / "samcli/scratch"; }
+
+  void tool(const std::string& name, const std::string& script) const {
+    write_file(root() / "bin" / name, "#!/bin/sh\n" + script);
+    fs::permissions(root() / "bin" / name, fs::perms::owner_all);
+  }
+
+  /// The paths of the container as they are here.
+  [[nodiscard]] std::string here(const std::string& text) const {
+    return replaced(text, "/tmp/samcli", (root() / "samcli").string());
+  }
+
+  /// Runs an Action's command; gives its exit code.
+  int run(const plan::Action& action, const std::string& shell = "/bin/sh") {
+    std::vector<std::string> argv{shell};
+    if (shell.ends_with("busybox")) argv.emplace_back("sh");
+    for (std::size_t i = 1; i < action.command.argv.size(); ++i) argv.push_back(here(action.command.argv[i]));
+    auto variables = action.command.environment;
+    for (auto& [name, value] : variables) value = here(value);
+    variables["PATH"] = path;
+    const pid_t child = fork();
+    if (child == 0) {
+      umask(077);
+      const int out = open((root() / "out").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+      dup2(out, STDOUT_FILENO);
+      if (chdir("/") == 0) exec(argv, variables);
+      _exit(125);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    output = test::read_file(root() / "out");
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+  std::string path;
+  std::string output;
+};
+
+plan::MakefileBuild build() {
+  return {.logical_id = "Api", .source = "/p", .makefile = "/p/Makefile", .working_directory = "/p"};
+}
+
+plan::Action action() { return plan::makefile_action(build()); }
+
+} // namespace
+
+TEST_CASE("makefile script: make is run on a copy of the source", "[plan]") {
+  Container container;
+  const auto shell = GENERATE(from_range(shells()));
+  CAPTURE(shell);
+  write_file(container.source() / "Makefile", "build-Api:\n");
+  CHECK(container.run(action(), shell) == 0);
+  CHECK(container.output == container.here("in /tmp/samcli/scratch: --makefile /tmp/samcli/source/Makefile "
+                                           "build-Api to /tmp/samcli/artifacts\n"));
+  CHECK(snapshot(container.scratch()) == snapshot(container.source()));
+  CHECK(fs::is_empty(container.root() / "samcli/artifacts"));
+}
+
+TEST_CASE("makefile script: the copy is exact, whatever the names, and has links as links", "[plan]") {
+  Container container;
+  const auto shell = GENERATE(from_range(shells()));
+  CAPTURE(shell);
+  const auto source = container.source();
+  for (const auto* name : {"a",
+                           ".hidden",
+                           "..two",
+                           "...",
+                           "-rf",
+                           "--help",
+                           "a b",
+                           "new\nline",
+                           "*",
+                           "$x`y`",
+                           "\xff\xfe",
+                           "back\\slash"})
+    write_file(source / name, std::string("content of ") + name);
+  fs::create_directories(source / "d/.hidden/e");
+  fs::create_directory(source / "-d");
+  write_file(source / "d/.hidden/e/f", "x");
+  fs::permissions(source / "a", fs::perms(0755));
+  fs::permissions(source / "d/.hidden/e/f", fs::perms(0400));
+  fs::create_symlink("a", source / "link");
+  fs::create_symlink("nowhere", source / "dangling");
+  fs::create_directory_symlink("d", source / "directory-link");
+  fs::create_symlink("../a", source / "d/up");
+  CHECK(container.run(action(), shell) == 0);
+  CHECK(snapshot(container.scratch()) == snapshot(source));
+}
+
+TEST_CASE("makefile script: the times of files are kept, which make goes by", "[plan]") {
+  Container container;
+  write_file(container.source() / "old", "x");
+  const auto then = fs::file_time_type::clock::now() - std::chrono::hours(1000);
+  fs::last_write_time(container.source() / "old", then);
+  CHECK(container.run(action()) == 0);
+  CHECK(fs::last_write_time(container.scratch() / "old") == fs::last_write_time(container.source() / "old"));
+}
+
+TEST_CASE("makefile script: .git and .aws-sam are left out at any depth", "[plan]") {
+  Container container;
+  const auto shell = GENERATE(from_range(shells()));
+  CAPTURE(shell);
+  const auto source = container.source();
+  for (const auto* directory : {"", "d", "d/.hidden"})
+    for (const auto* name : {".git", ".aws-sam"}) fs::create_directories(source / directory / name / "deep");
+  fs::create_directory(source / "submodule");
+  write_file(source / "submodule/.git", "gitdir: ../.git/modules/submodule");
+  for (const auto* kept : {".gitignore", ".github", "d/.gitignore", "aws-sam"})
+    write_file(source / kept, "x");
+  CHECK(container.run(action(), shell) == 0);
+  CHECK(names(container.scratch()) ==
+        std::vector<std::string>{
+            ".github", ".gitignore", "aws-sam", "d", "d/.gitignore", "d/.hidden", "submodule"});
+}
+
+TEST_CASE("makefile script: thousands of entries are copied, in batches", "[plan]") {
+  Container container;
+  for (int number = 0; number < 1200; ++number)
+    write_file(container.source() / ("a long name, so that they are many bytes " + std::to_string(number)),
+               "");
+  write_file(container.source() / ".hidden", "");
+  CHECK(container.run(action()) == 0);
+  CHECK(snapshot(container.scratch()) == snapshot(container.source()));
+}
+
+TEST_CASE("makefile script: just full batches, and an empty source", "[plan]") {
+  Container container;
+  const int count = GENERATE(0, 500);
+  const auto shell = GENERATE(from_range(shells()));
+  CAPTURE(count, shell);
+  for (int number = 0; number < count; ++number) write_file(container.source() / std::to_string(number), "");
+  CHECK(container.run(action(), shell) == 0);
+  CHECK(snapshot(container.scratch()).size() == static_cast<std::size_t>(count));
+}
+
+TEST_CASE("makefile script: an image without make is told apart", "[plan]") {
+  Container container;
+  fs::remove(container.root() / "bin/make");
+  container.path = (container.root() / "bin").string();
+  CHECK(container.run(action()) == 122);
+}
+
+TEST_CASE("makefile script: a copy that fails is told apart", "[plan]") {
+  Container container;
+  SECTION("there is no source") { fs::remove(container.source()); }
+  SECTION("cp fails") {
+    write_file(container.source() / "f", "");
+    container.tool("cp", "echo 'cp: no space left' >&2; exit 1\n");
+  }
+  SECTION("cp fails in the first batch of several") {
+    for (int number = 0; number < 600; ++number) write_file(container.source() / std::to_string(number), "");
+    container.tool("cp", "[ $# -lt 500 ] || { echo 'cp: no space left' >&2; exit 1; }\n");
+  }
+  SECTION("find fails") { container.tool("find", "exit 1\n"); }
+  SECTION("the directories cannot be made") { write_file(container.root() / "samcli/scratch", ""); }
+  CHECK(container.run(action()) == 121);
+  CHECK(container.output.find("--makefile") == std::string::npos);
+}
+
+TEST_CASE("makefile script: both streams are one, in order", "[plan]") {
+  Container container;
+  container.tool("make", "echo one; echo two >&2; echo three; echo four >&2\n");
+  CHECK(container.run(action()) == 0);
+  CHECK(container.output == "one\ntwo\nthree\nfour\n");
+}
+
+TEST_CASE("makefile script: make's exit code is that of the container", "[plan]") {
+  Container container;
+  container.tool("make", "exit 2\n");
+  CHECK(container.run(action()) == 2);
+}
+
+TEST_CASE("makefile script: the working directory is one of the copy", "[plan]") {
+  Container container;
+  fs::create_directory(container.source() / "a b");
+  auto inside = build();
+  inside.working_directory = "/p/a b";
+  CHECK(container.run(plan::makefile_action(inside)) == 0);
+  CHECK(container.output.starts_with(container.here("in /tmp/samcli/scratch/a b: ")));
+  inside.working_directory = "/p/missing";
+  CHECK(container.run(plan::makefile_action(inside)) == 123);
+}
+
+TEST_CASE("makefile script: what the build makes is readable for all, whatever the caller's umask",
+          "[plan]") {
+  Container container;
+  container.tool("make", "echo > \"$ARTIFACTS_DIR/f\"\n");
+  CHECK(container.run(action()) == 0);
+  CHECK(snapshot(container.root() / "samcli/artifacts") == test::TreeSnapshot{{"f", "file 644 \n"}});
+}
+
+namespace {
+
+/// The container's own bundles, and the host's, in a Container.
+struct Bundles : Container {
+  Bundles() {
+    fs::create_directories(root() / "etc/ssl/certs");
+    fs::create_directories(root() / "etc/pki/tls/certs");
+    write_file(root() / "samcli/ca-bundle.crt", "host's\n");
+    tool("make", "env\n");
+  }
+
+  int trust() {
+    auto with_bundle = build();
+    with_bundle.network.ca_bundle = "/x";
+    auto action = plan::makefile_action(with_bundle);
+    action.command.argv[2] = replaced(action.command.argv[2], " /etc/", " " + (root() / "etc/").string());
+    return run(action);
+  }
+
+  /// Whether all the tools are told of `bundle`.
+  [[nodiscard]] bool told(const fs::path& bundle) const {
+    for (const auto* name : {"SSL_CERT_FILE",
+                             "CURL_CA_BUNDLE",
+                             "REQUESTS_CA_BUNDLE",
+                             "PIP_CERT",
+                             "NODE_EXTRA_CA_CERTS",
+                             "CARGO_HTTP_CAINFO",
+                             "GIT_SSL_CAINFO",
+                             "AWS_CA_BUNDLE"})
+      if (output.find(std::string(name) + "=" + bundle.string() + "\n") == std::string::npos) return false;
+    return true;
+  }
+};
+
+} // namespace
+
+TEST_CASE("trust_ca_bundle_script: the host's certificates are added to the image's", "[plan]") {
+  Bundles container;
+  const std::string own = GENERATE("etc/ssl/certs/ca-certificates.crt",
+                                   "etc/pki/tls/certs/ca-bundle.crt",
+                                   "etc/ssl/ca-bundle.pem",
+                                   "etc/ssl/cert.pem");
+  CAPTURE(own);
+  write_file(container.root() / own, "image's, without a line feed");
+  CHECK(container.trust() == 0);
+  CHECK(container.told(container.root() / own));
+  CHECK(test::read_file(container.root() / own) == "image's, without a line feed\nhost's\n");
+  CHECK(test::read_file(container.root() / "samcli/ca-bundle.crt") == "host's\n");
+}
+
+TEST_CASE("trust_ca_bundle_script: without a bundle of the image's the host's serves alone", "[plan]") {
+  Bundles container;
+  SECTION("none") {}
+  SECTION("an empty one") { write_file(container.root() / "etc/ssl/cert.pem", ""); }
+  CHECK(container.trust() == 0);
+  CHECK(container.told(container.root() / "samcli/ca-bundle.crt"));
+}
+
+TEST_CASE("trust_ca_bundle_script: one that cannot be written is passed over without a word", "[plan]") {
+  Bundles container;
+  fs::create_directory(container.root() / "etc/ssl/certs/ca-certificates.crt"); // nor can root write it
+  SECTION("for the next one") {
+    write_file(container.root() / "etc/ssl/cert.pem", "image's\n");
+    CHECK(container.trust() == 0);
+    CHECK(container.told(container.root() / "etc/ssl/cert.pem"));
+  }
+  SECTION("for the host's alone") {
+    CHECK(container.trust() == 0);
+    CHECK(container.told(container.root() / "samcli/ca-bundle.crt"));
+  }
+  CHECK_THAT(container.output, !ContainsSubstring("ca-certificates.crt"));
+}

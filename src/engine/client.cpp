@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace cbuild::engine {
 namespace {
 
@@ -18,6 +20,10 @@ util::Task<ApiVersion> ping(http::Client& http) {
   const auto newest = ApiVersion::parse(response.header("Api-Version"));
   if (!newest) throw util::Error(util::ExitCode::engine, "what answers there is no container engine");
   co_return negotiate(*newest, std::nullopt);
+}
+
+std::string attempt_at(const Endpoint& endpoint, std::string_view reason) {
+  return fmt::format("'{}' ({}): {}", util::printable(endpoint.socket_path), endpoint.origin, reason);
 }
 
 util::Error none_answers(const std::vector<std::string>& attempts) {
@@ -58,8 +64,10 @@ util::Task<std::unique_ptr<EngineClient>> EngineClient::connect(util::EventLoop&
     try {
       impl->api = co_await ping(impl->http);
       co_return std::unique_ptr<EngineClient>(new EngineClient(std::move(impl)));
+    } catch (const http::TransportError& error) {
+      attempts.push_back(attempt_at(endpoint, error.cause()));
     } catch (const util::Error& error) {
-      attempts.push_back(fmt::format("{} ({}): {}", endpoint.socket_path, endpoint.origin, error.message()));
+      attempts.push_back(attempt_at(endpoint, error.message()));
     }
   }
   throw none_answers(attempts);
@@ -109,9 +117,11 @@ EngineClient::Impl::messages(http::Request request, std::string what, JsonStream
   JsonStreamDecoder decoder;
   const auto checked = [&](const nlohmann::json& message) {
     // A failure arrives inside a stream that began with status 200.
-    const auto words = text_at(message, "/errorDetail/message", text_at(message, "/error"));
-    if (!words.empty()) throw ApiError(200, fmt::format("cannot {}: {}", what, util::printable(words)));
-    sink(message);
+    if (!message.contains("error") && !message.contains("errorDetail")) return sink(message);
+    std::string words = text_at(message, "/errorDetail/message");
+    if (words.empty()) words = text_at(message, "/error", "");
+    if (words.empty()) words = "the engine gives no reason";
+    throw ApiError(200, fmt::format("cannot {}: {}", what, util::printable(words)));
   };
   while (true) {
     const util::Chunk chunk = co_await stream.read({});
@@ -136,10 +146,10 @@ util::Task<EngineInfo> EngineClient::info() {
   const auto response = co_await m_impl->call(m_impl->request("GET", "/info"), "ask the engine about itself");
   const auto json = parse_json(response.body, "its info");
   EngineInfo info{.name = text_at(json, "/Name"),
-                  .memory_bytes = json.value("MemTotal", std::uint64_t{0}),
-                  .cpus = json.value("NCPU", 0),
+                  .memory_bytes = number_at(json, "/MemTotal"),
+                  .cpus = static_cast<int>(std::min<std::uint64_t>(number_at(json, "/NCPU"), 1U << 16U)),
                   .security_options = {}};
-  if (json.contains("SecurityOptions") && json["SecurityOptions"].is_array())
+  if (json.is_object() && json.contains("SecurityOptions"))
     for (const auto& option : json["SecurityOptions"])
       if (option.is_string()) info.security_options.push_back(option.get<std::string>());
   co_return info;

@@ -105,6 +105,7 @@ util::Task<void> EngineClient::put_archive(std::string id, std::string path, std
 
 util::Task<void> EngineClient::remove_container(std::string id) {
   auto request = m_impl->request("DELETE", container_path(id, "?force=true&v=true"));
+  request.answer_timeout = k_slow_call;
   request.cancellable = http::Cancellable::no;
   const auto response = co_await m_impl->http.send(std::move(request));
   // 404: gone already. 409: somebody else is removing it.
@@ -113,11 +114,11 @@ util::Task<void> EngineClient::remove_container(std::string id) {
 }
 
 util::Task<std::vector<ContainerSummary>> EngineClient::list_containers(std::string label) {
-  const auto filters = json{{"label", {label}}}.dump();
+  const auto filters = to_text({{"label", {label}}});
   auto request = m_impl->request(
       "GET", fmt::format("/containers/json?all=true&filters={}", http::percent_encode(filters)));
   const auto response = co_await m_impl->call(std::move(request), "list containers");
-  const auto list = parse_json(response.body, "a list of containers");
+  const auto list = require_array(parse_json(response.body, "a list of containers"), "a list of containers");
   std::vector<ContainerSummary> containers;
   for (const auto& entry : list) {
     if (!entry.is_object()) continue;

@@ -22,7 +22,7 @@ std::vector<Endpoint>
 candidate_endpoints(const std::function<std::optional<std::string>(const std::string&)>& environment,
                     unsigned long user_id) {
   if (const auto host = environment("DOCKER_HOST"); host && !host->empty()) {
-    if (!host->starts_with(k_unix_scheme)) {
+    if (!host->starts_with(k_unix_scheme) || host->size() == k_unix_scheme.size()) {
       throw util::Error(util::ExitCode::usage,
                         fmt::format("DOCKER_HOST is '{}': only unix:// endpoints are supported", *host))
           .hint("set DOCKER_HOST to unix:///path/of/the/socket, or unset it");
@@ -30,11 +30,13 @@ candidate_endpoints(const std::function<std::optional<std::string>(const std::st
     return {{host->substr(k_unix_scheme.size()), "DOCKER_HOST"}};
   }
   std::vector<Endpoint> endpoints{{"/var/run/docker.sock", "Docker"}};
-  const auto runtime_dir = environment("XDG_RUNTIME_DIR").value_or(fmt::format("/run/user/{}", user_id));
+  const auto set = [&](const std::string& name) { return environment(name).value_or(""); };
+  auto runtime_dir = set("XDG_RUNTIME_DIR");
+  if (runtime_dir.empty()) runtime_dir = fmt::format("/run/user/{}", user_id);
   endpoints.push_back({runtime_dir + "/docker.sock", "rootless Docker"});
-  if (const auto home = environment("HOME")) {
-    endpoints.push_back({*home + "/.docker/run/docker.sock", "Docker Desktop"});
-    endpoints.push_back({*home + "/.colima/default/docker.sock", "Colima"});
+  if (const auto home = set("HOME"); !home.empty()) {
+    endpoints.push_back({home + "/.docker/run/docker.sock", "Docker Desktop"});
+    endpoints.push_back({home + "/.colima/default/docker.sock", "Colima"});
   }
   endpoints.push_back({runtime_dir + "/podman/podman.sock", "rootless Podman"});
   endpoints.push_back({"/run/podman/podman.sock", "Podman"});
@@ -58,7 +60,7 @@ ApiVersion negotiate(ApiVersion newest, std::optional<ApiVersion> oldest) {
   if (chosen >= k_oldest_api && (!oldest || *oldest <= chosen)) return chosen;
   throw util::Error(util::ExitCode::engine,
                     fmt::format("the engine speaks API {} to {}, cbuild {} to {}",
-                                oldest ? oldest->to_string() : "?",
+                                oldest ? oldest->to_string() : "up",
                                 newest.to_string(),
                                 k_oldest_api.to_string(),
                                 k_newest_api.to_string()))

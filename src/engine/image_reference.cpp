@@ -61,8 +61,15 @@ bool is_tag(std::string_view tag) {
 bool is_digest(std::string_view digest) {
   const auto colon = digest.find(':');
   if (colon == digest.npos || colon == 0 || digest.size() - colon - 1 < 32) return false;
+  const auto algorithm = digest.substr(0, colon);
   const auto hex = digest.substr(colon + 1);
-  return std::all_of(hex.begin(), hex.end(), [](unsigned char c) { return std::isxdigit(c) != 0; });
+  const bool algorithm_ok =
+      std::isalpha(static_cast<unsigned char>(algorithm.front())) != 0 &&
+      std::all_of(algorithm.begin(), algorithm.end(), [](char c) {
+        return alphanumeric(c) || std::string_view("+._-").find(c) != std::string_view::npos;
+      });
+  return algorithm_ok &&
+         std::all_of(hex.begin(), hex.end(), [](unsigned char c) { return std::isxdigit(c) != 0; });
 }
 
 } // namespace

@@ -34,14 +34,22 @@ const json& at(const json& value, const char* pointer) {
   return value.contains(where) ? value.at(where) : missing;
 }
 
+/// A reference as part of a path. The engine routes on the whole of it, with its slashes and colons.
+std::string reference_path(std::string_view reference) {
+  std::string path;
+  for (const char c : reference)
+    path += std::string_view("/:@").find(c) != std::string_view::npos ? std::string(1, c)
+                                                                      : http::percent_encode({&c, 1});
+  return path;
+}
+
 ImageInfo parse_image(const json& image, const char* labels) {
-  const auto& size = at(image, "/Size");
   return {.id = text_at(image, "/Id"),
           .tags = texts(at(image, "/RepoTags")),
           .digests = texts(at(image, "/RepoDigests")),
           .architecture = text_at(image, "/Architecture"),
           .os = text_at(image, "/Os"),
-          .size = size.is_number_unsigned() ? size.get<std::uint64_t>() : 0,
+          .size = number_at(image, "/Size"),
           .labels = text_map(at(image, labels))};
 }
 
@@ -49,11 +57,9 @@ ImageInfo parse_image(const json& image, const char* labels) {
 class PullTotals {
 public:
   PullProgress update(const json& message) {
-    const auto& total = at(message, "/progressDetail/total");
-    const auto& current = at(message, "/progressDetail/current");
-    if (text_at(message, "/status") == "Downloading" && total.is_number_unsigned() &&
-        current.is_number_unsigned())
-      m_layers[text_at(message, "/id")] = {current.get<std::uint64_t>(), total.get<std::uint64_t>()};
+    if (const auto total = number_at(message, "/progressDetail/total");
+        total > 0 && text_at(message, "/status") == "Downloading")
+      m_layers[text_at(message, "/id")] = {number_at(message, "/progressDetail/current"), total};
     PullProgress progress{.status = text_at(message, "/status")};
     std::uint64_t all = 0;
     for (const auto& [id, layer] : m_layers) {
@@ -71,8 +77,7 @@ private:
 } // namespace
 
 util::Task<std::optional<ImageInfo>> EngineClient::inspect_image(std::string reference) {
-  // A reference keeps its slashes: the engine routes on the whole of it.
-  auto request = m_impl->request("GET", fmt::format("/images/{}/json", reference));
+  auto request = m_impl->request("GET", fmt::format("/images/{}/json", reference_path(reference)));
   const auto response =
       co_await m_impl->find(std::move(request), fmt::format("inspect image '{}'", reference));
   if (!response) co_return std::nullopt;
@@ -80,12 +85,12 @@ util::Task<std::optional<ImageInfo>> EngineClient::inspect_image(std::string ref
 }
 
 util::Task<std::vector<ImageInfo>> EngineClient::list_images(std::string reference_pattern) {
-  const auto filters = json{{"reference", {reference_pattern}}}.dump();
+  const auto filters = to_text({{"reference", {reference_pattern}}});
   auto request =
       m_impl->request("GET", fmt::format("/images/json?filters={}", http::percent_encode(filters)));
   const auto response = co_await m_impl->call(std::move(request), "list images");
   std::vector<ImageInfo> images;
-  for (const auto& entry : parse_json(response.body, "a list of images"))
+  for (const auto& entry : require_array(parse_json(response.body, "a list of images"), "a list of images"))
     images.push_back(parse_image(entry, "/Labels"));
   co_return images;
 }
@@ -107,8 +112,8 @@ util::Task<std::string> EngineClient::build_image(std::string context_tar,
                                                   std::function<void(std::string_view)> log) {
   const auto query = fmt::format("/build?version=1&rm=true&forcerm=true&t={}&buildargs={}&labels={}",
                                  http::percent_encode(options.tag),
-                                 http::percent_encode(json(options.arguments).dump()),
-                                 http::percent_encode(json(options.labels).dump()));
+                                 http::percent_encode(to_text(options.arguments)),
+                                 http::percent_encode(to_text(options.labels)));
   auto request = m_impl->request("POST", query);
   request.headers.push_back({"Content-Type", "application/x-tar"});
   request.body = std::move(context_tar);
@@ -136,7 +141,7 @@ util::Task<void> EngineClient::import_image(std::string tar, ImageReference refe
 }
 
 util::Task<void> EngineClient::remove_image(std::string reference) {
-  auto request = m_impl->request("DELETE", fmt::format("/images/{}", reference));
+  auto request = m_impl->request("DELETE", fmt::format("/images/{}", reference_path(reference)));
   co_await m_impl->call(std::move(request), fmt::format("remove image '{}'", reference));
 }
 

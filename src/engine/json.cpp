@@ -37,6 +37,21 @@ std::string text_at(const nlohmann::json& value, const char* pointer, std::strin
   return value.at(where).get<std::string>();
 }
 
+std::uint64_t number_at(const nlohmann::json& value, const char* pointer) {
+  const nlohmann::json::json_pointer where(pointer);
+  if (!value.contains(where) || !value.at(where).is_number_unsigned()) return 0;
+  return value.at(where).get<std::uint64_t>();
+}
+
+std::string to_text(const nlohmann::json& value) {
+  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+nlohmann::json require_array(nlohmann::json list, std::string_view what) {
+  if (list.is_array()) return list;
+  throw util::Error(util::ExitCode::engine, fmt::format("the engine sent no list for {}", what));
+}
+
 void JsonStreamDecoder::feed(std::string_view bytes, const Sink& sink) {
   for (const char c : bytes) {
     if (m_depth == 0 && c != '{') {

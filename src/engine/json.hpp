@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,15 @@ namespace cbuild::engine {
 /// The string at a JSON pointer, or `otherwise`; a value of another type counts as missing.
 [[nodiscard]] std::string
 text_at(const nlohmann::json& value, const char* pointer, std::string otherwise = {});
+
+/// The whole number at a JSON pointer, or 0; one below 0 or of another type counts as missing.
+[[nodiscard]] std::uint64_t number_at(const nlohmann::json& value, const char* pointer);
+
+/// `value` as text; bytes that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string to_text(const nlohmann::json& value);
+
+/// `list` itself if it is an array, else an Error(engine) that names `what`.
+[[nodiscard]] nlohmann::json require_array(nlohmann::json list, std::string_view what);
 
 /// Splits a stream of JSON objects, with or without line ends between them, into its objects. Any split of
 /// the bytes.

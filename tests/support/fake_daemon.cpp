@@ -272,7 +272,9 @@ FakeDaemon::~FakeDaemon() {
 
 FakeDaemon& FakeDaemon::on(const std::string& method, const std::string& path, Reply reply) {
   const std::lock_guard lock(m_mutex);
-  m_routes[method + " " + path].push_back(std::move(reply));
+  auto& route = m_routes[method + " " + path];
+  if (std::exchange(route.last_was_given, false)) route.replies.clear();
+  route.replies.push_back(std::move(reply));
   return *this;
 }
 
@@ -344,12 +346,15 @@ bool FakeDaemon::serve_one(int fd, std::size_t connection, std::string& buffer) 
 }
 
 Reply FakeDaemon::next_reply(const std::string& method, const std::string& target) {
-  const auto route = route_of(method, target);
+  const auto name = route_of(method, target);
   const std::lock_guard lock(m_mutex);
-  auto& replies = m_routes[route];
-  if (replies.empty()) return Reply::json(404, fmt::format(R"({{"message":"no route {}"}})", route));
-  Reply reply = replies.front();
-  if (replies.size() > 1) replies.erase(replies.begin());
+  auto& route = m_routes[name];
+  if (route.replies.empty()) return Reply::json(404, fmt::format(R"({{"message":"no route {}"}})", name));
+  Reply reply = route.replies.front();
+  if (route.replies.size() > 1)
+    route.replies.erase(route.replies.begin());
+  else
+    route.last_was_given = true;
   return reply;
 }
 

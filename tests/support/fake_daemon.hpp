@@ -93,7 +93,8 @@ public:
   [[nodiscard]] std::string socket_path() const { return (m_directory / "d.sock").string(); }
 
   /// The next answer to `method` and `path`, which is compared without the API version and the query. The
-  /// last one said for a route is given again and again. What has no route is answered 404.
+  /// last answer of a route is given again and again, until another is said. What has no route is answered
+  /// 404.
   FakeDaemon& on(const std::string& method, const std::string& path, Reply reply);
 
   [[nodiscard]] Gate gate();
@@ -107,6 +108,11 @@ public:
 
 private:
   friend class Answer;
+  struct Route {
+    std::vector<Reply> replies;
+    bool last_was_given = false;
+  };
+
   void accept_connections();
   void serve(int fd, std::size_t connection);
   bool serve_one(int fd, std::size_t connection, std::string& buffer);
@@ -123,7 +129,7 @@ private:
   std::condition_variable m_changed;
   bool m_stopping = false;
   std::vector<bool> m_gates;
-  std::map<std::string, std::vector<Reply>> m_routes;
+  std::map<std::string, Route> m_routes;
   std::vector<RecordedRequest> m_requests;
   std::vector<int> m_connections;
   std::vector<std::thread> m_threads;

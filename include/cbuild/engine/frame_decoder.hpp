@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 
 namespace cbuild::engine {
 
@@ -34,6 +35,8 @@ private:
 
   std::size_t take_header(std::span<const char> bytes);
   std::size_t take_payload(std::span<const char> bytes);
+  void keep_engine_words(std::span<const char> payload);
+  [[noreturn]] void throw_engine_error() const;
 
   LogFormat m_format;
   Sink m_sink;
@@ -41,6 +44,7 @@ private:
   std::size_t m_header_filled = 0;
   std::uint32_t m_payload_left = 0;
   std::uint64_t m_offset = 0;
+  std::string m_engine_words; ///< of a frame of stream 3
 };
 
 } // namespace cbuild::engine

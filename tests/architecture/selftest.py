@@ -99,6 +99,8 @@ class Rules(unittest.TestCase):
             self.finds("style", name, "text", "line feed")
             self.finds("style", name, "text\n\n", "empty line")
         self.passes("style", "examples/x/Makefile", "all:\n\ttrue\n")
+        self.passes("style", "README.md", "```make\nall:\n\ttrue\n```\n")
+        self.finds("style", "README.md", "```make\nall:\n```\n\ta tab\n", "tab")
 
     def test_style_banners(self):
         for line in ("// " + "-" * 10, "/" * 30, "/*" + "*" * 20, "# " + "=" * 8, "// --- Part " + "-" * 6, "  // " + "~" * 4):

@@ -92,13 +92,13 @@ class EngineErrorsTest(ProjectTest):
         self.project("true")
         _, err = self.build(expect=3, env={"DOCKER_HOST": "unix:///nonexistent/engine.sock", "PATH": "/usr/bin:/bin"}, timeout=10)
         self.assertIn("no container engine answers", err.decode())
-        self.assertIn("/nonexistent/engine.sock (DOCKER_HOST)", err.decode())
+        self.assertIn("'/nonexistent/engine.sock' (DOCKER_HOST): No such file", err.decode())
 
     def test_a_socket_nobody_listens_on(self):
         self.project("true")
         self.write("file.sock", "")
         _, err = self.build(expect=3, env={"DOCKER_HOST": f"unix://{self.directory}/file.sock"}, timeout=10)
-        self.assertIn("file.sock (DOCKER_HOST)", err.decode())
+        self.assertIn("file.sock' (DOCKER_HOST): ", err.decode())
 
     def test_an_image_without_a_shell_is_told_in_the_engines_words_at_once(self):
         tar = io.BytesIO()

@@ -32,7 +32,7 @@ class ReadmeTest(ProjectTest):
             self.assertTrue((ROOT / command).stat().st_mode & 0o111)
 
     def test_its_options_are_those_of_the_program(self):
-        table = README.split("### Options of `cbuild build`")[1].split("\n\n")[1]
+        table = README.split("### Options of `cbuild build`")[1].split("\n\n")[0]
         documented = set(re.findall(r"`(--[a-z-]+)", "\n".join(line.split("|")[1] for line in table.splitlines())))
         shown = set(re.findall(r"(--[a-z-]+)", self.run_cbuild("build", "--help")[0].decode().split("Examples:")[0]))
         self.assertEqual(documented, shown - {"--help", "--template-file", "--parallel"})

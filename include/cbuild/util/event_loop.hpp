@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace cbuild::util {
@@ -78,9 +79,11 @@ private:
       }
     };
     explicit Root(std::coroutine_handle<promise_type> frame) : handle(frame) {}
-    Root(const Root&) = delete;
-    Root& operator=(const Root&) = delete;
-    ~Root() { handle.destroy(); }
+    Root(Root&& other) noexcept : handle(std::exchange(other.handle, {})) {} // clang 14 wants it
+    Root& operator=(Root&&) = delete;
+    ~Root() {
+      if (handle) handle.destroy();
+    }
     void start() const { handle.resume(); }
     T take() const { return handle.promise().take(); }
     std::coroutine_handle<promise_type> handle;

@@ -43,6 +43,16 @@ util::Task<void> remove_all(engine::Engine& engine, const std::set<std::string>&
   }
 }
 
+/// The names stay as they are when the engine does not tell: to remove one twice harms nobody.
+util::Task<void> find_left(engine::Engine& engine, std::string run_id, std::set<std::string>& names) {
+  try {
+    const auto found = co_await engine.list_containers(fmt::format("{}={}", k_run_label, run_id));
+    names.clear();
+    for (const auto& container : found) names.insert(container.id);
+  } catch (const util::Error&) { // a busy engine; we come back
+  }
+}
+
 util::Task<void> remove_legacy(util::EventLoop& loop, Legacy left, std::string run_id) {
   std::vector<engine::Endpoint> endpoints{{left.socket_path, "the run's engine"}};
   const auto engine = co_await engine::EngineClient::connect(loop, std::move(endpoints), nullptr, {});
@@ -50,10 +60,8 @@ util::Task<void> remove_legacy(util::EventLoop& loop, Legacy left, std::string r
   auto now = started;
   do {
     co_await remove_all(*engine, left.containers);
-    left.containers.clear();
     co_await loop.sleep(k_between_looks);
-    const auto found = co_await engine->list_containers(fmt::format("{}={}", k_run_label, run_id));
-    for (const auto& container : found) left.containers.insert(container.id);
+    co_await find_left(*engine, run_id, left.containers);
     now = util::EventLoop::Clock::now();
   } while (now < started + k_late_create || (!left.containers.empty() && now < started + k_longest));
 }

@@ -10,6 +10,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// "build/" has no name, and what lies beside it would lie inside.
+fs::path without_slash(const fs::path& path) { return path.has_filename() ? path : path.parent_path(); }
+
 fs::path beside(const fs::path& path, const std::string& name) { return path.parent_path() / name; }
 
 void make_directory(const fs::path& path) {
@@ -22,7 +25,8 @@ fs::path lock_file(const fs::path& build) { return beside(build, build.filename(
 
 } // namespace
 
-std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& path) {
+std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& given) {
+  const auto path = without_slash(given);
   make_directory(path);
   make_directory(beside(path, "logs"));
   auto lock =
@@ -33,7 +37,7 @@ std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& path) {
 }
 
 std::string BuildDirectory::holder(const fs::path& path) {
-  const auto words = util::printable(util::LockFile::holder(lock_file(path)));
+  const auto words = util::printable(util::LockFile::holder(lock_file(without_slash(path))));
   return words.empty() ? "another process" : words;
 }
 

@@ -2,6 +2,7 @@
 
 #include "support/catch.hpp"
 #include "support/coroutine.hpp"
+#include "support/fake_daemon.hpp"
 #include "support/fake_engine.hpp"
 #include "support/tar_builder.hpp"
 #include "support/temp_directory.hpp"
@@ -19,12 +20,7 @@
 namespace cbuild::test {
 
 /// A frame of an attached container's output.
-inline std::string frame(const std::string& payload, char stream = 1) {
-  std::string bytes{stream, '\0', '\0', '\0', '\0', '\0'};
-  bytes += static_cast<char>(payload.size() / 256);
-  bytes += static_cast<char>(payload.size() % 256);
-  return bytes + payload;
-}
+inline std::string frame(const std::string& payload) { return log_frame(1, payload); }
 
 /// What the engine sends for an artifacts directory with one file.
 inline std::string artifacts_tar() {

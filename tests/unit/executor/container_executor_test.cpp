@@ -67,7 +67,7 @@ TEST_CASE("container_executor: each Action has a container of its own", "[execut
 TEST_CASE("container_executor: the log is given on as it comes, in any split, of both streams",
           "[executor]") {
   Bench bench;
-  const auto bytes = frame("out\xff") + frame("err", 2) + frame("") + frame("end");
+  const auto bytes = frame("out\xff") + test::log_frame(2, "err") + frame("") + frame("end");
   bench.engine.log.clear();
   for (const char byte : bytes) bench.engine.log.emplace_back(std::string(1, byte));
   (void)bench.run_action();

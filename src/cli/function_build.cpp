@@ -81,6 +81,7 @@ Error explain_failure(const FunctionBuild& build,
 
 std::string_view last_lines(std::string_view text, std::size_t count) {
   while (text.ends_with('\n')) text.remove_suffix(1);
+  if (count == 0) return {};
   auto start = text.size();
   for (std::size_t line = 0; line < count && start != text.npos; ++line)
     start = start == 0 ? text.npos : text.rfind('\n', start - 1);

@@ -3,6 +3,7 @@
 #include "cli/shipped_images.hpp"
 
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/scope_exit.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -34,7 +35,7 @@ ImageOverrides ImageOverrides::parse(const std::vector<std::string>& arguments) 
   for (const auto& argument : arguments) {
     const auto equals = argument.find('=');
     const auto reference = std::string(util::trim(argument.substr(equals == argument.npos ? 0 : equals + 1)));
-    if (!engine::ImageReference::parse(reference)) {
+    if (equals == 0 || !engine::ImageReference::parse(reference)) {
       throw Error(ExitCode::usage,
                   fmt::format("--build-image '{}' names no image", util::printable(argument)))
           .hint("give REF, or LogicalId=REF, with REF like 'name:tag' or 'host:5000/name@sha256:…'");
@@ -63,7 +64,8 @@ std::string public_image(const std::string& runtime, const std::string& architec
 
 util::Task<std::string> ImageChoice::choose(sam::Function function) {
   std::string reference;
-  if (const auto override = m_overrides.of(function.logical_id)) {
+  const auto override = m_overrides.of(function.logical_id);
+  if (override) {
     reference = *override;
   } else if (function.runtime.empty()) {
     throw Error(ExitCode::usage,
@@ -80,7 +82,8 @@ util::Task<std::string> ImageChoice::choose(sam::Function function) {
     }
   }
   if (!m_known.contains(reference)) {
-    auto found = co_await find_or_pull(reference, function.runtime);
+    std::string replacement = override ? std::string() : shipped_name(function.runtime);
+    auto found = co_await find_or_pull(reference, std::move(replacement));
     m_known[reference] = std::move(found);
   }
   const auto& image = m_known.at(reference);
@@ -90,28 +93,25 @@ util::Task<std::string> ImageChoice::choose(sam::Function function) {
   co_return image.id;
 }
 
-util::Task<engine::ImageInfo> ImageChoice::find_or_pull(std::string reference, std::string runtime) {
+util::Task<engine::ImageInfo> ImageChoice::find_or_pull(std::string reference, std::string replacement) {
   if (auto found = co_await m_engine.inspect_image(reference)) co_return std::move(*found);
   const auto parsed = engine::ImageReference::parse(reference);
   if (!parsed)
     throw Error(ExitCode::usage, fmt::format("'{}' is no image reference", util::printable(reference)));
   m_reporter.phase(reference, "pulling image");
+  const util::ScopeExit finish([&] { m_reporter.finished(reference); });
   const auto progress = [&](const engine::PullProgress& pull) {
     m_reporter.progress(reference, pull.done, pull.total);
   };
-  std::optional<Error> failure;
   try {
     co_await m_engine.pull(*parsed, progress);
   } catch (Error& error) {
-    failure = std::move(error);
-  }
-  m_reporter.finished(reference);
-  if (failure) {
-    if (is_shipped(shipped_name(runtime)))
-      failure->add_hint(
-          fmt::format("cbuild brings an image for it: cbuild images build {}", shipped_name(runtime)));
-    failure->add_hint("or name an image that the engine has: --build-image REF");
-    throw std::move(*failure);
+    const bool shipped = is_shipped(replacement);
+    if (shipped)
+      error.add_hint(fmt::format("cbuild brings an image for it: cbuild images build {}", replacement));
+    error.add_hint(
+        fmt::format("{}name an image that the engine has: --build-image REF", shipped ? "or " : ""));
+    throw;
   }
   auto found = co_await m_engine.inspect_image(reference);
   if (!found)

@@ -40,7 +40,8 @@ public:
   util::Task<std::string> choose(sam::Function function);
 
 private:
-  util::Task<engine::ImageInfo> find_or_pull(std::string reference, std::string runtime);
+  /// `replacement`: the image of ours that would do as well, if there is one.
+  util::Task<engine::ImageInfo> find_or_pull(std::string reference, std::string replacement);
   void warn_of_other_architecture(const sam::Function& function, const engine::ImageInfo& image) const;
 
   engine::Engine& m_engine;

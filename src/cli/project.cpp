@@ -181,7 +181,9 @@ private:
 /// What is built must not be what it is built from.
 void check_build_directory(const BuildOptions& options, const Project& project) {
   const auto build = resolved(options.build_directory);
-  for (const auto& kept : {fs::current_path(), project.template_file.parent_path(), project.base}) {
+  std::vector<fs::path> sources{fs::current_path(), project.template_file.parent_path(), project.base};
+  for (const auto& function : project.builds) sources.push_back(function.makefile.source);
+  for (const auto& kept : sources) {
     if (!is_inside(kept, build)) continue;
     throw Error(ExitCode::usage,
                 fmt::format("the build directory '{}' is, or contains, '{}'",
@@ -204,10 +206,10 @@ Project load_project(const BuildOptions& options) {
   Project project{.template_file = file,
                   .base = base,
                   .parsed = sam::Template::parse(util::File::open_read(file).read_rest(), shown.string())};
-  check_build_directory(options, project);
   const Resolver resolver(options, project.parsed, project.base);
   for (const auto& function : select(project.parsed, options.functions))
     project.builds.push_back(resolver.resolve(function));
+  check_build_directory(options, project);
   return project;
 }
 

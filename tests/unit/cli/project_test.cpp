@@ -1,0 +1,373 @@
+#include "cli/project.hpp"
+#include "support/catch.hpp"
+#include "support/temp_directory.hpp"
+#include "support/tree_snapshot.hpp"
+
+#include <cbuild/util/error.hpp>
+
+using namespace cbuild;
+using cli::BuildOptions;
+using test::TempDirectory;
+using test::write_file;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A template with the functions Api (in src) and Job (in job), and what they are made from.
+constexpr const char* k_template = R"(Resources:
+  Api:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildMethod: makefile}
+    Properties:
+      Runtime: provided.al2
+      Handler: bootstrap
+      CodeUri: src
+  Job:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildMethod: makefile}
+    Properties:
+      Runtime: python3.7
+      Handler: app.handler
+      CodeUri: job/
+)";
+
+class SampleProject {
+public:
+  SampleProject() {
+    for (const auto* name : {"src", "job"}) fs::create_directory(root() / name);
+    write_file(root() / "template.yaml", k_template);
+    write_file(root() / "src/Makefile", "build-Api:\n\ttrue\n");
+    write_file(root() / "job/Makefile", "build-Job:\n\ttrue\n");
+    options.template_file = root() / "template.yaml";
+    options.build_directory = root() / ".aws-sam/build";
+  }
+
+  [[nodiscard]] const fs::path& root() const { return m_directory.path(); }
+
+  /// Writes the template anew with `from` replaced.
+  void edit(const std::string& from, const std::string& to) const {
+    std::string text = k_template;
+    text.replace(text.find(from), from.size(), to);
+    write_file(root() / "template.yaml", text);
+  }
+
+  [[nodiscard]] cli::Project load() const { return cli::load_project(options); }
+
+  /// The error as the user sees it, with the project's directory as PROJECT.
+  [[nodiscard]] std::string error() const {
+    try {
+      (void)load();
+    } catch (const util::Error& failure) {
+      CHECK(failure.code() == util::ExitCode::usage);
+      return without_root(util::render(failure));
+    }
+    throw std::logic_error("nothing was thrown");
+  }
+
+  [[nodiscard]] std::string without_root(std::string text) const {
+    const auto name = root().string();
+    for (auto at = text.find(name); at != text.npos; at = text.find(name))
+      text.replace(at, name.size(), "PROJECT");
+    return text;
+  }
+
+  BuildOptions options;
+
+private:
+  TempDirectory m_directory;
+};
+
+/// Another current directory while it lives.
+class Inside {
+public:
+  explicit Inside(const fs::path& path) : m_before(fs::current_path()) { fs::current_path(path); }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+  ~Inside() { fs::current_path(m_before); }
+
+private:
+  fs::path m_before;
+};
+
+std::vector<std::string> ids(const cli::Project& project) {
+  std::vector<std::string> all;
+  for (const auto& build : project.builds) all.push_back(build.function.logical_id);
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("load_project: finds what all functions are made from", "[cli]") {
+  const SampleProject sample;
+  const auto project = sample.load();
+  CHECK(project.template_file == sample.root() / "template.yaml");
+  CHECK(project.base == sample.root());
+  REQUIRE(ids(project) == std::vector<std::string>{"Api", "Job"});
+  const auto& api = project.builds[0].makefile;
+  CHECK(api.logical_id == "Api");
+  CHECK(api.source == sample.root() / "src");
+  CHECK(api.makefile == sample.root() / "src/Makefile");
+  CHECK(api.working_directory == sample.root() / "src");
+  CHECK(api.network == plan::HostNetwork{});
+  CHECK(project.builds[0].makefile_text.targets == std::vector<std::string>{"build-Api"});
+  CHECK(project.builds[1].makefile.source == sample.root() / "job");
+}
+
+TEST_CASE("load_project: the template of the current directory, by its names", "[cli]") {
+  SampleProject sample;
+  const std::string name = GENERATE("template.yaml", "template.yml", "template.json");
+  fs::rename(sample.root() / "template.yaml", sample.root() / "x");
+  fs::rename(sample.root() / "x", sample.root() / name);
+  sample.options.template_file.clear();
+  sample.options.build_directory = ".aws-sam/build";
+  const Inside inside(sample.root());
+  CHECK(sample.load().template_file == sample.root() / name);
+}
+
+TEST_CASE("load_project: no template", "[cli]") {
+  SampleProject sample;
+  fs::remove(sample.root() / "template.yaml");
+  SECTION("named") { CHECK(sample.error() == "template 'PROJECT/template.yaml' not found"); }
+  SECTION("by name") {
+    sample.options.template_file.clear();
+    const Inside inside(sample.root());
+    CHECK(sample.error() == "no template.yaml, template.yml or template.json in 'PROJECT'\n"
+                            "  hint: go to the directory of the template, or name it with --template");
+  }
+}
+
+TEST_CASE("load_project: a template that is broken is told with its place", "[cli]") {
+  const SampleProject sample;
+  write_file(sample.root() / "template.yaml", "Resources: [\n");
+  CHECK(sample.error() == "PROJECT/template.yaml:1:12: the list is not closed; expected ',' or ']'\n"
+                          "    Resources: [\n"
+                          "               ^");
+}
+
+TEST_CASE("load_project: only the functions that are named, in the template's order", "[cli]") {
+  SampleProject sample;
+  fs::remove_all(sample.root() / "src"); // Api's, which nobody asks for
+  sample.options.functions = {"Job"};
+  CHECK(ids(sample.load()) == std::vector<std::string>{"Job"});
+}
+
+TEST_CASE("load_project: a function named twice is built once", "[cli]") {
+  SampleProject sample;
+  sample.options.functions = {"Job", "Api", "Job"};
+  CHECK(ids(sample.load()) == std::vector<std::string>{"Api", "Job"});
+}
+
+TEST_CASE("load_project: an unknown function", "[cli]") {
+  SampleProject sample;
+  SECTION("with a nearest name") {
+    sample.options.functions = {"Api", "Jb"};
+    CHECK(sample.error() == "no function 'Jb' in the template\n"
+                            "  hint: did you mean 'Job'?");
+  }
+  SECTION("like none") {
+    sample.options.functions = {"Something\x1b"};
+    CHECK(sample.error() == "no function 'Something\\x1b' in the template\n"
+                            "  hint: there are: Api, Job");
+  }
+  SECTION("that has nothing to build") {
+    sample.edit("CodeUri: job/", "InlineCode: pass");
+    sample.options.functions = {"Job"};
+    CHECK(sample.error() == "function 'Job' has nothing to build: inline code");
+  }
+}
+
+TEST_CASE("load_project: CodeUri is missing, a file, or outside", "[cli]") {
+  SampleProject sample;
+  sample.options.functions = {"Api"};
+  SECTION("missing") {
+    fs::remove_all(sample.root() / "src");
+    CHECK(sample.error() ==
+          "PROJECT/template.yaml:8:16: CodeUri 'src' of function 'Api' does not exist (looked in 'PROJECT')\n"
+          "          CodeUri: src\n"
+          "                   ^");
+  }
+  SECTION("a file") {
+    sample.edit("CodeUri: src", "CodeUri: src/Makefile");
+    CHECK(sample.error() ==
+          "PROJECT/template.yaml:8:16: CodeUri 'src/Makefile' of function 'Api' is not a directory\n"
+          "          CodeUri: src/Makefile\n"
+          "                   ^");
+  }
+  SECTION("outside") {
+    const TempDirectory other;
+    write_file(other / "Makefile", "build-Api:\n");
+    sample.edit("CodeUri: src", "CodeUri: " + other.path().string());
+    CHECK_THAT(
+        sample.error(),
+        ContainsSubstring("CodeUri '" + other.path().string() +
+                          "' of function 'Api' is outside the project 'PROJECT'\n") &&
+            ContainsSubstring("\n  hint: the build would see all of it; if that is meant: --allow-outside " +
+                              other.path().string()));
+    sample.options.allowed_outside = {other.path()};
+    CHECK(sample.load().builds[0].makefile.source == other.path());
+  }
+  SECTION("outside by a link") {
+    const TempDirectory other;
+    write_file(other / "Makefile", "build-Api:\n");
+    fs::remove_all(sample.root() / "src");
+    fs::create_directory_symlink(other.path(), sample.root() / "src");
+    CHECK_THAT(sample.error(), ContainsSubstring("is outside the project"));
+  }
+  SECTION("above the template, but in its git work tree") {
+    fs::create_directory(sample.root() / "sub");
+    fs::create_directory(sample.root() / ".git");
+    sample.edit("CodeUri: src", "CodeUri: ../src");
+    fs::rename(sample.root() / "template.yaml", sample.root() / "sub/template.yaml");
+    sample.options.template_file = sample.root() / "sub/template.yaml";
+    CHECK(sample.load().builds[0].makefile.source == sample.root() / "src");
+  }
+}
+
+TEST_CASE("load_project: the directory that relative paths start from can be given", "[cli]") {
+  SampleProject sample;
+  fs::create_directory(sample.root() / "deploy");
+  fs::rename(sample.root() / "template.yaml", sample.root() / "deploy/template.yaml");
+  sample.options.template_file = sample.root() / "deploy/template.yaml";
+  sample.options.base_directory = sample.root();
+  CHECK(sample.load().builds[0].makefile.source == sample.root() / "src");
+}
+
+TEST_CASE("load_project: a Makefile that is missing, or lacks the target", "[cli]") {
+  SampleProject sample;
+  sample.options.functions = {"Api"};
+  SECTION("missing") {
+    fs::remove(sample.root() / "src/Makefile");
+    CHECK(sample.error() ==
+          "PROJECT/template.yaml:2:3: no Makefile for function 'Api': looked for 'PROJECT/src/Makefile'\n"
+          "      Api:\n"
+          "      ^\n"
+          "  hint: write one with the target 'build-Api', or name its directory in Metadata's ContextPath");
+  }
+  SECTION("a directory") {
+    fs::remove(sample.root() / "src/Makefile");
+    fs::create_directory(sample.root() / "src/Makefile");
+    CHECK_THAT(sample.error(), ContainsSubstring("no Makefile for function 'Api'"));
+  }
+  SECTION("without the target") {
+    write_file(sample.root() / "src/Makefile", "all:\nbuild-Ap:\n");
+    CHECK(sample.error() == "'PROJECT/src/Makefile' has no target 'build-Api'\n"
+                            "  hint: its targets are: all, build-Ap");
+  }
+  SECTION("without any") {
+    write_file(sample.root() / "src/Makefile", "");
+    CHECK(sample.error() == "'PROJECT/src/Makefile' has no target 'build-Api'\n"
+                            "  hint: it has no targets at all");
+  }
+  SECTION("with a target that only make can see") {
+    write_file(sample.root() / "src/Makefile", "build-%:\n\ttrue\n");
+    CHECK(ids(sample.load()) == std::vector<std::string>{"Api"});
+  }
+}
+
+TEST_CASE("load_project: a Makefile elsewhere, and a working directory", "[cli]") {
+  SampleProject sample;
+  sample.options.functions = {"Api"};
+  fs::create_directories(sample.root() / "src/inner");
+  sample.edit("Metadata: {BuildMethod: makefile}",
+              "Metadata: {BuildMethod: makefile, ContextPath: job, WorkingDirectory: src/inner}");
+  write_file(sample.root() / "job/Makefile", "build-Api:\n");
+  const auto project = sample.load();
+  CHECK(project.builds[0].makefile.makefile == sample.root() / "job/Makefile");
+  CHECK(project.builds[0].makefile.working_directory == sample.root() / "src/inner");
+  CHECK(project.builds[0].makefile.source == sample.root() / "src");
+}
+
+TEST_CASE("load_project: a build method that is not supported", "[cli]") {
+  SampleProject sample;
+  sample.edit("Metadata: {BuildMethod: makefile}", "Metadata: {BuildMethod: esbuild}");
+  CHECK(sample.error() ==
+        "PROJECT/template.yaml:2:3: function 'Api' has the build method 'esbuild', which cbuild cannot build "
+        "yet\n"
+        "      Api:\n"
+        "      ^\n"
+        "  hint: add 'BuildMethod: makefile' to its Metadata, and a Makefile with the target 'build-Api'");
+  sample.options.functions = {"Job"};
+  CHECK(ids(sample.load()) == std::vector<std::string>{"Job"});
+}
+
+TEST_CASE("load_project: what cannot be built is not left out silently", "[cli]") {
+  SampleProject sample;
+  write_file(sample.root() / "template.yaml",
+             std::string(k_template) + "  Layer:\n    Type: AWS::Serverless::LayerVersion\n    Metadata: "
+                                       "{BuildMethod: makefile}\n    Properties: {ContentUri: src}\n");
+  CHECK(sample.error() == "PROJECT/template.yaml:16:3: 'Layer' is a layer, which cbuild cannot build yet\n"
+                          "      Layer:\n"
+                          "      ^\n"
+                          "  hint: name the functions to build: cbuild build FUNCTION…");
+  sample.options.functions = {"Job"};
+  CHECK(ids(sample.load()) == std::vector<std::string>{"Job"});
+}
+
+TEST_CASE("load_project: a build directory that is or holds the project is refused", "[cli]") {
+  SampleProject sample;
+  const std::string given = GENERATE("", "..", "sub/..", ".");
+  sample.options.build_directory = sample.root() / given;
+  CHECK_THAT(sample.error(),
+             ContainsSubstring("' is, or contains, '") &&
+                 ContainsSubstring("\n  hint: give --build-dir a directory of its own"));
+}
+
+TEST_CASE("load_project: a build directory that is or holds a function's source is refused", "[cli]") {
+  SampleProject sample;
+  SECTION("is") { sample.options.build_directory = sample.root() / "src"; }
+  SECTION("holds") {
+    fs::create_directories(sample.root() / "a/b");
+    fs::rename(sample.root() / "src", sample.root() / "a/b/src");
+    sample.edit("CodeUri: src", "CodeUri: a/b/src");
+    sample.options.build_directory = sample.root() / "a";
+  }
+  CHECK_THAT(sample.error(), ContainsSubstring("' is, or contains, '"));
+}
+
+TEST_CASE("load_project: a build directory inside the source is SAM's own way", "[cli]") {
+  SampleProject sample;
+  sample.edit("CodeUri: src", "CodeUri: .");
+  write_file(sample.root() / "Makefile", "build-Api:\n");
+  CHECK(sample.load().builds[0].makefile.source == sample.root());
+}
+
+TEST_CASE("load_project: a project that is reached through a link", "[cli]") {
+  SampleProject sample;
+  const TempDirectory elsewhere;
+  fs::create_directory_symlink(sample.root(), elsewhere / "link");
+  SECTION("by the template's name") {
+    sample.options.template_file = elsewhere / "link/template.yaml";
+    CHECK(sample.load().builds[0].makefile.source == sample.root() / "src");
+  }
+  SECTION("by the current directory") {
+    const Inside inside(elsewhere / "link");
+    sample.options.template_file.clear();
+    sample.options.build_directory = ".aws-sam/build";
+    CHECK(sample.load().builds[0].makefile.source == sample.root() / "src");
+  }
+  SECTION("by the base directory") {
+    sample.options.base_directory = elsewhere / "link";
+    CHECK(sample.load().builds[0].makefile.source == sample.root() / "src");
+  }
+  SECTION("and a build directory that holds it under its other name") {
+    sample.options.template_file = elsewhere / "link/template.yaml";
+    sample.options.build_directory = sample.root();
+    CHECK_THAT(sample.error(), ContainsSubstring("' is, or contains, '"));
+  }
+}
+
+TEST_CASE("load_project: a base directory that is not there", "[cli]") {
+  SampleProject sample;
+  sample.options.base_directory = sample.root() / "missing";
+  CHECK_THAT(
+      sample.error(),
+      ContainsSubstring("CodeUri 'src' of function 'Api' does not exist (looked in 'PROJECT/missing')"));
+}
+
+TEST_CASE("load_project: the host's CA bundle goes to every function", "[cli]") {
+  SampleProject sample;
+  write_file(sample.root() / "ca.pem", "-----BEGIN CERTIFICATE-----\n");
+  sample.options.ca_bundle = (sample.root() / "ca.pem").string();
+  for (const auto& build : sample.load().builds)
+    CHECK(build.makefile.network.ca_bundle == sample.root() / "ca.pem");
+}

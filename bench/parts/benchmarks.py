@@ -1,0 +1,141 @@
+"""The benchmarks. Each takes the setting, measures, and adds its rows to the report."""
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+from contextlib import closing
+
+from parts import projects
+from parts.measure import Peer, Samples, by_turns, run_program, tell
+from parts.peers import BARE_CALLS, CBUILD, DOCKER_COPY, DOCKER_RUN, SAM, Peers
+from parts.projects import Project
+from parts.results import Limit, Report, Row, Target, Unit
+from parts.setting import WORK, Setting
+
+# The targets of the issue.
+TRIVIAL_TO_RUN = Target(Limit.AT_MOST, 1.15)
+TRIVIAL_TO_COPY = Target(Limit.AT_MOST, 0.9)
+ARTIFACT_TO_CALLS = Target(Limit.AT_MOST, 1.3)
+LOG_TO_SAM = Target(Limit.AT_LEAST, 5)
+VERSION_MS = Target(Limit.AT_MOST, 10)
+PEAK_MIB = Target(Limit.AT_MOST, 32)
+
+# Fewer where a run takes long, above all SAM's.
+_MEMORY_RUNS = 3
+_MANY_RUNS = 3
+_LOG_RUNS = 3
+_VERSION_RUNS = 10
+
+
+def trivial(setting: Setting, report: Report) -> None:
+    with closing(Peers(setting, projects.TRIVIAL)) as peers:
+        found = _measure("trivial", report, setting.runs, [
+            peers.cbuild(), peers.docker_run(), peers.docker_run_copy(), peers.bare_calls(), *_sam(setting, peers)])
+    for other, target in ((DOCKER_RUN, TRIVIAL_TO_RUN), (DOCKER_COPY, TRIVIAL_TO_COPY), (BARE_CALLS, None), (SAM, None)):
+        _add_times(report, "trivial", found, other, target)
+
+
+def version(setting: Setting, report: Report) -> None:
+    output = WORK / "version.txt"
+    environment = setting.environment()
+
+    def peer(name: str, *command: str) -> Peer:
+        return Peer(name, lambda: run_program(command, WORK, environment, output))
+
+    # What starting a process at all takes here.
+    found = _measure("version", report, setting.runs * _VERSION_RUNS, [
+        peer(CBUILD, str(setting.cbuild), "--version"), peer("true", "/bin/true")])
+    report.rows.append(Row("version", Unit.MILLISECONDS, found[CBUILD].median, target=VERSION_MS))
+
+
+def artifact_large(setting: Setting, report: Report) -> None:
+    for project in (projects.LARGE, projects.LARGE_RANDOM):
+        _artifact(setting, report, project, setting.runs)
+
+
+def artifact_many(setting: Setting, report: Report) -> None:
+    _artifact(setting, report, projects.MANY, min(setting.runs, _MANY_RUNS))
+
+
+def _artifact(setting: Setting, report: Report, project: Project, runs: int) -> None:
+    name = f"artifact-{project.name}"
+    with closing(Peers(setting, project)) as peers:
+        found = _measure(name, report, runs, [peers.cbuild(), peers.bare_calls(), *_sam(setting, peers)])
+    _add_times(report, name, found, BARE_CALLS, ARTIFACT_TO_CALLS)
+    _add_times(report, name, found, SAM, None)
+
+
+def log(setting: Setting, report: Report) -> None:
+    """Throughput of the whole command, which is a little unkind to the quicker one."""
+    with closing(Peers(setting, projects.LOG)) as peers:
+        found = _measure("log", report, min(setting.runs, _LOG_RUNS), [
+            peers.cbuild(), peers.bare_calls(), *_sam(setting, peers)])
+    rates = {name: projects.LOG_BYTES / 1e6 / samples.median for name, samples in found.items()}
+    for other, target in ((SAM, LOG_TO_SAM), (BARE_CALLS, None)):
+        if other in rates:
+            report.rows.append(Row("log", Unit.THROUGHPUT, rates[CBUILD], other, rates[other], target))
+
+
+def memory(setting: Setting, report: Report) -> None:
+    """Peaks, also those of the runs that other benchmarks have timed already."""
+    measured = (
+        ("trivial", projects.TRIVIAL),
+        ("artifact-large", projects.LARGE),
+        ("artifact-many", projects.MANY),
+        ("log", projects.LOG),
+        ("parallel", projects.PARALLEL),
+    )
+    for name, project in measured:
+        found = report.timings.get(name) or _memory_of(setting, report, project)
+        other = found[SAM].peak_mib if SAM in found else None
+        row = Row(f"memory-{name}", Unit.MEBIBYTES, found[CBUILD].peak_mib, SAM if other else "", other, PEAK_MIB)
+        report.rows.append(row)
+
+
+def _memory_of(setting: Setting, report: Report, project: Project) -> dict[str, Samples]:
+    runs = min(setting.runs, _MEMORY_RUNS)
+    with closing(Peers(setting, project)) as peers:
+        return _measure(f"memory-{project.name}", report, runs, [peers.cbuild(), *_sam(setting, peers)], warm_up=False)
+
+
+def calls(setting: Setting, report: Report) -> None:
+    """The calls of one container's life one by one, with a network and without."""
+    seconds: dict[str, list[dict[str, float]]] = {"default": [], "none": []}
+    with closing(Peers(setting, projects.TRIVIAL)) as peers:
+        for number in range(setting.runs * 2):
+            for network, found in seconds.items():
+                found.append(setting.api.run(peers.container(network), "/tmp/samcli/artifacts/.").seconds)
+            tell(f"    {number + 1}/{setting.runs * 2}")
+    for network, found in seconds.items():
+        report.calls[network] = {call: statistics.median(run[call] for run in found) for call in found[0]}
+
+
+BENCHMARKS: dict[str, Callable[[Setting, Report], None]] = {
+    "version": version,
+    "trivial": trivial,
+    "calls": calls,
+    "artifact-large": artifact_large,
+    "artifact-many": artifact_many,
+    "log": log,
+    "memory": memory,
+}
+
+
+def _sam(setting: Setting, peers: Peers) -> list[Peer]:
+    return [peers.sam()] if setting.sam else []
+
+
+def _measure(
+    name: str, report: Report, runs: int, peers: Sequence[Peer], warm_up: bool = True
+) -> dict[str, Samples]:
+    found = by_turns(peers, runs, warm_up)
+    report.timings[name] = found
+    return found
+
+
+def _add_times(
+    report: Report, name: str, found: dict[str, Samples], other: str, target: Target | None
+) -> None:
+    if other in found:
+        row = Row(name, Unit.SECONDS, found[CBUILD].median, other, found[other].median, target)
+        report.rows.append(row)

@@ -1,0 +1,123 @@
+"""cbuild and those it is compared with, each building the same project."""
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from parts.measure import Peer, Sample, run_program
+from parts.projects import Project
+from parts.setting import LABEL, WORK, BenchError, Setting
+
+_SOURCE = "/tmp/samcli/source"
+_ARTIFACTS = "/tmp/samcli/artifacts"
+
+CBUILD = "cbuild"
+SAM = "sam build"
+DOCKER_RUN = "docker run --rm"
+DOCKER_COPY = "docker run, cp, rm"
+BARE_CALLS = "bare API calls"
+
+
+def recipe_script(project: Project) -> str:
+    """What all do in the container: a scratch copy of the source, and make in it."""
+    return (
+        "mkdir -p /tmp/samcli/scratch /tmp/samcli/artifacts && cp -RPp /tmp/samcli/source/. /tmp/samcli/scratch/ && "
+        f"cd /tmp/samcli/scratch && exec make build-{project.function()}"
+    )
+
+
+class Peers:
+    """Makes the peers of one project. Output goes to memory, so that no disk is measured that nobody asked for."""
+
+    def __init__(self, setting: Setting, project: Project) -> None:
+        self._setting = setting
+        self._project = project
+        self._folder = project.write(WORK)
+        memory = Path("/dev/shm")
+        self._output = (memory if memory.is_dir() else Path(tempfile.gettempdir())) / f"{LABEL}-{os.getpid()}.log"
+        self._environment = setting.environment()
+
+    @property
+    def _source(self) -> Path:
+        return self._folder / "src0"
+
+    def close(self) -> None:
+        self._output.unlink(missing_ok=True)
+
+    def cbuild(self) -> Peer:
+        command = [str(self._setting.cbuild), "build", "--use-container", "--build-image", self._setting.image]
+        if self._project.functions > 1:
+            command += ["--jobs", str(self._project.functions)]
+        return self._builder(CBUILD, command)
+
+    def sam(self) -> Peer:
+        command = [str(self._setting.sam), "build", "--use-container", "--skip-pull-image"]
+        command += ["--build-image", self._setting.image]
+        if self._project.functions > 1:
+            command.append("--parallel")
+        return self._builder(SAM, command)
+
+    def docker_run(self) -> Peer:
+        return Peer(DOCKER_RUN, lambda: self._run(["docker", "run", "--rm", *self._docker_arguments()]))
+
+    def docker_run_copy(self) -> Peer:
+        name = f"{LABEL}-{os.getpid()}"
+        result = WORK / "copied"
+        script = f'docker run --name {name} "$@" && docker cp {name}:{_ARTIFACTS}/. "{result}" && docker rm {name}'
+        command = ["sh", "-c", script, "sh", *self._docker_arguments()]
+        return Peer(DOCKER_COPY, lambda: self._run(command), prepare=lambda: _remove_tree(result))
+
+    def bare_calls(self) -> Peer:
+        """The life of a container through plain API calls, its artifacts fetched to nowhere."""
+
+        def run() -> Sample:
+            calls = self._setting.api.run(self.container(), f"{_ARTIFACTS}/.")
+            if calls.archive_bytes < self._project.artifact_bytes or calls.log_bytes < self._project.log_bytes:
+                raise BenchError(f"{BARE_CALLS}: {calls.log_bytes} bytes of log, {calls.archive_bytes} of archive")
+            return Sample(calls.total)
+
+        return Peer(BARE_CALLS, run)
+
+    def container(self, network: str = "default") -> dict[str, Any]:
+        """The create request: what costs time is as cbuild has it."""
+        mount = {"Type": "bind", "Source": str(self._source), "Target": _SOURCE, "ReadOnly": True}
+        return {
+            "Image": self._setting.image,
+            "Entrypoint": ["sh", "-c", recipe_script(self._project)],
+            "Env": [f"ARTIFACTS_DIR={_ARTIFACTS}"],
+            "Labels": {LABEL: ""},
+            "HostConfig": {"Mounts": [mount], "LogConfig": {"Type": "none"}, "NetworkMode": network},
+        }
+
+    def _docker_arguments(self) -> list[str]:
+        mount = f"type=bind,source={self._source},target={_SOURCE},readonly"
+        arguments = ["--label", LABEL, "--mount", mount, "--env", f"ARTIFACTS_DIR={_ARTIFACTS}"]
+        return [*arguments, "--entrypoint", "sh", self._setting.image, "-c", recipe_script(self._project)]
+
+    def _run(self, command: list[str]) -> Sample:
+        return run_program(command, self._folder, self._environment, self._output)
+
+    def _builder(self, name: str, command: list[str]) -> Peer:
+        def prepare() -> None:
+            _remove_tree(self._folder / ".aws-sam")
+
+        return Peer(name, lambda: self._run(command), prepare, lambda: self._check(name))
+
+    def _check(self, name: str) -> None:
+        """A build that is quick because it does less must not count."""
+        for index in range(self._project.functions):
+            folder = self._folder / ".aws-sam" / "build" / self._project.function(index)
+            sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+            if len(sizes) < self._project.artifact_files or sum(sizes) < self._project.artifact_bytes:
+                raise BenchError(f"{name} left {len(sizes)} files with {sum(sizes)} bytes in {folder}")
+        wanted = self._project.log_bytes * self._project.functions
+        if (shown := self._output.stat().st_size) < wanted:
+            raise BenchError(f"{name} showed {shown} bytes of a log of {wanted}")
+
+
+def _remove_tree(path: Path) -> None:
+    if path.exists():
+        shutil.rmtree(path)

@@ -20,13 +20,13 @@ constexpr std::string_view k_makefile_method = "makefile";
 fs::path find_template(const BuildOptions& options) {
   std::error_code ignored;
   if (!options.template_file.empty()) {
-    const auto path = fs::absolute(options.template_file);
+    auto path = fs::absolute(options.template_file);
     if (fs::is_regular_file(path, ignored)) return path;
     throw Error(ExitCode::usage,
                 fmt::format("template '{}' not found", util::printable(options.template_file.string())));
   }
   for (const auto* name : {"template.yaml", "template.yml", "template.json"})
-    if (const auto path = fs::absolute(name); fs::is_regular_file(path, ignored)) return path;
+    if (auto path = fs::absolute(name); fs::is_regular_file(path, ignored)) return path;
   throw Error(ExitCode::usage,
               fmt::format("no template.yaml, template.yml or template.json in '{}'",
                           util::printable(fs::current_path().string())))
@@ -38,8 +38,7 @@ Error unknown_function(const sam::Template& parsed, const std::string& name) {
   for (const auto& function : parsed.functions()) names.push_back(function.logical_id);
   for (const auto& skipped : parsed.skipped()) {
     if (skipped.logical_id == name)
-      return Error(ExitCode::usage,
-                   fmt::format("function '{}' has nothing to build: {}", name, skipped.reason));
+      return {ExitCode::usage, fmt::format("function '{}' has nothing to build: {}", name, skipped.reason)};
   }
   Error error(ExitCode::usage, fmt::format("no function '{}' in the template", util::printable(name)));
   if (const auto nearest = util::nearest_name(name, names))
@@ -90,7 +89,7 @@ bool is_inside(const fs::path& path, const fs::path& directory) {
 class Resolver {
 public:
   Resolver(const BuildOptions& options, const sam::Template& parsed, const fs::path& base)
-      : m_options(options), m_template(parsed), m_base(base), m_network(host_network(options.ca_bundle)) {
+      : m_template(parsed), m_base(base), m_network(host_network(options.ca_bundle)) {
     m_allowed.push_back(project_root(base));
     for (const auto& path : options.allowed_outside) m_allowed.push_back(resolved(path));
   }
@@ -129,7 +128,7 @@ private:
   [[nodiscard]] fs::path
   directory(const sam::Function& function, std::string_view property, const std::string& value) const {
     std::error_code error;
-    const auto path = fs::canonical(m_base / value, error);
+    auto path = fs::canonical(m_base / value, error);
     const auto complain = [&](std::string_view what) {
       return m_template.error_at(
           function.code_uri_position,
@@ -171,7 +170,6 @@ private:
     throw error;
   }
 
-  const BuildOptions& m_options;
   const sam::Template& m_template;
   const fs::path& m_base;
   plan::HostNetwork m_network;

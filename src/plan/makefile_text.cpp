@@ -9,14 +9,16 @@
 namespace cbuild::plan {
 namespace {
 
+constexpr auto k_none = std::string_view::npos;
+
 /// The targets' part of a rule line ("a b: c"), or nothing if the line is no rule.
 std::optional<std::string_view> rule_targets(std::string_view line) {
   const auto colon = line.find(':');
-  if (colon == line.npos || colon == 0) return std::nullopt;
+  if (colon == k_none || colon == 0) return std::nullopt;
   const auto rest = line.substr(colon);
   const auto after_colons = rest.find_first_not_of(':');
-  if (after_colons != rest.npos && rest[after_colons] == '=') return std::nullopt; // := ::= :::=
-  if (line.substr(0, colon).find('=') != line.npos) return std::nullopt;
+  if (after_colons != k_none && rest[after_colons] == '=') return std::nullopt; // := ::= :::=
+  if (line.substr(0, colon).find('=') != k_none) return std::nullopt;
   return line.substr(0, colon);
 }
 
@@ -37,7 +39,7 @@ bool may_bring_rules(std::string_view line) {
     line = util::trim(line.substr(first_word(line).size()));
   return is_one_of<5>({"include", "-include", "sinclude", "define", "load"}, first_word(line)) ||
          line.starts_with("$(") || line.starts_with("${") || line.starts_with(".RECIPEPREFIX") ||
-         line.find("$(eval") != line.npos || line.find("${eval") != line.npos;
+         line.find("$(eval") != k_none || line.find("${eval") != k_none;
 }
 
 class Reader {
@@ -80,7 +82,7 @@ private:
   void add(std::string targets) {
     std::replace(targets.begin(), targets.end(), '\t', ' ');
     for (auto& target : util::split(targets, ' ')) {
-      if (target.find_first_of("%$") != target.npos || target == ".DEFAULT")
+      if (target.find_first_of("%$") != k_none || target == ".DEFAULT")
         m_found.open_ended = true;
       else if (!target.empty() && !target.starts_with('.') && target != "&") // "a b &:" makes both at once
         m_found.targets.push_back(std::move(target));

@@ -7,9 +7,7 @@
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
-#include <yaml-cpp/parser.h>
+#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <array>
@@ -209,9 +207,9 @@ std::string reworded(const std::string& message) {
        "two tags on one value; expected the long form ('Fn::Name: value') for the inner one"},
       {Msg::TAB_IN_INDENTATION, "a tab in the indentation; expected spaces"},
   }};
-  const auto found =
-      std::find_if(k_words.begin(), k_words.end(), [&](const auto& w) { return message == w.first; });
-  return found == k_words.end() ? util::printable(message) + "; expected YAML or JSON" : found->second;
+  for (const auto& [theirs, ours] : k_words)
+    if (message == theirs) return ours;
+  return util::printable(message) + "; expected YAML or JSON";
 }
 
 /// A tab that indents the line of `offset` in block style is what the author must see, whatever it led to.

@@ -79,7 +79,7 @@ std::string Template::rewrite(const std::map<std::string, std::string>& built,
   return text;
 }
 
-util::Error Template::error_at(Position position, std::string message) const {
+util::Error Template::error_at(Position position, std::string_view message) const {
   return m_impl->source.error(position, message);
 }
 

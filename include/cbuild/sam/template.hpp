@@ -82,7 +82,7 @@ public:
                                     const std::function<std::string(std::string_view)>& relocate) const;
 
   /// An Error(usage) about this place: the file, line, column, the line itself and a caret under it.
-  [[nodiscard]] util::Error error_at(Position position, std::string message) const;
+  [[nodiscard]] util::Error error_at(Position position, std::string_view message) const;
 
 private:
   struct Impl;

@@ -31,25 +31,27 @@ TEST_CASE("sam anchors: the anchor of a replaced path moves to its first other u
 }
 
 TEST_CASE("sam anchors: a moved value keeps its meaning in any style", "[sam]") {
-  const std::string tail = "Outputs: {X: {Value: *a}}\n";
+  struct Case {
+    std::string value;
+    std::string built;
+    std::string moved;
+  };
   const std::string head = "Parameters: {D: {Default: src}}\nResources:\n";
-  for (const auto& [value, moved] :
-       std::map<std::string, std::string>{{"'it''s, x'", "\"it's, x\""},
-                                          {"plain, text", "\"plain, text\""},
-                                          {"!Sub './${D}'", "!Sub \"./${D}\""},
-                                          {"{Ref: D}", "{Ref: D}"},
-                                          {">-\n        x\n        y", "\"x y\""}}) {
-    INFO(value);
-    const std::string separator = value.front() == '{' ? "&a " : "&a ";
-    CHECK(rewrite_all(head + function("A", "    Properties:\n      CodeUri: " + separator + value + "\n") +
-                      tail) == head +
-                                   function("A",
-                                            "    Properties:\n      CodeUri: " +
-                                                std::string(value.front() == '\''       ? "'A'"
-                                                            : value.starts_with("!Sub") ? "'A'"
-                                                                                        : "A") +
-                                                "\n") +
-                                   replaced(tail, "*a", "&a " + moved));
+  const std::string tail = "Outputs: {X: {Value: *a}}\n";
+  const std::vector<Case> cases{
+      {"&a 'it''s, x'", "'A'", "&a \"it's, x\""},
+      {"&a plain, text", "A", "&a \"plain, text\""},
+      {"&a !Sub './${D}'", "'A'", "&a !Sub \"./${D}\""},
+      {"!Ref &a D", "A", "&a !Ref D"},
+      {"&a {Ref: D}", "A", "&a {Ref: D}"},
+      {"&a >-\n        x\n        y", "A", "&a \"x y\""},
+  };
+  for (const Case& c : cases) {
+    INFO(c.value);
+    const auto with = [&](const std::string& value) {
+      return head + function("A", "    Properties:\n      CodeUri: " + value + "\n");
+    };
+    CHECK(rewrite_all(with(c.value) + tail) == with(c.built) + replaced(tail, "*a", c.moved));
   }
 }
 

@@ -1,0 +1,81 @@
+#include "engine/real_engine.hpp"
+
+#include <cbuild/archive/pack.hpp>
+
+#include <algorithm>
+
+using namespace cbuild;
+using namespace cbuild::test;
+
+namespace {
+
+std::string context(const std::string& dockerfile) {
+  return archive::pack_tar({{.name = "Dockerfile", .content = dockerfile}});
+}
+
+} // namespace
+
+TEST_CASE("images: an imported one is there under its name, and gone when it is removed", "[engine]") {
+  with_engine([](RealEngine& engine) {
+    auto& client = engine.client();
+    const auto image = engine.run(client.inspect_image(engine.image()));
+    REQUIRE(image.has_value());
+    CHECK(image->id.starts_with("sha256:"));
+    CHECK(image->tags == std::vector<std::string>{engine.image()});
+    CHECK(image->os == "linux");
+    CHECK(image->size > 100'000);
+    const auto list = engine.run(client.list_images("cbuild-test/*"));
+    CHECK(std::any_of(list.begin(), list.end(), [&](const auto& i) { return i.id == image->id; }));
+    CHECK_FALSE(engine.run(client.inspect_image("cbuild-test/none:1")).has_value());
+    CHECK_THAT(engine.refusal(client.remove_image("cbuild-test/none:1")),
+               ContainsSubstring("cannot remove image 'cbuild-test/none:1': ") &&
+                   ContainsSubstring("No such image"));
+  });
+}
+
+TEST_CASE("images: a build streams its log and gives the image", "[engine]") {
+  with_engine([](RealEngine& engine) {
+    auto& client = engine.client();
+    const auto tag = fmt::format("cbuild-test/{}:1", engine.fresh_name());
+    std::string log;
+    const auto id =
+        engine.run(client.build_image(context("ARG BASE\nFROM $BASE\nARG WORD\nRUN echo \"said $WORD\"\n"),
+                                      {.tag = tag,
+                                       .arguments = {{"BASE", engine.image()}, {"WORD", "a \"b\""}},
+                                       .labels = {{"cbuild.test", "x y"}}},
+                                      [&](std::string_view text) { log += text; }));
+    CHECK_THAT(log, ContainsSubstring("said a \"b\"\n"));
+    const auto image = engine.run(client.inspect_image(tag));
+    REQUIRE(image.has_value());
+    CHECK(image->id == id);
+    CHECK(image->labels.at("cbuild.test") == "x y");
+    engine.run(client.remove_image(tag));
+    CHECK_FALSE(engine.run(client.inspect_image(tag)).has_value());
+  });
+}
+
+TEST_CASE("images: a build that fails is told in the engine's words, after its log", "[engine]") {
+  with_engine([](RealEngine& engine) {
+    auto& client = engine.client();
+    std::string log;
+    const auto keep = [&](std::string_view text) { log += text; };
+    const auto dockerfile = "FROM " + engine.image() + "\nRUN echo before; exit 7\n";
+    CHECK(engine.refusal(client.build_image(context(dockerfile), {.tag = "cbuild-test/fails:1"}, keep)) ==
+          "cannot build image 'cbuild-test/fails:1': The command '/bin/sh -c echo before; exit 7' returned a "
+          "non-zero "
+          "code: 7");
+    CHECK_THAT(log, ContainsSubstring("before\n"));
+    CHECK_FALSE(engine.run(client.inspect_image("cbuild-test/fails:1")).has_value());
+    CHECK_THAT(engine.refusal(client.build_image(context("FORM x\n"), {.tag = "cbuild-test/fails:1"}, keep)),
+               ContainsSubstring("FORM"));
+  });
+}
+
+TEST_CASE("images: a pull from where nothing answers has the engine's words", "[engine]") {
+  with_engine([](RealEngine& engine) {
+    const auto reference = engine::ImageReference::parse("localhost:1/nothing/here:1").value();
+    CHECK_THAT(engine.refusal(engine.client().pull(reference, [](const auto&) {})),
+               ContainsSubstring("cannot pull 'localhost:1/nothing/here:1': ") &&
+                   ContainsSubstring("connection refused"));
+  });
+}

@@ -3,7 +3,6 @@ add_library(cbuild_settings INTERFACE)
 target_compile_features(cbuild_settings INTERFACE cxx_std_20)
 target_compile_definitions(cbuild_settings INTERFACE _FILE_OFFSET_BITS=64)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 if(CBUILD_SANITIZE)

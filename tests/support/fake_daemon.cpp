@@ -113,7 +113,11 @@ public:
     for (const auto& step : m_reply.m_steps)
       if (!std::visit([this](const auto& s) { return take(s); }, step)) return false;
     if (m_reply.m_framing == Reply::Framing::chunked && !m_writer.write("0\r\n\r\n")) return false;
-    if (m_reply.m_before_body && !m_reply.m_close) wait_for_end(m_fd);
+    if (m_reply.m_before_body) {
+      // As Go's server does: whoever still sends must not get a broken pipe before it has read the answer.
+      if (m_reply.m_close) shutdown(m_fd, SHUT_WR);
+      wait_for_end(m_fd);
+    }
     return m_reply.m_framing != Reply::Framing::to_close && !m_reply.m_close && !m_reply.m_before_body;
   }
 

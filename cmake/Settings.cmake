@@ -33,6 +33,8 @@ target_compile_options(cbuild_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
   -Woverloaded-virtual -Wformat=2 -Wdouble-promotion -Wno-missing-field-initializers
   $<$<CXX_COMPILER_ID:GNU>:-Wuseless-cast -Wlogical-op -Wduplicated-cond>
-  # Under sanitizers GCC 12 sees uninitialised values in the standard library.
-  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${CBUILD_SANITIZE}>>:-Wno-maybe-uninitialized>
   $<$<BOOL:${CBUILD_WARNINGS_AS_ERRORS}>:-Werror>)
+if(CBUILD_SANITIZE)
+  # There GCC 12 sees uninitialised values in the standard library.
+  target_compile_options(cbuild_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+endif()

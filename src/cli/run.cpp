@@ -34,9 +34,8 @@ constexpr const char* k_examples =
 
 void add_common_options(CLI::App& command, CommonOptions& common) {
   constexpr const char* k_group = "Messages";
-  const std::map<std::string, report::Color> colors{{"auto", report::Color::automatic},
-                                                    {"always", report::Color::always},
-                                                    {"never", report::Color::never}};
+  const std::map<std::string, report::Color> colors{
+      {"auto", report::Color::automatic}, {"always", report::Color::always}, {"never", report::Color::never}};
   command
       .add_option_function<std::string>(
           "--color",

@@ -2,8 +2,8 @@
 
 namespace cbuild::util {
 
-/// Which names the host's file system could misread. Linux and macOS take every byte but `/` and NUL: a backslash or a
-/// colon is part of a name there. On Windows both lead elsewhere, and so do its device names.
+/// Which names the host's file system could misread. Linux and macOS take every byte but `/` and NUL: a
+/// backslash or a colon is part of a name there. On Windows both lead elsewhere, and so do its device names.
 enum class HostNames { posix, windows };
 
 [[nodiscard]] HostNames host_names();

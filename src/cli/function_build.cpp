@@ -64,13 +64,13 @@ Error explain_failure(const FunctionBuild& build,
                           what_happened(result.exit_code, result.out_of_memory)));
   const auto& makefile = build.makefile_text;
   const auto file = build.makefile.makefile.string();
-  if (log_tail.find("missing separator") != log_tail.npos && makefile.recipe_indented_with_spaces) {
+  if (log_tail.find("missing separator") != std::string_view::npos && makefile.recipe_indented_with_spaces) {
     error.add_hint(
         fmt::format("line {} of '{}' is indented with spaces: make wants a tab before each line of a recipe",
                     *makefile.recipe_indented_with_spaces,
                     file));
   }
-  if (log_tail.find("No rule to make target") != log_tail.npos && !makefile.targets.empty())
+  if (log_tail.find("No rule to make target") != std::string_view::npos && !makefile.targets.empty())
     error.add_hint("the Makefile's targets are: " + util::join(makefile.targets, ", "));
   if (!build.makefile.network.ca_bundle && plan::shows_tls_failure(log_tail))
     error.add_hint(
@@ -83,9 +83,9 @@ std::string_view last_lines(std::string_view text, std::size_t count) {
   while (text.ends_with('\n')) text.remove_suffix(1);
   if (count == 0) return {};
   auto start = text.size();
-  for (std::size_t line = 0; line < count && start != text.npos; ++line)
-    start = start == 0 ? text.npos : text.rfind('\n', start - 1);
-  return start == text.npos ? text : text.substr(start + 1);
+  for (std::size_t line = 0; line < count && start != std::string_view::npos; ++line)
+    start = start == 0 ? std::string_view::npos : text.rfind('\n', start - 1);
+  return start == std::string_view::npos ? text : text.substr(start + 1);
 }
 
 } // namespace cbuild::cli

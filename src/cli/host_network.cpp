@@ -39,7 +39,7 @@ std::optional<fs::path> host_bundle() {
 
 fs::path given_bundle(const std::string& file) {
   std::error_code error;
-  const auto path = fs::canonical(file, error);
+  auto path = fs::canonical(file, error);
   if (error || !fs::is_regular_file(path, error) || !holds_certificate(path)) {
     throw util::Error(
         util::ExitCode::usage,

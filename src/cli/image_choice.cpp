@@ -34,13 +34,14 @@ ImageOverrides ImageOverrides::parse(const std::vector<std::string>& arguments) 
   ImageOverrides overrides;
   for (const auto& argument : arguments) {
     const auto equals = argument.find('=');
-    const auto reference = std::string(util::trim(argument.substr(equals == argument.npos ? 0 : equals + 1)));
+    const auto reference =
+        std::string(util::trim(argument.substr(equals == std::string_view::npos ? 0 : equals + 1)));
     if (equals == 0 || !engine::ImageReference::parse(reference)) {
       throw Error(ExitCode::usage,
                   fmt::format("--build-image '{}' names no image", util::printable(argument)))
           .hint("give REF, or LogicalId=REF, with REF like 'name:tag' or 'host:5000/name@sha256:…'");
     }
-    if (equals == argument.npos)
+    if (equals == std::string_view::npos)
       overrides.global = reference;
     else
       overrides.by_function[std::string(util::trim(argument.substr(0, equals)))] = reference;

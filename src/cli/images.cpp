@@ -23,6 +23,7 @@ std::vector<ShippedImage> select(const std::vector<std::string>& names) {
   const auto& all = shipped_images();
   if (names.empty()) return all;
   std::vector<std::string> known;
+  known.reserve(all.size());
   for (const auto& image : all) known.emplace_back(image.name);
   std::vector<ShippedImage> selected;
   for (const auto& name : names) {

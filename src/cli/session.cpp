@@ -16,7 +16,7 @@ report::Options CommonOptions::reporting() const {
                                  : report::Verbosity::normal};
 }
 
-Session::Session(report::Options reporting)
+Session::Session(const report::Options& reporting)
     : m_reporter(report::make_reporter(reporting, report::process_surroundings())),
       m_signals(m_loop, [this](int signal) { m_cancellation.request(signal); }) {
   tick();

@@ -18,7 +18,7 @@ namespace cbuild::cli {
 /// ticks.
 class Session {
 public:
-  explicit Session(report::Options reporting);
+  explicit Session(const report::Options& reporting);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;

@@ -15,7 +15,7 @@ bool lower_or_digit(char c) { return alphanumeric(c) && std::isupper(static_cast
 /// Lower-case words joined by '.', '_', '__' or dashes.
 bool is_path_part(std::string_view part) {
   if (part.empty() || !lower_or_digit(part.front()) || !lower_or_digit(part.back())) return false;
-  if (part.find("..") != part.npos || part.find("___") != part.npos) return false;
+  if (part.find("..") != std::string_view::npos || part.find("___") != std::string_view::npos) return false;
   return std::all_of(part.begin(), part.end(), [](char c) {
     return lower_or_digit(c) || std::string_view("._-").find(c) != std::string_view::npos;
   });
@@ -27,10 +27,10 @@ bool is_registry(std::string_view part) {
   const auto colon = part.find(':');
   const auto host = part.substr(0, colon);
   if (host.empty() ||
-      (colon == part.npos && host.find('.') == host.npos && host != "localhost" &&
+      (colon == std::string_view::npos && host.find('.') == std::string_view::npos && host != "localhost" &&
        std::none_of(host.begin(), host.end(), [](unsigned char c) { return std::isupper(c) != 0; })))
     return false;
-  const auto port = colon == part.npos ? std::string_view("0") : part.substr(colon + 1);
+  const auto port = colon == std::string_view::npos ? std::string_view("0") : part.substr(colon + 1);
   const bool port_ok = !port.empty() && std::all_of(port.begin(), port.end(), [](unsigned char c) {
     return std::isdigit(c) != 0;
   });
@@ -41,12 +41,13 @@ bool is_registry(std::string_view part) {
 
 bool is_name(std::string_view name) {
   if (name.empty() || name.size() > k_longest_name) return false;
-  if (const auto slash = name.find('/'); slash != name.npos && is_registry(name.substr(0, slash)))
+  if (const auto slash = name.find('/');
+      slash != std::string_view::npos && is_registry(name.substr(0, slash)))
     name.remove_prefix(slash + 1);
   while (true) {
     const auto slash = name.find('/');
     if (!is_path_part(name.substr(0, slash))) return false;
-    if (slash == name.npos) return true;
+    if (slash == std::string_view::npos) return true;
     name.remove_prefix(slash + 1);
   }
 }
@@ -60,7 +61,7 @@ bool is_tag(std::string_view tag) {
 
 bool is_digest(std::string_view digest) {
   const auto colon = digest.find(':');
-  if (colon == digest.npos || colon == 0 || digest.size() - colon - 1 < 32) return false;
+  if (colon == std::string_view::npos || colon == 0 || digest.size() - colon - 1 < 32) return false;
   const auto algorithm = digest.substr(0, colon);
   const auto hex = digest.substr(colon + 1);
   const bool algorithm_ok =
@@ -76,14 +77,15 @@ bool is_digest(std::string_view digest) {
 
 std::optional<ImageReference> ImageReference::parse(std::string_view text) {
   ImageReference reference;
-  if (const auto at = text.find('@'); at != text.npos) {
+  if (const auto at = text.find('@'); at != std::string_view::npos) {
     reference.digest = text.substr(at + 1);
     if (!is_digest(reference.digest)) return std::nullopt;
     text = text.substr(0, at);
   }
   // A colon before the last slash belongs to a registry's port.
   const auto slash = text.rfind('/');
-  if (const auto colon = text.rfind(':'); colon != text.npos && (slash == text.npos || colon > slash)) {
+  if (const auto colon = text.rfind(':');
+      colon != std::string_view::npos && (slash == std::string_view::npos || colon > slash)) {
     reference.tag = text.substr(colon + 1);
     if (!is_tag(reference.tag)) return std::nullopt;
     text = text.substr(0, colon);

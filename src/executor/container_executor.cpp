@@ -11,7 +11,7 @@ namespace {
 using util::Error;
 using util::ExitCode;
 
-constexpr std::size_t k_archive_in_flight = std::size_t{1} << 20;
+constexpr std::size_t k_archive_in_flight = std::size_t{256} * 1024;
 
 /// Fails unless the container has ended by itself with the status the engine's `wait` gave.
 void require_exited(const std::optional<engine::ContainerState>& state) {

@@ -25,15 +25,15 @@ fs::path lock_file(const fs::path& build) { return beside(build, build.filename(
 
 } // namespace
 
-std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& given) {
-  const auto path = without_slash(given);
-  make_directory(path);
-  make_directory(beside(path, "logs"));
+std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& path) {
+  const auto build = without_slash(path);
+  make_directory(build);
+  make_directory(beside(build, "logs"));
   auto lock =
-      util::LockFile::try_lock(lock_file(path), fmt::format("process {}", util::current_process().pid));
+      util::LockFile::try_lock(lock_file(build), fmt::format("process {}", util::current_process().pid));
   if (!lock) return std::nullopt;
-  util::AtomicDirectory::remove_stale(path);
-  return BuildDirectory(path, std::move(*lock));
+  util::AtomicDirectory::remove_stale(build);
+  return BuildDirectory(build, std::move(*lock));
 }
 
 std::string BuildDirectory::holder(const fs::path& path) {

@@ -49,7 +49,8 @@ bool shows_tls_failure(std::string_view log) {
                                                      "certificate verification failed",
                                                      "doesn't have a known issuer",
                                                      "Unable to locally verify the issuer's authority"};
-  return std::any_of(k_words.begin(), k_words.end(), [&](auto words) { return log.find(words) != log.npos; });
+  return std::any_of(
+      k_words.begin(), k_words.end(), [&](auto words) { return log.find(words) != std::string_view::npos; });
 }
 
 } // namespace cbuild::plan

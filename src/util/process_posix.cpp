@@ -4,13 +4,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <limits>
@@ -124,7 +124,7 @@ std::string random_hex(std::size_t bytes) {
   return hex;
 }
 
-Lifeline Lifeline::start(std::function<void(const std::vector<std::string>&)> work) {
+Lifeline Lifeline::start(const std::function<void(const std::vector<std::string>&)>& work) {
   std::array<int, 2> ends{-1, -1};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw file_error(errno, "make", "pipe");
   const pid_t child = fork();

@@ -2,12 +2,12 @@
 #include <cbuild/util/signals.hpp>
 
 #include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 
 namespace cbuild::util {
 namespace {

@@ -34,6 +34,7 @@ struct ApiVersion {
   int minor = 0;
   static std::optional<ApiVersion> parse(std::string_view text);
   [[nodiscard]] std::string to_string() const;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the defaulted operator for a null pointer
   friend auto operator<=>(const ApiVersion&, const ApiVersion&) = default;
 };
 

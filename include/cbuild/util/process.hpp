@@ -38,7 +38,7 @@ struct ProcessIdentity {
 class Lifeline {
 public:
   /// In the child, `work` gets all lines, without their newlines; what it throws is dropped.
-  static Lifeline start(std::function<void(const std::vector<std::string>& lines)> work);
+  static Lifeline start(const std::function<void(const std::vector<std::string>& lines)>& work);
 
   Lifeline(Lifeline&& other) noexcept;
   Lifeline& operator=(Lifeline&&) = delete;

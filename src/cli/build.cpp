@@ -113,7 +113,8 @@ util::Task<void> Build::lock() {
 
 util::Task<void> Build::sweep() {
   try {
-    const auto removed = co_await executor::sweep_orphans(*m_engine);
+    const auto removed =
+        co_await executor::sweep_orphans(m_session.loop(), *m_engine, m_session.cancellation());
     if (removed > 0)
       reporter().message(report::Level::info,
                          fmt::format("removed {} containers that dead runs had left", removed));

@@ -19,17 +19,22 @@ util::Task<ApiVersion> ping(http::Client& http) {
   if (response.status >= 300) throw refusal(response.status, response.body, "ping the engine");
   const auto newest = ApiVersion::parse(response.header("Api-Version"));
   if (!newest) throw util::Error(util::ExitCode::engine, "what answers there is no container engine");
-  co_return negotiate(*newest, std::nullopt);
+  co_return negotiate(*newest);
 }
 
 std::string attempt_at(const Endpoint& endpoint, std::string_view reason) {
   return fmt::format("'{}' ({}): {}", util::printable(endpoint.socket_path), endpoint.origin, reason);
 }
 
-util::Error none_answers(const std::vector<std::string>& attempts) {
+util::Error none_answers(const std::vector<std::string>& attempts, const std::string& denied) {
   util::Error error(util::ExitCode::engine, "no container engine answers");
   for (const auto& attempt : attempts) error.add_frame("tried " + attempt);
-  error.add_hint("start Docker (or Podman's API service), or set DOCKER_HOST to its socket");
+  error.add_hint(
+      denied.empty()
+          ? "start Docker (or Podman's API service), or set DOCKER_HOST to its socket"
+          : fmt::format("this user may not use '{}': join the group that owns it, or set DOCKER_HOST to "
+                        "the socket of an engine of your own",
+                        util::printable(denied)));
   return error;
 }
 
@@ -54,11 +59,12 @@ util::Task<std::unique_ptr<EngineClient>> EngineClient::connect(util::EventLoop&
                                                                 util::Cancellation* cancellation,
                                                                 Trace trace) {
   std::vector<std::string> attempts;
+  std::string denied;
   for (const auto& endpoint : endpoints) {
     auto impl = std::make_unique<Impl>(loop, endpoint, cancellation);
     if (trace) {
-      impl->http.set_trace([trace](auto method, auto target, int status, auto time) {
-        trace(fmt::format("{} {}: {} in {}", method, target, status, util::format_duration(time)));
+      impl->http.set_trace([trace](auto method, auto target, auto outcome, auto time) {
+        trace(fmt::format("{} {}: {} in {}", method, target, outcome, util::format_duration(time)));
       });
     }
     try {
@@ -66,11 +72,12 @@ util::Task<std::unique_ptr<EngineClient>> EngineClient::connect(util::EventLoop&
       co_return std::unique_ptr<EngineClient>(new EngineClient(std::move(impl)));
     } catch (const http::TransportError& error) {
       attempts.push_back(attempt_at(endpoint, error.cause()));
+      if (error.kind() == http::TransportError::Kind::denied) denied = endpoint.socket_path;
     } catch (const util::Error& error) {
       attempts.push_back(attempt_at(endpoint, error.message()));
     }
   }
-  throw none_answers(attempts);
+  throw none_answers(attempts, denied);
 }
 
 EngineClient::EngineClient(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -132,8 +139,8 @@ EngineClient::Impl::messages(http::Request request, std::string what, JsonStream
 }
 
 util::Task<EngineVersion> EngineClient::version() {
-  const auto response =
-      co_await m_impl->call(m_impl->request("GET", "/version"), "ask for the engine's version");
+  auto request = m_impl->request("GET", "/version");
+  const auto response = co_await m_impl->call(std::move(request), "ask for the engine's version");
   const auto json = parse_json(response.body, "its version");
   co_return EngineVersion{.version = text_at(json, "/Version"),
                           .api = text_at(json, "/ApiVersion"),
@@ -143,16 +150,13 @@ util::Task<EngineVersion> EngineClient::version() {
 }
 
 util::Task<EngineInfo> EngineClient::info() {
-  const auto response = co_await m_impl->call(m_impl->request("GET", "/info"), "ask the engine about itself");
+  auto request = m_impl->request("GET", "/info");
+  const auto response = co_await m_impl->call(std::move(request), "ask the engine about itself");
   const auto json = parse_json(response.body, "its info");
-  EngineInfo info{.name = text_at(json, "/Name"),
-                  .memory_bytes = number_at(json, "/MemTotal"),
-                  .cpus = static_cast<int>(std::min<std::uint64_t>(number_at(json, "/NCPU"), 1U << 16U)),
-                  .security_options = {}};
-  if (json.is_object() && json.contains("SecurityOptions"))
-    for (const auto& option : json["SecurityOptions"])
-      if (option.is_string()) info.security_options.push_back(option.get<std::string>());
-  co_return info;
+  co_return EngineInfo{.name = text_at(json, "/Name"),
+                       .memory_bytes = number_at(json, "/MemTotal"),
+                       .cpus = static_cast<int>(std::min<std::uint64_t>(number_at(json, "/NCPU"), 1U << 16U)),
+                       .security_options = texts(at(json, "/SecurityOptions"))};
 }
 
 } // namespace cbuild::engine

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "engine/codecs.hpp"
 #include "engine/json.hpp"
 
-#include <cbuild/engine/client.hpp>
 #include <cbuild/http/client.hpp>
 
 namespace cbuild::engine {
+
+/// For `answer_timeout`.
+inline constexpr std::chrono::milliseconds k_no_limit{0};
 
 /// What the calls of EngineClient share: the connection, the version in the path, and how a refusal becomes
 /// an error.

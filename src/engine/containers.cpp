@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace cbuild::engine {
 namespace {
 
@@ -11,29 +13,24 @@ using nlohmann::json;
 
 /// A busy engine may take long for these; a mute one must not hold us for ever.
 constexpr std::chrono::seconds k_slow_call{60};
-constexpr std::chrono::milliseconds k_no_limit{0};
 
 std::string container_path(std::string_view id, std::string_view rest) {
   return fmt::format("/containers/{}{}", http::percent_encode(id), rest);
 }
 
-std::map<std::string, std::string> labels_of(const json& object) {
-  std::map<std::string, std::string> labels;
-  if (object.is_object())
-    for (const auto& [name, value] : object.items())
-      if (value.is_string()) labels[name] = value.get<std::string>();
-  return labels;
+std::optional<int> exit_code(const json& value) {
+  if (!value.is_number_integer()) return std::nullopt;
+  const auto number = value.get<std::int64_t>();
+  if (!std::in_range<int>(number)) return std::nullopt;
+  return static_cast<int>(number);
 }
 
 ContainerState parse_state(const json& container) {
   ContainerState state{.status = text_at(container, "/State/Status"),
                        .error = text_at(container, "/State/Error")};
-  const auto found = container.find("State");
-  if (found == container.end() || !found->is_object()) return state;
-  if (const auto code = found->find("ExitCode"); code != found->end() && code->is_number_integer())
-    state.exit_code = code->get<int>();
-  if (const auto oom = found->find("OOMKilled"); oom != found->end() && oom->is_boolean())
-    state.oom_killed = oom->get<bool>();
+  state.exit_code = exit_code(at(container, "/State/ExitCode")).value_or(0);
+  const auto& oom = at(container, "/State/OOMKilled");
+  state.oom_killed = oom.is_boolean() && oom.get<bool>();
   return state;
 }
 
@@ -68,17 +65,17 @@ util::Task<int> EngineClient::wait(std::string id) {
   constexpr std::size_t k_max_answer = 64 * 1024;
   const std::string body = co_await stream.read_all(k_max_answer, k_no_limit);
   const auto answer = parse_json(body, "the container's exit");
-  const auto code = answer.find("StatusCode");
-  if (code == answer.end() || !code->is_number_integer())
-    throw util::Error(util::ExitCode::engine, "the engine did not say how the container ended");
+  const auto code = exit_code(at(answer, "/StatusCode"));
+  if (!code) throw util::Error(util::ExitCode::engine, "the engine did not say how the container ended");
   const auto words = text_at(answer, "/Error/Message");
   if (!words.empty())
     throw util::Error(util::ExitCode::engine, "the engine lost the container: " + util::printable(words));
-  co_return code->get<int>();
+  co_return *code;
 }
 
 util::Task<std::optional<ContainerState>> EngineClient::inspect_container(std::string id) {
   auto request = m_impl->request("GET", container_path(id, "/json"));
+  request.answer_timeout = k_slow_call;
   const auto response = co_await m_impl->find(std::move(request), "inspect the container");
   if (!response) co_return std::nullopt;
   co_return parse_state(parse_json(response->body, "the container"));
@@ -103,14 +100,17 @@ util::Task<void> EngineClient::put_archive(std::string id, std::string path, std
   co_await m_impl->call(std::move(request), fmt::format("write to '{}' in the container", path));
 }
 
-util::Task<void> EngineClient::remove_container(std::string id) {
+util::Task<Removal> EngineClient::remove_container(std::string id) {
   auto request = m_impl->request("DELETE", container_path(id, "?force=true&v=true"));
   request.answer_timeout = k_slow_call;
   request.cancellable = http::Cancellable::no;
   const auto response = co_await m_impl->http.send(std::move(request));
-  // 404: gone already. 409: somebody else is removing it.
-  if (response.status >= 300 && response.status != 404 && response.status != 409)
+  constexpr int k_gone_already = 404;
+  constexpr int k_being_removed = 409;
+  if (response.status == k_being_removed) co_return Removal::under_way;
+  if (response.status >= 300 && response.status != k_gone_already)
     throw refusal(response.status, response.body, fmt::format("remove container '{}'", id));
+  co_return Removal::gone;
 }
 
 util::Task<std::vector<ContainerSummary>> EngineClient::list_containers(std::string label) {
@@ -122,9 +122,7 @@ util::Task<std::vector<ContainerSummary>> EngineClient::list_containers(std::str
   std::vector<ContainerSummary> containers;
   for (const auto& entry : list) {
     if (!entry.is_object()) continue;
-    containers.push_back({.id = text_at(entry, "/Id"),
-                          .state = text_at(entry, "/State"),
-                          .labels = labels_of(entry.value("Labels", json::object()))});
+    containers.push_back({.id = text_at(entry, "/Id"), .labels = text_map(at(entry, "/Labels"))});
   }
   co_return containers;
 }

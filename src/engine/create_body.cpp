@@ -1,6 +1,5 @@
+#include "engine/codecs.hpp"
 #include "engine/json.hpp"
-
-#include <cbuild/engine/client.hpp>
 
 #include <fmt/format.h>
 
@@ -13,10 +12,8 @@ json mounts_of(const ContainerSpec& spec) {
   json mounts = json::array();
   // "Mounts", not "Binds": for a source that is missing, Binds would make a directory of root's on the host.
   for (const auto& mount : spec.mounts) {
-    mounts.push_back({{"Type", "bind"},
-                      {"Source", mount.host.string()},
-                      {"Target", mount.container},
-                      {"ReadOnly", mount.read_only}});
+    mounts.push_back(
+        {{"Type", "bind"}, {"Source", mount.host.string()}, {"Target", mount.container}, {"ReadOnly", true}});
   }
   return mounts;
 }

@@ -1,4 +1,4 @@
-#include <cbuild/engine/client.hpp>
+#include "engine/codecs.hpp"
 
 #include <fmt/format.h>
 
@@ -55,16 +55,14 @@ std::optional<ApiVersion> ApiVersion::parse(std::string_view text) {
 
 std::string ApiVersion::to_string() const { return fmt::format("{}.{}", major, minor); }
 
-ApiVersion negotiate(ApiVersion newest, std::optional<ApiVersion> oldest) {
-  const ApiVersion chosen = std::min(newest, k_newest_api);
-  if (chosen >= k_oldest_api && (!oldest || *oldest <= chosen)) return chosen;
+ApiVersion negotiate(ApiVersion newest) {
+  if (newest >= k_oldest_api) return std::min(newest, k_newest_api);
   throw util::Error(util::ExitCode::engine,
-                    fmt::format("the engine speaks API {} to {}, cbuild {} to {}",
-                                oldest ? oldest->to_string() : "up",
+                    fmt::format("the engine speaks API up to {}, cbuild {} to {}",
                                 newest.to_string(),
                                 k_oldest_api.to_string(),
                                 k_newest_api.to_string()))
-      .hint(newest < k_oldest_api ? "update the engine" : "update cbuild");
+      .hint("update the engine");
 }
 
 } // namespace cbuild::engine

@@ -9,30 +9,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::chrono::milliseconds k_no_limit{0};
-constexpr std::chrono::seconds k_slow_call{120};
-
-std::vector<std::string> texts(const json& list) {
-  std::vector<std::string> all;
-  if (list.is_array())
-    for (const auto& entry : list)
-      if (entry.is_string()) all.push_back(entry.get<std::string>());
-  return all;
-}
-
-std::map<std::string, std::string> text_map(const json& object) {
-  std::map<std::string, std::string> all;
-  if (object.is_object())
-    for (const auto& [name, value] : object.items())
-      if (value.is_string()) all[name] = value.get<std::string>();
-  return all;
-}
-
-const json& at(const json& value, const char* pointer) {
-  static const json missing;
-  const json::json_pointer where(pointer);
-  return value.contains(where) ? value.at(where) : missing;
-}
+/// A registry may take long to say that it has the image.
+constexpr std::chrono::seconds k_until_pull_begins{120};
 
 /// A reference as part of a path. The engine routes on the whole of it, with its slashes and colons.
 std::string reference_path(std::string_view reference) {
@@ -43,14 +21,14 @@ std::string reference_path(std::string_view reference) {
   return path;
 }
 
-ImageInfo parse_image(const json& image, const char* labels) {
+ImageInfo parse_image(const json& image) {
   return {.id = text_at(image, "/Id"),
           .tags = texts(at(image, "/RepoTags")),
           .digests = texts(at(image, "/RepoDigests")),
           .architecture = text_at(image, "/Architecture"),
           .os = text_at(image, "/Os"),
           .size = number_at(image, "/Size"),
-          .labels = text_map(at(image, labels))};
+          .labels = text_map(at(image, "/Config/Labels"))};
 }
 
 /// Sums a pull's messages: each layer reports its own bytes, again and again.
@@ -81,18 +59,7 @@ util::Task<std::optional<ImageInfo>> EngineClient::inspect_image(std::string ref
   const auto response =
       co_await m_impl->find(std::move(request), fmt::format("inspect image '{}'", reference));
   if (!response) co_return std::nullopt;
-  co_return parse_image(parse_json(response->body, "the image"), "/Config/Labels");
-}
-
-util::Task<std::vector<ImageInfo>> EngineClient::list_images(std::string reference_pattern) {
-  const auto filters = to_text({{"reference", {reference_pattern}}});
-  auto request =
-      m_impl->request("GET", fmt::format("/images/json?filters={}", http::percent_encode(filters)));
-  const auto response = co_await m_impl->call(std::move(request), "list images");
-  std::vector<ImageInfo> images;
-  for (const auto& entry : require_array(parse_json(response.body, "a list of images"), "a list of images"))
-    images.push_back(parse_image(entry, "/Labels"));
-  co_return images;
+  co_return parse_image(parse_json(response->body, "the image"));
 }
 
 util::Task<void> EngineClient::pull(ImageReference reference,
@@ -101,7 +68,7 @@ util::Task<void> EngineClient::pull(ImageReference reference,
                                  fmt::format("/images/create?fromImage={}&tag={}",
                                              http::percent_encode(reference.name),
                                              http::percent_encode(reference.pull_tag())));
-  request.answer_timeout = k_slow_call;
+  request.answer_timeout = k_until_pull_begins;
   PullTotals totals;
   const auto sink = [&](const json& message) { progress(totals.update(message)); };
   co_await m_impl->messages(std::move(request), fmt::format("pull '{}'", reference.to_string()), sink);

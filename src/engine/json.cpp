@@ -31,16 +31,36 @@ nlohmann::json parse_json(std::string_view text, std::string_view what) {
   return value;
 }
 
-std::string text_at(const nlohmann::json& value, const char* pointer, std::string otherwise) {
+const nlohmann::json& at(const nlohmann::json& value, const char* pointer) {
+  static const nlohmann::json missing;
   const nlohmann::json::json_pointer where(pointer);
-  if (!value.contains(where) || !value.at(where).is_string()) return otherwise;
-  return value.at(where).get<std::string>();
+  return value.contains(where) ? value.at(where) : missing;
+}
+
+std::string text_at(const nlohmann::json& value, const char* pointer, std::string otherwise) {
+  const auto& found = at(value, pointer);
+  return found.is_string() ? found.get<std::string>() : std::move(otherwise);
 }
 
 std::uint64_t number_at(const nlohmann::json& value, const char* pointer) {
-  const nlohmann::json::json_pointer where(pointer);
-  if (!value.contains(where) || !value.at(where).is_number_unsigned()) return 0;
-  return value.at(where).get<std::uint64_t>();
+  const auto& found = at(value, pointer);
+  return found.is_number_unsigned() ? found.get<std::uint64_t>() : 0;
+}
+
+std::vector<std::string> texts(const nlohmann::json& list) {
+  std::vector<std::string> all;
+  if (list.is_array())
+    for (const auto& entry : list)
+      if (entry.is_string()) all.push_back(entry.get<std::string>());
+  return all;
+}
+
+std::map<std::string, std::string> text_map(const nlohmann::json& object) {
+  std::map<std::string, std::string> all;
+  if (object.is_object())
+    for (const auto& [name, value] : object.items())
+      if (value.is_string()) all[name] = value.get<std::string>();
+  return all;
 }
 
 std::string to_text(const nlohmann::json& value) {

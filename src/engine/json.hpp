@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cbuild::engine {
 
@@ -14,12 +16,19 @@ namespace cbuild::engine {
 /// destroyed). `what` names it in the Error(engine) for anything else.
 [[nodiscard]] nlohmann::json parse_json(std::string_view text, std::string_view what);
 
+/// The value at a JSON pointer, or null.
+[[nodiscard]] const nlohmann::json& at(const nlohmann::json& value, const char* pointer);
+
 /// The string at a JSON pointer, or `otherwise`; a value of another type counts as missing.
 [[nodiscard]] std::string
 text_at(const nlohmann::json& value, const char* pointer, std::string otherwise = {});
 
 /// The whole number at a JSON pointer, or 0; one below 0 or of another type counts as missing.
 [[nodiscard]] std::uint64_t number_at(const nlohmann::json& value, const char* pointer);
+
+/// The strings of an array, or of an object by their names; anything else is left out.
+[[nodiscard]] std::vector<std::string> texts(const nlohmann::json& list);
+[[nodiscard]] std::map<std::string, std::string> text_map(const nlohmann::json& object);
 
 /// `value` as text; bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_text(const nlohmann::json& value);

@@ -1,6 +1,5 @@
+#include "engine/codecs.hpp"
 #include "engine/json.hpp"
-
-#include <cbuild/engine/client.hpp>
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -34,8 +33,7 @@ PathStat parse_path_stat(std::string_view header) {
   if (!stat.is_object() || !stat.contains("mode") || !stat["mode"].is_number_unsigned())
     throw util::Error(util::ExitCode::engine, "the engine did not say what kind of file it sends");
   const auto mode = stat["mode"].get<std::uint64_t>();
-  return {.name = text_at(stat, "/name"),
-          .is_directory = (mode & k_mode_directory) != 0,
+  return {.is_directory = (mode & k_mode_directory) != 0,
           .is_link = (mode & k_mode_link) != 0 || !text_at(stat, "/linkTarget").empty()};
 }
 

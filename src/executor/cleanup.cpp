@@ -34,13 +34,20 @@ Legacy read_legacy(const std::vector<std::string>& lines) {
   return left;
 }
 
-util::Task<void> remove_all(engine::Engine& engine, const std::set<std::string>& names) {
-  for (const auto& name : names) {
-    try {
-      co_await engine.remove_container(name);
-    } catch (const util::Error&) { // the next look, or the next run's sweep, tries again
-    }
+constexpr std::size_t k_removed_at_once = 8;
+
+util::Task<void> remove_one(engine::Engine& engine, std::string name) {
+  try {
+    co_await engine.remove_container(name);
+  } catch (const util::Error&) { // the next look, or the next run's sweep, tries again
   }
+}
+
+util::Task<void>
+remove_all(util::EventLoop& loop, engine::Engine& engine, const std::set<std::string>& names) {
+  std::vector<util::Task<void>> tasks;
+  for (const auto& name : names) tasks.push_back(remove_one(engine, name));
+  co_await util::run_all(loop, std::move(tasks), k_removed_at_once);
 }
 
 /// The names stay as they are when the engine does not tell: to remove one twice harms nobody.
@@ -53,17 +60,38 @@ util::Task<void> find_left(engine::Engine& engine, std::string run_id, std::set<
   }
 }
 
+/// Nothing while the engine does not answer.
+util::Task<std::unique_ptr<engine::EngineClient>> try_connect(util::EventLoop& loop,
+                                                              std::string socket_path) {
+  std::vector<engine::Endpoint> endpoints{{std::move(socket_path), "the run's engine"}};
+  try {
+    co_return co_await engine::EngineClient::connect(loop, std::move(endpoints), nullptr, {});
+  } catch (const util::Error&) {
+    co_return nullptr;
+  }
+}
+
 util::Task<void> remove_legacy(util::EventLoop& loop, Legacy left, std::string run_id) {
-  std::vector<engine::Endpoint> endpoints{{left.socket_path, "the run's engine"}};
-  const auto engine = co_await engine::EngineClient::connect(loop, std::move(endpoints), nullptr, {});
   const auto started = util::EventLoop::Clock::now();
   auto now = started;
+  std::unique_ptr<engine::EngineClient> engine;
   do {
-    co_await remove_all(*engine, left.containers);
+    if (!engine) engine = co_await try_connect(loop, left.socket_path);
+    if (engine) co_await remove_all(loop, *engine, left.containers);
     co_await loop.sleep(k_between_looks);
-    co_await find_left(*engine, run_id, left.containers);
+    if (engine) co_await find_left(*engine, run_id, left.containers);
     now = util::EventLoop::Clock::now();
   } while (now < started + k_late_create || (!left.containers.empty() && now < started + k_longest));
+}
+
+/// Does nothing once the user stops the run.
+util::Task<void> remove_orphan(engine::Engine& engine,
+                               std::string id,
+                               const util::Cancellation& cancellation,
+                               std::size_t& removed) {
+  if (cancellation.requested()) co_return;
+  co_await engine.remove_container(id);
+  ++removed;
 }
 
 } // namespace
@@ -86,21 +114,17 @@ void Guard::container_removed(const std::string& name) {
   m_lifeline.send(fmt::format("{}{}", k_removed, name));
 }
 
-util::Task<std::size_t> sweep_orphans(engine::Engine& engine) {
+util::Task<std::size_t>
+sweep_orphans(util::EventLoop& loop, engine::Engine& engine, const util::Cancellation& cancellation) {
   const auto host = util::current_process().host;
-  std::size_t removed = 0;
-  std::exception_ptr failure;
   const auto containers = co_await engine.list_containers(k_run_label);
-  for (const auto& container : containers) {
-    if (!is_orphan(container.labels, host)) continue;
-    try {
-      co_await engine.remove_container(container.id);
-      ++removed;
-    } catch (const util::Error&) {
-      failure = std::current_exception();
-    }
-  }
-  if (failure) std::rethrow_exception(failure);
+  std::size_t removed = 0;
+  std::vector<util::Task<void>> tasks;
+  for (const auto& container : containers)
+    if (is_orphan(container.labels, host))
+      tasks.push_back(remove_orphan(engine, container.id, cancellation, removed));
+  co_await util::run_all(loop, std::move(tasks), k_removed_at_once);
+  cancellation.check();
   co_return removed;
 }
 

@@ -1,3 +1,5 @@
+#include "executor/container_spec.hpp"
+
 #include <cbuild/archive/extract.hpp>
 #include <cbuild/engine/frame_decoder.hpp>
 #include <cbuild/executor/container_executor.hpp>
@@ -11,12 +13,19 @@ namespace {
 using util::Error;
 using util::ExitCode;
 
+/// Bytes of an archive that wait for the disk.
 constexpr std::size_t k_archive_in_flight = std::size_t{256} * 1024;
 
-/// Fails unless the container has ended by itself with the status the engine's `wait` gave.
-void require_exited(const std::optional<engine::ContainerState>& state) {
+/// Fails unless the container has ended by itself, with the exit code that the engine's `wait` gave.
+void require_exited(const std::optional<engine::ContainerState>& state, int exit_code) {
   if (!state) throw Error(ExitCode::engine, "the container disappeared while it ran");
-  if (state->status == "exited") return;
+  if (state->status == "exited") {
+    if (state->exit_code == exit_code) return;
+    throw Error(ExitCode::engine,
+                fmt::format("the engine says that the container ended with {}, and that it ended with {}",
+                            exit_code,
+                            state->exit_code));
+  }
   throw Error(ExitCode::engine,
               fmt::format("the container is '{}' after it ended{}{}",
                           state->status,
@@ -82,8 +91,9 @@ util::Task<std::string> ContainerExecutor::create(std::string name,
 
 util::Task<void> ContainerExecutor::remove(std::string name, Creation creation) {
   try {
-    co_await m_parts.engine.remove_container(name);
-    if (creation == Creation::answered) m_parts.ledger.container_removed(name);
+    const auto removal = co_await m_parts.engine.remove_container(name);
+    if (removal == engine::Removal::gone && creation == Creation::answered)
+      m_parts.ledger.container_removed(name);
   } catch (const Error&) {
     // Not the build's failure: the guard tries again when this run ends, the next run's sweep after that.
   }
@@ -102,7 +112,7 @@ util::Task<ActionResult> ContainerExecutor::run_in(std::string id,
   ActionResult result;
   result.exit_code = co_await engine.wait(id);
   const auto state = co_await engine.inspect_container(id);
-  require_exited(state);
+  require_exited(state, result.exit_code);
   result.out_of_memory = state->oom_killed;
   if (result.exit_code == 0) co_await fetch_output(id, action.output_directory, observer, into, result);
   co_return result;
@@ -116,11 +126,12 @@ util::Task<void> ContainerExecutor::read_log(std::string id, util::ByteStream& s
     const util::Chunk chunk = co_await stream.read(m_parts.patience.log);
     if (chunk.kind == util::Chunk::Kind::end) break;
     if (chunk.kind == util::Chunk::Kind::data) {
+      seen_stopped = false;
       decoder.feed(chunk.data);
       continue;
     }
     const auto state = co_await m_parts.engine.inspect_container(id);
-    const bool stopped = !state || state->status != "running";
+    const bool stopped = !state || state->status == "exited" || state->status == "dead";
     if (stopped && seen_stopped)
       throw Error(ExitCode::engine, "the container has ended, but the engine does not end its log");
     seen_stopped = stopped;
@@ -144,7 +155,6 @@ util::Task<void> ContainerExecutor::fetch_output(
   });
   co_await forward(*archive.tar, pipe, observer);
   const auto stats = co_await extraction;
-  result.entries = stats.entries;
   result.bytes = stats.bytes;
 }
 

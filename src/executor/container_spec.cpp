@@ -1,4 +1,4 @@
-#include <cbuild/executor/container_executor.hpp>
+#include "executor/container_spec.hpp"
 
 namespace cbuild::executor {
 
@@ -16,7 +16,7 @@ engine::ContainerSpec container_spec(const plan::Action& action, const Run& run)
                              .memory_bytes = action.limits.memory_bytes,
                              .nano_cpus = action.limits.nano_cpus};
   for (const auto& input : action.inputs)
-    spec.mounts.push_back({.host = input.host, .container = input.container, .read_only = true});
+    spec.mounts.push_back({.host = input.host, .container = input.container});
   return spec;
 }
 

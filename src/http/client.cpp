@@ -74,16 +74,23 @@ util::Task<Stream> Client::open(Request request) {
   auto& server = m_impl->server;
   if (server.cancellation != nullptr && request.cancellable == Cancellable::yes) server.cancellation->check();
   if (server.socket_path.empty()) throw connect_error({}, "no socket is named"); // curl would use TCP
-  const auto started = std::chrono::steady_clock::now();
-  const std::string method = request.method;
-  const std::string target = request.target;
-  auto transfer = std::make_unique<Transfer>(server, std::move(request));
-  co_await transfer->answered();
-  if (m_impl->trace) {
+  const auto tell = [&, started = std::chrono::steady_clock::now()](const Request& sent, auto outcome) {
+    if (!m_impl->trace) return;
     const auto time = std::chrono::steady_clock::now() - started;
     m_impl->trace(
-        method, target, transfer->head().status, std::chrono::duration_cast<std::chrono::milliseconds>(time));
+        sent.method, sent.target, outcome, std::chrono::duration_cast<std::chrono::milliseconds>(time));
+  };
+  auto transfer = std::make_unique<Transfer>(server, std::move(request));
+  try {
+    co_await transfer->answered();
+  } catch (const TransportError& error) {
+    tell(transfer->request(), error.cause());
+    throw;
+  } catch (const util::Interrupted& interrupted) {
+    tell(transfer->request(), "interrupted");
+    throw;
   }
+  tell(transfer->request(), std::to_string(transfer->head().status));
   co_return Stream(std::move(transfer));
 }
 

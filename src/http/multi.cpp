@@ -2,9 +2,25 @@
 
 #include "http/transfer.hpp"
 
+#include <fmt/format.h>
+
 #include <new>
 
 namespace cbuild::http {
+namespace {
+
+/// Nothing may be thrown through curl; it gives a transfer up whose callback says -1.
+template <typename Work>
+int guarded(const Work& work) {
+  try {
+    work();
+    return 0;
+  } catch (...) {
+    return -1;
+  }
+}
+
+} // namespace
 
 Multi::Multi(util::EventLoop& loop) : m_loop(loop), m_multi(curl_multi_init()) {
   if (m_multi == nullptr) throw std::bad_alloc();
@@ -20,10 +36,15 @@ Multi::~Multi() {
   for (const auto& [fd, wanted] : m_sockets) m_loop.unwatch(fd);
 }
 
-void Multi::add(Transfer& transfer) { curl_multi_add_handle(m_multi, transfer.easy()); }
+void Multi::add(Transfer& transfer) {
+  if (const auto code = curl_multi_add_handle(m_multi, transfer.easy()); code != CURLM_OK)
+    throw util::Error(util::ExitCode::engine, fmt::format("libcurl: {}", curl_multi_strerror(code)));
+  m_transfer = &transfer;
+}
 
 void Multi::remove(Transfer& transfer) {
   curl_multi_remove_handle(m_multi, transfer.easy());
+  m_transfer = nullptr;
   hold(false);
 }
 
@@ -40,13 +61,11 @@ void Multi::hold(bool held) {
 }
 
 int Multi::on_socket(CURL* /*easy*/, curl_socket_t fd, int what, void* self, void* /*socket*/) {
-  static_cast<Multi*>(self)->socket_changed(fd, what);
-  return 0;
+  return guarded([&] { static_cast<Multi*>(self)->socket_changed(fd, what); });
 }
 
 int Multi::on_timer(CURLM* /*multi*/, long milliseconds, void* self) {
-  static_cast<Multi*>(self)->timer_changed(milliseconds);
-  return 0;
+  return guarded([&] { static_cast<Multi*>(self)->timer_changed(milliseconds); });
 }
 
 void Multi::socket_changed(curl_socket_t fd, int what) {
@@ -83,8 +102,11 @@ void Multi::set_timer() {
 
 void Multi::act(curl_socket_t fd, int events) {
   int running = 0;
-  curl_multi_socket_action(m_multi, fd, events, &running);
-  tell_finished();
+  const auto code = curl_multi_socket_action(m_multi, fd, events, &running);
+  if (code == CURLM_OK)
+    tell_finished();
+  else if (m_transfer != nullptr)
+    m_transfer->broke_down(code);
 }
 
 void Multi::tell_finished() {

@@ -24,6 +24,7 @@ public:
 
   [[nodiscard]] util::EventLoop& loop() { return m_loop; }
 
+  /// Throws Error(engine).
   void add(Transfer& transfer);
   void remove(Transfer& transfer);
 
@@ -37,11 +38,14 @@ private:
   void timer_changed(long milliseconds);
   void watch(curl_socket_t fd, util::FdEvents wanted);
   void set_timer();
+
+  /// Lets curl do what is due. `this` may be given to another transfer, or be gone, when it returns.
   void act(curl_socket_t fd, int events);
   void tell_finished();
 
   util::EventLoop& m_loop;
   CURLM* m_multi;
+  Transfer* m_transfer = nullptr; ///< the one that is in it
   std::map<curl_socket_t, util::FdEvents> m_sockets;
   std::optional<util::EventLoop::Clock::time_point> m_due;
   util::EventLoop::TimerId m_timer = 0;

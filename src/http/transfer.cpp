@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -21,11 +22,12 @@ constexpr long k_buffer_size = 4 * 1024;
 constexpr long k_connect_timeout_ms = 2'000;
 constexpr std::size_t k_most_idle = 8;
 
-void set_long(CURL* easy, CURLoption option, long value) { curl_easy_setopt(easy, option, value); }
-void set_text(CURL* easy, CURLoption option, const std::string& value) {
-  curl_easy_setopt(easy, option, value.c_str());
+/// An option that curl did not take would change what is sent, and where to.
+template <typename Value>
+void set(CURL* easy, CURLoption option, Value value) {
+  if (const auto code = curl_easy_setopt(easy, option, value); code != CURLE_OK)
+    throw util::Error(util::ExitCode::engine, fmt::format("libcurl: {}", curl_easy_strerror(code)));
 }
-void set_pointer(CURL* easy, CURLoption option, void* value) { curl_easy_setopt(easy, option, value); }
 
 std::unique_ptr<Multi> take_multi(Server& server) {
   if (server.idle.empty()) return std::make_unique<Multi>(server.loop);
@@ -47,7 +49,10 @@ bool passed(const std::optional<Clock::time_point>& deadline) {
 } // namespace
 
 Transfer::Transfer(Server& server, Request request)
-    : m_server(server), m_request(std::move(request)), m_easy(curl_easy_init()), m_multi(take_multi(server)) {
+    : m_server(server),
+      m_request(std::move(request)),
+      m_easy(curl_easy_init(), &curl_easy_cleanup),
+      m_multi(take_multi(server)) {
   if (m_easy == nullptr) throw std::bad_alloc();
   set_options();
   set_headers();
@@ -59,11 +64,7 @@ Transfer::Transfer(Server& server, Request request)
   m_multi->add(*this);
 }
 
-Transfer::~Transfer() {
-  leave_multi();
-  curl_easy_cleanup(m_easy);
-  curl_slist_free_all(m_header_list);
-}
+Transfer::~Transfer() { leave_multi(); }
 
 void Transfer::leave_multi() {
   if (!m_multi) return;
@@ -79,38 +80,43 @@ Transfer* Transfer::of(CURL* easy) {
 }
 
 void Transfer::set_options() {
-  set_pointer(m_easy, CURLOPT_PRIVATE, this);
-  set_pointer(m_easy, CURLOPT_ERRORBUFFER, m_curl_words.data());
-  set_text(m_easy, CURLOPT_UNIX_SOCKET_PATH, m_server.socket_path);
-  set_text(m_easy, CURLOPT_URL, "http://engine" + m_request.target);
-  set_long(m_easy, CURLOPT_PATH_AS_IS, 1);
-  set_text(m_easy, CURLOPT_CUSTOMREQUEST, m_request.method);
-  set_text(m_easy, CURLOPT_PROXY, "");
-  set_long(m_easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
-  set_long(m_easy, CURLOPT_NOSIGNAL, 1);
-  set_long(m_easy, CURLOPT_CONNECTTIMEOUT_MS, k_connect_timeout_ms);
-  set_long(m_easy, CURLOPT_BUFFERSIZE, k_buffer_size);
-  if (m_request.method == "HEAD") set_long(m_easy, CURLOPT_NOBODY, 1);
+  CURL* const curl = easy();
+  void* const self = this;
+  set(curl, CURLOPT_PRIVATE, self);
+  set(curl, CURLOPT_ERRORBUFFER, m_curl_words.data());
+  set(curl, CURLOPT_UNIX_SOCKET_PATH, m_server.socket_path.c_str());
+  set(curl, CURLOPT_URL, ("http://engine" + m_request.target).c_str());
+  set(curl, CURLOPT_PATH_AS_IS, 1L);
+  set(curl, CURLOPT_CUSTOMREQUEST, m_request.method.c_str());
+  set(curl, CURLOPT_PROXY, "");
+  set(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(curl, CURLOPT_NOSIGNAL, 1L);
+  set(curl, CURLOPT_CONNECTTIMEOUT_MS, k_connect_timeout_ms);
+  set(curl, CURLOPT_BUFFERSIZE, k_buffer_size);
+  if (m_request.method == "HEAD") set(curl, CURLOPT_NOBODY, 1L);
   if (m_request.method == "POST" || m_request.method == "PUT") {
-    curl_easy_setopt(m_easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(m_request.body.size()));
-    set_pointer(m_easy, CURLOPT_POSTFIELDS, m_request.body.data());
+    set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(m_request.body.size()));
+    set(curl, CURLOPT_POSTFIELDS, m_request.body.data());
   }
-  curl_easy_setopt(m_easy, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
-  set_pointer(m_easy, CURLOPT_HEADERDATA, this);
-  curl_easy_setopt(m_easy, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
-  set_pointer(m_easy, CURLOPT_WRITEDATA, this);
+  set(curl, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+  set(curl, CURLOPT_HEADERDATA, self);
+  set(curl, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+  set(curl, CURLOPT_WRITEDATA, self);
 }
 
 void Transfer::set_headers() {
   const auto add = [this](const std::string& line) {
-    m_header_list = curl_slist_append(m_header_list, line.c_str());
+    auto* const longer = curl_slist_append(m_header_list.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    static_cast<void>(m_header_list.release());
+    m_header_list.reset(longer);
   };
   // A name without a value takes the header away that curl would send of its own accord. "Expect:
   // 100-continue" costs a second with servers that do not answer it, and no body here is a form.
   add("Expect:");
   add("Content-Type:");
   for (const auto& header : m_request.headers) add(fmt::format("{}: {}", header.name, header.value));
-  set_pointer(m_easy, CURLOPT_HTTPHEADER, m_header_list);
+  set(easy(), CURLOPT_HTTPHEADER, m_header_list.get());
 }
 
 std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
@@ -130,7 +136,7 @@ void Transfer::header_line(std::string_view line) {
     m_head = {};
   } else if (line.empty()) {
     long status = 0;
-    curl_easy_getinfo(m_easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
     m_head.status = static_cast<int>(status);
     m_head_done = status >= 200;
     if (m_head_done) wake();
@@ -163,6 +169,12 @@ void Transfer::finished(CURLcode result) {
   wake();
 }
 
+void Transfer::broke_down(CURLMcode code) {
+  fail(std::make_exception_ptr(error(TransportError::Kind::broken,
+                                     "was lost during",
+                                     fmt::format("libcurl: {}", curl_multi_strerror(code)))));
+}
+
 void Transfer::fail(std::exception_ptr failure) {
   if (m_done) return;
   m_done = true;
@@ -182,10 +194,11 @@ TransportError Transfer::failure_of(CURLcode result) const {
   if (result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST ||
       result == CURLE_OPERATION_TIMEDOUT) {
     long error_number = 0;
-    curl_easy_getinfo(m_easy, CURLINFO_OS_ERRNO, &error_number);
-    return connect_error(m_server.socket_path,
-                         error_number == 0 ? words
-                                           : std::generic_category().message(static_cast<int>(error_number)));
+    curl_easy_getinfo(easy(), CURLINFO_OS_ERRNO, &error_number);
+    return connect_error(
+        m_server.socket_path,
+        error_number == 0 ? words : std::generic_category().message(static_cast<int>(error_number)),
+        error_number == EACCES ? TransportError::Kind::denied : TransportError::Kind::connect);
   }
   return error(TransportError::Kind::broken, "broke off its answer to", words);
 }
@@ -242,10 +255,9 @@ util::Task<util::Chunk> Transfer::read(std::chrono::milliseconds patience) {
   co_return util::Chunk{.kind = m_done ? util::Chunk::Kind::end : util::Chunk::Kind::idle, .data = {}};
 }
 
-TransportError connect_error(const std::string& socket_path, const std::string& cause) {
-  return {TransportError::Kind::connect,
-          fmt::format("cannot connect to '{}': {}", util::printable(socket_path), cause),
-          cause};
+TransportError
+connect_error(const std::string& socket_path, const std::string& cause, TransportError::Kind kind) {
+  return {kind, fmt::format("cannot connect to '{}': {}", util::printable(socket_path), cause), cause};
 }
 
 } // namespace cbuild::http

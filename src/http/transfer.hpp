@@ -24,7 +24,9 @@ struct Server {
 };
 
 /// "cannot connect to '`socket_path`': `cause`"
-[[nodiscard]] TransportError connect_error(const std::string& socket_path, const std::string& cause);
+[[nodiscard]] TransportError connect_error(const std::string& socket_path,
+                                           const std::string& cause,
+                                           TransportError::Kind kind = TransportError::Kind::connect);
 
 /// One exchange: a curl easy handle, the answer's head, and the bytes of the body that nobody has read yet. A
 /// single coroutine waits on it at a time; it is resumed from the loop, never from inside curl.
@@ -36,8 +38,12 @@ public:
   Transfer& operator=(const Transfer&) = delete;
 
   static Transfer* of(CURL* easy);
-  [[nodiscard]] CURL* easy() const { return m_easy; }
+  [[nodiscard]] CURL* easy() const { return m_easy.get(); }
+  [[nodiscard]] const Request& request() const { return m_request; }
+
+  /// Called by the Multi. After `broke_down` it may be gone.
   void finished(CURLcode result);
+  void broke_down(CURLMcode code);
 
   /// Until the headers are there.
   util::Task<void> answered();
@@ -66,8 +72,8 @@ private:
 
   Server& m_server;
   Request m_request;
-  CURL* m_easy;
-  curl_slist* m_header_list = nullptr;
+  std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> m_header_list{nullptr, &curl_slist_free_all};
+  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> m_easy; ///< uses the list
   std::array<char, CURL_ERROR_SIZE> m_curl_words{};
   Response m_head;
   bool m_head_done = false;

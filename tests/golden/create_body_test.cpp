@@ -1,7 +1,7 @@
 #include "support/catch.hpp"
 #include "support/golden.hpp"
 
-#include <cbuild/engine/client.hpp>
+#include <engine/codecs.hpp>
 
 using namespace cbuild;
 using cbuild::test::check_golden;
@@ -17,7 +17,7 @@ TEST_CASE("create_body: a container of a build", "[engine]") {
                       {"EMPTY", ""}},
       .labels = {{"cbuild.run", "0123"}, {"cbuild.pid", "42"}},
       .mounts = {{.host = "/home/u/my project", .container = "/tmp/samcli/source"},
-                 {.host = "/home/u/cache", .container = "/cache", .read_only = false}},
+                 {.host = "/home/u/cache", .container = "/cache"}},
       .capabilities = {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETUID", "SETGID"},
       .network = "none",
       .pids_limit = 1024,

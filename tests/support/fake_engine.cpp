@@ -106,6 +106,7 @@ util::Task<int> FakeEngine::wait(std::string id) {
 
 util::Task<std::optional<engine::ContainerState>> FakeEngine::inspect_container(std::string id) {
   co_await call("inspect", id);
+  if (states.empty()) co_return engine::ContainerState{.status = "exited", .exit_code = exit_code};
   auto state = states.front();
   if (states.size() > 1) states.pop_front();
   co_return state;
@@ -121,8 +122,9 @@ util::Task<void> FakeEngine::put_archive(std::string id, std::string path, std::
   co_await call("put", fmt::format("{} {} {} bytes", id, path, tar.size()));
 }
 
-util::Task<void> FakeEngine::remove_container(std::string id) {
+util::Task<engine::Removal> FakeEngine::remove_container(std::string id) {
   co_await call("remove", id, Cancellable::no);
+  co_return removal;
 }
 
 util::Task<std::vector<engine::ContainerSummary>> FakeEngine::list_containers(std::string label) {
@@ -135,13 +137,6 @@ util::Task<std::optional<engine::ImageInfo>> FakeEngine::inspect_image(std::stri
   const auto found = images.find(reference);
   if (found == images.end()) co_return std::nullopt;
   co_return found->second;
-}
-
-util::Task<std::vector<engine::ImageInfo>> FakeEngine::list_images(std::string reference_pattern) {
-  co_await call("images", reference_pattern);
-  std::vector<engine::ImageInfo> all;
-  for (const auto& [reference, image] : images) all.push_back(image);
-  co_return all;
 }
 
 util::Task<void> FakeEngine::pull(engine::ImageReference reference,

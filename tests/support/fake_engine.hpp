@@ -53,9 +53,11 @@ public:
   engine::ContainerSpec created; ///< the last one
   StreamScript log;
   int exit_code = 0;
+  engine::Removal removal = engine::Removal::gone;
   /// What inspecting gives, one after the other; the last one stays. Nothing: there is no such container.
-  std::deque<std::optional<engine::ContainerState>> states{engine::ContainerState{.status = "exited"}};
-  engine::PathStat archive_stat{.name = "artifacts", .is_directory = true};
+  /// While there are none, the container has exited with `exit_code`.
+  std::deque<std::optional<engine::ContainerState>> states;
+  engine::PathStat archive_stat{.is_directory = true};
   StreamScript archive;
   std::vector<engine::ContainerSummary> containers;
   std::map<std::string, engine::ImageInfo> images;
@@ -71,10 +73,9 @@ public:
   util::Task<std::optional<engine::ContainerState>> inspect_container(std::string id) override;
   util::Task<engine::Archive> get_archive(std::string id, std::string path) override;
   util::Task<void> put_archive(std::string id, std::string path, std::string tar) override;
-  util::Task<void> remove_container(std::string id) override;
+  util::Task<engine::Removal> remove_container(std::string id) override;
   util::Task<std::vector<engine::ContainerSummary>> list_containers(std::string label) override;
   util::Task<std::optional<engine::ImageInfo>> inspect_image(std::string reference) override;
-  util::Task<std::vector<engine::ImageInfo>> list_images(std::string reference_pattern) override;
   util::Task<void> pull(engine::ImageReference reference,
                         std::function<void(const engine::PullProgress&)> progress) override;
   util::Task<std::string> build_image(std::string context_tar,

@@ -38,20 +38,6 @@ struct ApiVersion {
   friend auto operator<=>(const ApiVersion&, const ApiVersion&) = default;
 };
 
-/// The versions cbuild was written for; it uses the newest that both sides speak.
-inline constexpr ApiVersion k_oldest_api{1, 40};
-inline constexpr ApiVersion k_newest_api{1, 47};
-
-/// The version to speak with an engine whose `_ping` says `newest`, at least `oldest` where it says so.
-/// Throws Error(engine) with both numbers when there is none.
-[[nodiscard]] ApiVersion negotiate(ApiVersion newest, std::optional<ApiVersion> oldest);
-
-/// The body of "Create a container" for `spec`, as JSON.
-[[nodiscard]] std::string create_body(const ContainerSpec& spec);
-
-/// X-Docker-Container-Path-Stat: base64 of JSON with Go's file mode bits. Throws Error(engine).
-[[nodiscard]] PathStat parse_path_stat(std::string_view header);
-
 /// The Docker Engine API over a unix socket.
 class EngineClient : public Engine {
 public:
@@ -77,10 +63,9 @@ public:
   util::Task<std::optional<ContainerState>> inspect_container(std::string id) override;
   util::Task<Archive> get_archive(std::string id, std::string path) override;
   util::Task<void> put_archive(std::string id, std::string path, std::string tar) override;
-  util::Task<void> remove_container(std::string id) override;
+  util::Task<Removal> remove_container(std::string id) override;
   util::Task<std::vector<ContainerSummary>> list_containers(std::string label) override;
   util::Task<std::optional<ImageInfo>> inspect_image(std::string reference) override;
-  util::Task<std::vector<ImageInfo>> list_images(std::string reference_pattern) override;
   util::Task<void> pull(ImageReference reference, std::function<void(const PullProgress&)> progress) override;
   util::Task<std::string> build_image(std::string context_tar,
                                       BuildOptions options,

@@ -64,15 +64,13 @@ public:
 
   /// Kills and removes; a container that is gone already is fine. `id` may be a name. Goes on when the run is
   /// stopped.
-  virtual util::Task<void> remove_container(std::string id) = 0;
+  virtual util::Task<Removal> remove_container(std::string id) = 0;
 
   /// All containers, running or not, that have this label ("name" or "name=value").
   virtual util::Task<std::vector<ContainerSummary>> list_containers(std::string label) = 0;
 
   /// Nothing if the engine does not have it.
   virtual util::Task<std::optional<ImageInfo>> inspect_image(std::string reference) = 0;
-
-  virtual util::Task<std::vector<ImageInfo>> list_images(std::string reference_pattern) = 0;
 
   virtual util::Task<void> pull(ImageReference reference,
                                 std::function<void(const PullProgress&)> progress) = 0;

@@ -9,12 +9,11 @@
 
 namespace cbuild::engine {
 
-/// A directory or file of the host that the container sees. The host's path must exist on the engine's
-/// machine.
+/// A directory or file of the host that the container sees and cannot change. The host's path must exist on
+/// the engine's machine.
 struct BindMount {
   std::filesystem::path host;
   std::string container;
-  bool read_only = true;
 };
 
 /// What a container is made from: the part of "Create a container" (Docker Engine API) that builds need.
@@ -41,9 +40,11 @@ struct ContainerState {
   std::string error; ///< the engine's words when it could not run it
 };
 
+/// How removing a container ended: it is gone, or somebody else is at it, who may yet fail.
+enum class Removal { gone, under_way };
+
 struct ContainerSummary {
   std::string id;
-  std::string state;
   std::map<std::string, std::string> labels;
 };
 
@@ -74,7 +75,6 @@ struct EngineInfo {
 
 /// Which kind of file the engine found at the path of an archive (X-Docker-Container-Path-Stat).
 struct PathStat {
-  std::string name;
   bool is_directory = false;
   bool is_link = false;
 };

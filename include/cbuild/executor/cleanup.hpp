@@ -2,6 +2,8 @@
 
 #include <cbuild/engine/engine.hpp>
 #include <cbuild/executor/run.hpp>
+#include <cbuild/util/cancellation.hpp>
+#include <cbuild/util/event_loop.hpp>
 #include <cbuild/util/process.hpp>
 #include <cbuild/util/task.hpp>
 
@@ -11,6 +13,7 @@
 namespace cbuild::executor {
 
 /// Keeps account of a run's containers. Told of each before it is created, and once it is known to be gone.
+/// What it throws ends the Action: nothing is created that it could not note down.
 class Ledger {
 public:
   virtual ~Ledger() = default;
@@ -19,7 +22,7 @@ public:
 };
 
 /// A process that removes this run's containers when the run has died without doing so itself. To be started
-/// before there are threads.
+/// before there are threads. All calls throw Error(local_files) when it could not be started or is gone.
 class Guard : public Ledger {
 public:
   explicit Guard(std::string run_id);
@@ -34,7 +37,9 @@ private:
 };
 
 /// Removes what dead runs of this host left in the engine, and gives how many containers that were. Never a
-/// live run's. Tries them all before it throws what went wrong with one.
-util::Task<std::size_t> sweep_orphans(engine::Engine& engine);
+/// live run's. Tries them all before it throws what went wrong with one; throws Interrupted when the run is
+/// stopped.
+util::Task<std::size_t>
+sweep_orphans(util::EventLoop& loop, engine::Engine& engine, const util::Cancellation& cancellation);
 
 } // namespace cbuild::executor

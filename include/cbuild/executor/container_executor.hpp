@@ -29,7 +29,6 @@ public:
 struct ActionResult {
   int exit_code = 0;
   bool out_of_memory = false;
-  std::uint64_t entries = 0;
   std::uint64_t bytes = 0; ///< of the output's files
 };
 
@@ -42,8 +41,8 @@ struct Patience {
 
 /// Runs Actions in containers of their own: create, attach, start, read the log to its end, wait, inspect,
 /// extract the output of the stopped container, remove. An Action succeeds only if the log ends on a frame's
-/// border, the engine gives an exit code, the container is `exited`, and the output's tar is whole: each of
-/// these alone can lie. The container is removed whatever happens. Several may run at once.
+/// border, the engine gives an exit code, the container is `exited` with the same one, and the output's tar
+/// is whole: each of these alone can lie. The container is removed whatever happens. Several may run at once.
 class ContainerExecutor {
 public:
   struct Parts {
@@ -76,8 +75,5 @@ private:
 
   Parts m_parts;
 };
-
-/// The container for `action`: SAM's paths, and no more rights than builds need.
-[[nodiscard]] engine::ContainerSpec container_spec(const plan::Action& action, const Run& run);
 
 } // namespace cbuild::executor

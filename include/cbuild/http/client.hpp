@@ -21,7 +21,8 @@ namespace cbuild::http {
 /// Always an engine error for the user; the kind is for callers that can do something about it.
 class TransportError : public util::Error {
 public:
-  enum class Kind { connect, timeout, broken };
+  /// Denied: there is a socket that this user may not use.
+  enum class Kind { connect, denied, timeout, broken };
   TransportError(Kind kind, std::string message, std::string cause)
       : Error(util::ExitCode::engine, std::move(message)), m_kind(kind), m_cause(std::move(cause)) {}
   [[nodiscard]] Kind kind() const { return m_kind; }
@@ -84,8 +85,9 @@ private:
   std::unique_ptr<Transfer> m_transfer;
 };
 
-/// HTTP/1.1 to one server behind a unix socket. All transfers share the loop's thread and one curl multi
-/// handle; a reader that falls behind stops its own socket only. Not to be destroyed before its streams.
+/// HTTP/1.1 to one server behind a unix socket. All transfers share the loop's thread, each with a curl multi
+/// handle of its own: a reader that falls behind stops its own socket only. Not to be destroyed before its
+/// streams.
 class Client {
 public:
   Client(util::EventLoop& loop, std::string socket_path, util::Cancellation* cancellation);
@@ -99,9 +101,12 @@ public:
   /// Sends; returns when the answer's headers are there.
   util::Task<Stream> open(Request request);
 
-  /// Called with each finished exchange: method, target, status, time to the headers.
-  using Trace = std::function<void(
-      std::string_view method, std::string_view target, int status, std::chrono::milliseconds time)>;
+  /// Called for each exchange once its headers are there, or it has failed. `outcome` is the status, or what
+  /// went wrong; `time` is until then.
+  using Trace = std::function<void(std::string_view method,
+                                   std::string_view target,
+                                   std::string_view outcome,
+                                   std::chrono::milliseconds time)>;
   void set_trace(Trace trace);
 
 private:

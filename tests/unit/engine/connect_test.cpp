@@ -47,7 +47,8 @@ TEST_CASE_METHOD(Unconnected, "engine: connect takes the first endpoint that ans
   const auto client =
       connect({{"/nowhere/a.sock", "a"}, {sick.socket_path(), "b"}, {well.socket_path(), "c"}});
   CHECK(client->endpoint().origin == "c");
-  REQUIRE(trace.size() == 2);
+  REQUIRE(trace.size() == 3);
+  CHECK(trace.front().starts_with("GET /_ping: No such file or directory in "));
   CHECK(trace.back().starts_with("GET /_ping: 200 in "));
 }
 

@@ -1,6 +1,6 @@
 #include "support/catch.hpp"
 
-#include <cbuild/engine/client.hpp>
+#include <engine/codecs.hpp>
 
 #include <map>
 #include <string>
@@ -70,23 +70,18 @@ TEST_CASE("api_version: two numbers, compared as numbers", "[engine]") {
 }
 
 TEST_CASE("negotiate: the newest that both sides speak", "[engine]") {
-  CHECK(negotiate({1, 41}, std::nullopt) == ApiVersion{1, 41});
-  CHECK(negotiate({1, 40}, ApiVersion{1, 12}) == ApiVersion{1, 40});
-  CHECK(negotiate({1, 52}, ApiVersion{1, 44}) == k_newest_api);
-  CHECK(negotiate(k_newest_api, k_newest_api) == k_newest_api);
+  CHECK(negotiate({1, 41}) == ApiVersion{1, 41});
+  CHECK(negotiate({1, 40}) == ApiVersion{1, 40});
+  CHECK(negotiate({1, 52}) == k_newest_api);
+  CHECK(negotiate(k_newest_api) == k_newest_api);
 }
 
-TEST_CASE("negotiate: an engine too old or too new is told with both numbers", "[engine]") {
-  const auto failure = [](ApiVersion newest, std::optional<ApiVersion> oldest) {
-    try {
-      static_cast<void>(negotiate(newest, oldest));
-    } catch (const Error& error) {
-      return render(error);
-    }
-    return std::string("agreed");
-  };
-  CHECK(failure({1, 39}, std::nullopt) ==
-        "the engine speaks API up to 1.39, cbuild 1.40 to 1.47\n  hint: update the engine");
-  CHECK(failure({1, 60}, ApiVersion{1, 50}) ==
-        "the engine speaks API 1.50 to 1.60, cbuild 1.40 to 1.47\n  hint: update cbuild");
+TEST_CASE("negotiate: an engine too old is told with both numbers", "[engine]") {
+  try {
+    static_cast<void>(negotiate({1, 39}));
+    FAIL("agreed");
+  } catch (const Error& error) {
+    CHECK(render(error) ==
+          "the engine speaks API up to 1.39, cbuild 1.40 to 1.47\n  hint: update the engine");
+  }
 }

@@ -5,6 +5,9 @@
 #include <cbuild/executor/cleanup.hpp>
 #include <cbuild/executor/run.hpp>
 
+#include <algorithm>
+#include <csignal>
+
 using namespace cbuild;
 using Labels = std::map<std::string, std::string>;
 
@@ -29,7 +32,7 @@ Labels with(Labels labels, const std::string& name, const std::string& value) {
 }
 
 engine::ContainerSummary container(const std::string& id, Labels labels) {
-  return {.id = id, .state = "running", .labels = std::move(labels)};
+  return {.id = id, .labels = std::move(labels)};
 }
 
 } // namespace
@@ -84,7 +87,7 @@ TEST_CASE("sweep_orphans: removes what dead runs left, and nothing else", "[exec
                        container("dead-1", labels_of(dead())),
                        container("foreign", {{"cbuild.run", "x"}}),
                        container("dead-2", labels_of(dead()))};
-  CHECK(loop.run(executor::sweep_orphans(engine)) == 2);
+  CHECK(loop.run(executor::sweep_orphans(loop, engine, engine.cancellation)) == 2);
   CHECK(engine.story == std::vector<std::string>{"list cbuild.run", "remove dead-1", "remove dead-2"});
 }
 
@@ -93,6 +96,18 @@ TEST_CASE("sweep_orphans: one that cannot be removed does not keep the others", 
   test::FakeEngine engine(loop);
   engine.containers = {container("dead-1", labels_of(dead())), container("dead-2", labels_of(dead()))};
   engine.failures["remove"] = {test::failure(engine::ApiError(500, "device is busy"))};
-  CHECK(test::failure_of<util::Error>(loop, executor::sweep_orphans(engine)).message() == "device is busy");
+  CHECK(test::failure_of<util::Error>(loop, executor::sweep_orphans(loop, engine, engine.cancellation))
+            .message() == "device is busy");
   CHECK(engine.story.back() == "remove dead-2");
+}
+
+TEST_CASE("sweep_orphans: several are removed at once, and none once the user stops", "[executor]") {
+  util::EventLoop loop;
+  test::FakeEngine engine(loop);
+  for (int i = 0; i < 20; ++i) engine.containers.push_back(container("dead", labels_of(dead())));
+  engine.when["remove"] = [&] { engine.cancellation.request(SIGINT); };
+  const auto stopped =
+      test::failure_of<util::Interrupted>(loop, executor::sweep_orphans(loop, engine, engine.cancellation));
+  CHECK(stopped.signal() == SIGINT);
+  CHECK(std::count(engine.story.begin(), engine.story.end(), "remove dead") == 1);
 }

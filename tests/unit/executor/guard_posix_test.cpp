@@ -90,6 +90,7 @@ TEST_CASE("guard: after a kill it removes what was planned and not removed, and 
     guard.container_removed("cbuild-run-1");
   });
   FakeDaemon daemon;
+  daemon.on("GET", "/_ping", Reply::json(503, R"({"message":"starting"})"));
   daemon.on("GET", "/_ping", Reply::status(200, "OK").header("Api-Version", "1.41"));
   daemon.on("DELETE", "/containers/cbuild-run-2", Reply::status(404, "{}"));
   daemon.on("GET", "/containers/json", Reply::json(500, R"({"message":"busy"})"));

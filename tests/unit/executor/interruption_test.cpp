@@ -36,7 +36,6 @@ TEST_CASE("container_executor: while the log is silent, the container is looked 
 TEST_CASE("container_executor: a log that ends a while after the container is no failure", "[executor]") {
   Bench bench;
   bench.engine.log = {test::Silence(), frame("late\n"), test::Silence(), frame("later\n")};
-  bench.engine.states = {state("exited"), state("running"), state("exited")};
   (void)bench.run_action();
   CHECK(bench.observer.logged == "late\nlater\n");
 }
@@ -52,6 +51,14 @@ TEST_CASE("container_executor: a log that does not end after the container has i
   CHECK(times(bench, k_inspect) == 3);
   CHECK(times(bench, "log dropped") == 1);
   CHECK(bench.engine.story.back() == k_gone);
+}
+
+TEST_CASE("container_executor: a container that is paused has not ended", "[executor]") {
+  Bench bench;
+  bench.engine.log = {test::Silence(), test::Silence(), test::Silence(), frame("late\n")};
+  bench.engine.states = {state("paused"), state("paused"), state("paused"), state("exited")};
+  (void)bench.run_action();
+  CHECK(bench.observer.logged == "late\n");
 }
 
 TEST_CASE("container_executor: an engine that died during a silence is found", "[executor]") {
@@ -146,6 +153,14 @@ TEST_CASE("container_executor: a container that cannot be removed stays in the l
     bench.engine.failures["start"] = {test::failure(engine::ApiError(400, "no such network"))};
     CHECK(bench.failed_action<Error>().message() == "no such network");
   }
+  CHECK(bench.engine.story.back() == k_remove);
+}
+
+TEST_CASE("container_executor: a container that somebody else is removing stays in the ledger",
+          "[executor]") {
+  Bench bench;
+  bench.engine.removal = engine::Removal::under_way;
+  (void)bench.run_action();
   CHECK(bench.engine.story.back() == k_remove);
 }
 

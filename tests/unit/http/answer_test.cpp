@@ -116,12 +116,17 @@ TEST_CASE_METHOD(HttpFixture, "http: an interim answer is not the answer", "[htt
   CHECK(response.body == "ok");
 }
 
-TEST_CASE_METHOD(HttpFixture, "http: the trace is told of each exchange", "[http]") {
-  daemon.on("POST", "/x", Reply::status(404));
+TEST_CASE_METHOD(HttpFixture, "http: the trace is told of each exchange, also of one that fails", "[http]") {
+  daemon.on("POST", "/x", Reply::status(404)).on("GET", "/never", Reply::never());
   std::vector<std::string> lines;
-  client.set_trace([&](auto method, auto target, int status, auto) {
-    lines.push_back(fmt::format("{} {} {}", method, target, status));
+  client.set_trace([&](auto method, auto target, auto outcome, auto) {
+    lines.push_back(fmt::format("{} {} {}", method, target, outcome));
   });
   send({.method = "POST", .target = "/x?a=1"});
-  CHECK(lines == std::vector<std::string>{"POST /x?a=1 404"});
+  failure({.target = "/never", .answer_timeout = std::chrono::milliseconds(20)});
+  CHECK(lines == std::vector<std::string>{"POST /x?a=1 404", "GET /never nothing within 0.02 s"});
+  lines.clear();
+  loop.call_at(util::EventLoop::Clock::now(), [&] { cancellation.request(2); });
+  failure_of<util::Interrupted>(loop, client.send({.target = "/never"}));
+  CHECK(lines == std::vector<std::string>{"GET /never interrupted"});
 }

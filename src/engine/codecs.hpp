@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cbuild/engine/client.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace cbuild::engine {
+
+/// The versions cbuild was written for; it uses the newest that both sides speak.
+inline constexpr ApiVersion k_oldest_api{1, 40};
+inline constexpr ApiVersion k_newest_api{1, 47};
+
+/// The version to speak with an engine whose `_ping` says `newest`. Throws Error(engine) with both numbers
+/// when it is too old. One that has dropped all of ours says so itself, in its answer to the first call.
+[[nodiscard]] ApiVersion negotiate(ApiVersion newest);
+
+/// The body of "Create a container" for `spec`, as JSON.
+[[nodiscard]] std::string create_body(const ContainerSpec& spec);
+
+/// X-Docker-Container-Path-Stat: base64 of JSON with Go's file mode bits. Throws Error(engine).
+[[nodiscard]] PathStat parse_path_stat(std::string_view header);
+
+} // namespace cbuild::engine

@@ -1,8 +1,11 @@
+#include <cbuild/util/error.hpp>
 #include <cbuild/util/thread_pool.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -17,6 +20,7 @@ struct ThreadPool::Impl {
   std::size_t idle = 0;
   std::vector<std::thread> threads;
 
+  void start_thread();
   void work();
 };
 
@@ -35,10 +39,18 @@ ThreadPool::~ThreadPool() {
 
 void ThreadPool::submit(std::function<void()> job) {
   const std::lock_guard lock(m_impl->mutex);
+  // Before the job is queued: one that its owner was told has failed must not run.
+  if (m_impl->idle <= m_impl->jobs.size() && m_impl->threads.size() < m_impl->limit) m_impl->start_thread();
   m_impl->jobs.push_back(std::move(job));
-  if (m_impl->idle < m_impl->jobs.size() && m_impl->threads.size() < m_impl->limit)
-    m_impl->threads.emplace_back([this] { m_impl->work(); });
   m_impl->changed.notify_one();
+}
+
+void ThreadPool::Impl::start_thread() {
+  try {
+    threads.emplace_back([this] { work(); });
+  } catch (const std::system_error& error) {
+    if (threads.empty()) throw file_error(error.code().value(), "start", "a worker thread");
+  }
 }
 
 void ThreadPool::Impl::work() {

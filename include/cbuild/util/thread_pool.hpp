@@ -9,8 +9,8 @@
 
 namespace cbuild::util {
 
-/// A few threads for work on the CPU or the disk. Jobs start in order. The destructor waits for those that
-/// run.
+/// A few threads for work on the CPU or the disk. Jobs start in order. The destructor runs all that are still
+/// queued and waits for them.
 class ThreadPool {
 public:
   explicit ThreadPool(std::size_t threads);
@@ -18,7 +18,8 @@ public:
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  /// Runs `job` on one of the threads; it must not throw.
+  /// Runs `job` on one of the threads; it must not throw. Where the system gives no more threads, those
+  /// there are do the work; Error(local_files) if there is none, and then `job` does not run.
   void submit(std::function<void()> job);
 
 private:

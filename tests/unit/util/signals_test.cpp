@@ -1,33 +1,21 @@
 #include "support/catch.hpp"
+#include "support/child_process.hpp"
 #include "support/coroutine.hpp"
 
 #include <cbuild/util/signals.hpp>
 
 #include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <vector>
 
 using namespace cbuild::util;
 using cbuild::test::Signal;
+using cbuild::test::status_of_child;
 
 namespace {
 
 Task<void> until(Signal& signal) { co_await signal; }
-
-/// How a child that runs `work` ends: its exit status, or minus the signal that killed it.
-template <typename Work>
-int status_of_child(const Work& work) {
-  const pid_t child = fork();
-  if (child == 0) {
-    work();
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
 
 } // namespace
 

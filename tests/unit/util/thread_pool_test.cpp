@@ -1,5 +1,8 @@
 #include "support/catch.hpp"
+#include "support/child_process.hpp"
+#include "support/skip.hpp"
 
+#include <cbuild/util/error.hpp>
 #include <cbuild/util/thread_pool.hpp>
 
 #include <atomic>
@@ -11,6 +14,32 @@
 #include <vector>
 
 using namespace cbuild::util;
+namespace test = cbuild::test;
+
+namespace {
+
+constexpr int k_cannot_tell = 9;
+
+/// Waits until another thread calls `open`.
+class Gate {
+public:
+  void wait() {
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_open; });
+  }
+  void open() {
+    const std::lock_guard lock(m_mutex);
+    m_open = true;
+    m_changed.notify_all();
+  }
+
+private:
+  std::mutex m_mutex;
+  std::condition_variable m_changed;
+  bool m_open = false;
+};
+
+} // namespace
 
 TEST_CASE("thread_pool: every job runs, in order with one thread", "[loop]") {
   std::vector<int> order;
@@ -39,6 +68,59 @@ TEST_CASE("thread_pool: as many jobs at a time as it has threads", "[loop]") {
       });
   }
   CHECK(together == k_threads);
+}
+
+TEST_CASE("thread_pool: what is queued when it goes away still runs", "[loop]") {
+  std::atomic<int> ran = 0;
+  Gate gate;
+  {
+    ThreadPool pool(1);
+    pool.submit([&] { gate.wait(); });
+    for (int i = 0; i < 10; ++i) pool.submit([&] { ++ran; });
+    CHECK(ran == 0);
+    gate.open();
+  }
+  CHECK(ran == 10);
+}
+
+TEST_CASE("thread_pool: when not one thread can be started, submit fails and the job never runs", "[loop]") {
+  const auto without_threads = [] {
+    if (!test::become_ordinary_user() || !test::forbid_new_threads()) _exit(k_cannot_tell);
+    bool ran = false;
+    bool told = false;
+    {
+      ThreadPool pool(2);
+      try {
+        pool.submit([&] { ran = true; });
+      } catch (const Error& error) {
+        told = error.code() == ExitCode::local_files;
+      }
+    }
+    _exit(told && !ran ? 0 : 1);
+  };
+  const int status = test::status_of_child(without_threads);
+  if (status == k_cannot_tell) return test::skip("cannot become a user without privileges");
+  CHECK(status == 0);
+}
+
+TEST_CASE("thread_pool: when no further thread can be started, those there are do the work", "[loop]") {
+  const auto with_one_thread = [] {
+    if (!test::become_ordinary_user()) _exit(k_cannot_tell);
+    Gate gate;
+    std::atomic<int> ran = 0;
+    {
+      ThreadPool pool(2);
+      pool.submit([&] { gate.wait(); });
+      if (!test::forbid_new_threads()) _exit(k_cannot_tell);
+      for (int i = 0; i < 3; ++i) pool.submit([&] { ++ran; });
+      if (ran != 0) _exit(2);
+      gate.open();
+    }
+    _exit(ran == 3 ? 0 : 1);
+  };
+  const int status = test::status_of_child(with_one_thread);
+  if (status == k_cannot_tell) return test::skip("cannot become a user without privileges");
+  CHECK(status == 0);
 }
 
 TEST_CASE("job: its result comes to the loop's thread, made on another one", "[loop]") {

@@ -1,13 +1,12 @@
-#include <cbuild/util/error.hpp>
+#include "util/pipe.hpp"
+
 #include <cbuild/util/event_loop.hpp>
 
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -27,7 +26,7 @@ struct EventLoop::Impl {
   std::deque<std::coroutine_handle<>> resumable;
   std::mutex posted_mutex;
   std::vector<std::function<void()>> posted;
-  std::array<int, 2> wake{-1, -1};
+  Pipe wake = make_pipe(PipeMode::nonblocking);
 
   void run_resumable();
   void run_posted();
@@ -37,17 +36,14 @@ struct EventLoop::Impl {
 };
 
 EventLoop::EventLoop() : m_impl(std::make_unique<Impl>()) {
-  if (pipe2(m_impl->wake.data(), O_CLOEXEC | O_NONBLOCK) != 0) throw file_error(errno, "make", "pipe");
-  watch(m_impl->wake[0], {.readable = true}, [this](FdEvents) {
+  watch(m_impl->wake.reader.get(), {.readable = true}, [this](FdEvents) {
     std::array<char, 64> drained{};
-    while (read(m_impl->wake[0], drained.data(), drained.size()) > 0) {
+    while (read(m_impl->wake.reader.get(), drained.data(), drained.size()) > 0) {
     }
   });
 }
 
-EventLoop::~EventLoop() {
-  for (const int fd : m_impl->wake) close(fd);
-}
+EventLoop::~EventLoop() = default;
 
 void EventLoop::watch(int fd, FdEvents events, std::function<void(FdEvents)> ready) {
   m_impl->watches[fd] = {events, std::move(ready)};
@@ -76,7 +72,7 @@ void EventLoop::post(std::function<void()> call) {
   m_impl->posted.push_back(std::move(call));
   // A full pipe already wakes the loop. Written under the lock: whoever ends the loop because of this call
   // cannot destroy it before the write is done.
-  [[maybe_unused]] const auto written = write(m_impl->wake[1], "", 1);
+  [[maybe_unused]] const auto written = write(m_impl->wake.writer.get(), "", 1);
 }
 
 void EventLoop::turn() {

@@ -1,3 +1,5 @@
+#include "util/pipe.hpp"
+
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/process.hpp>
 #include <cbuild/util/text.hpp>
@@ -15,7 +17,6 @@
 #include <fstream>
 #include <limits>
 #include <sstream>
-#include <utility>
 
 namespace cbuild::util {
 namespace {
@@ -125,38 +126,21 @@ std::string random_hex(std::size_t bytes) {
 }
 
 Lifeline Lifeline::start(const std::function<void(const std::vector<std::string>&)>& work) {
-  std::array<int, 2> ends{-1, -1};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw file_error(errno, "make", "pipe");
+  Pipe pipe = make_pipe(PipeMode::blocking);
   const pid_t child = fork();
   if (child < 0) throw file_error(errno, "start", "guard process");
   if (child == 0) {
-    const int lines = detach(ends[0]);
+    const int lines = detach(pipe.reader.get());
     try {
       work(read_lines_to_end(lines));
     } catch (...) { // nobody is left to hear of it
     }
     _exit(0);
   }
-  close(ends[0]);
   signal(SIGPIPE, SIG_IGN); // a guard that is gone is an error of `send`
-  return Lifeline(ends[1]);
+  return Lifeline(File(std::move(pipe.writer), "pipe to the guard process"));
 }
 
-Lifeline::Lifeline(Lifeline&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-
-Lifeline::~Lifeline() {
-  if (m_fd >= 0) close(m_fd);
-}
-
-void Lifeline::send(std::string_view line) const {
-  const std::string record = std::string(line) + "\n";
-  std::string_view left = record;
-  while (!left.empty()) {
-    const auto count = write(m_fd, left.data(), left.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw file_error(errno, "reach", "guard process");
-    left.remove_prefix(static_cast<std::size_t>(count));
-  }
-}
+void Lifeline::send(std::string_view line) { m_pipe.write_all(std::string(line) + "\n"); }
 
 } // namespace cbuild::util

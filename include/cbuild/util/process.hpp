@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cbuild/util/file.hpp>
+
 #include <functional>
 #include <optional>
 #include <string>
@@ -28,29 +30,25 @@ struct ProcessIdentity {
 /// A variable of the environment; nothing if it is not set.
 [[nodiscard]] std::optional<std::string> environment_variable(const std::string& name);
 
-/// `bytes` random bytes from the system, in hex.
+/// `bytes` random bytes from the system, 256 at most, in hex. Error(local_files).
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 
 /// A child process that outlives this one, even killed: it collects the lines it is sent and, once this
-/// process has gone or has let the Lifeline go, runs its work on them. It has a session of its own, no open
-/// files but its pipe, and ignores INT, TERM and HUP. To be started before there are threads. From then on
-/// this process ignores SIGPIPE.
+/// process has gone or has let the Lifeline go, runs its work on them; nobody waits for it. It has a session
+/// of its own, no open files but its pipe, and ignores INT, TERM and HUP. To be started before there are
+/// threads. From then on this process ignores SIGPIPE.
 class Lifeline {
 public:
   /// In the child, `work` gets all lines, without their newlines; what it throws is dropped.
+  /// Error(local_files) if there is no process or descriptor for it.
   static Lifeline start(const std::function<void(const std::vector<std::string>& lines)>& work);
 
-  Lifeline(Lifeline&& other) noexcept;
-  Lifeline& operator=(Lifeline&&) = delete;
-  /// Lets the child run its work; does not wait for it.
-  ~Lifeline();
-
   /// `line` without a newline. Throws Error(local_files) when the child is gone.
-  void send(std::string_view line) const;
+  void send(std::string_view line);
 
 private:
-  explicit Lifeline(int fd) : m_fd(fd) {}
-  int m_fd;
+  explicit Lifeline(File pipe) : m_pipe(std::move(pipe)) {}
+  File m_pipe;
 };
 
 } // namespace cbuild::util

@@ -1,4 +1,6 @@
 #include "support/catch.hpp"
+#include "support/child_process.hpp"
+#include "support/skip.hpp"
 #include "support/temp_directory.hpp"
 
 #include <cbuild/util/error.hpp>
@@ -17,6 +19,7 @@
 
 using namespace cbuild::util;
 using cbuild::test::TempDirectory;
+namespace test = cbuild::test;
 
 namespace {
 
@@ -61,6 +64,13 @@ pid_t start_child(const std::function<void()>& work) {
   return child;
 }
 
+/// The number that the next descriptor gets: the same again if all that were opened since are closed.
+int next_descriptor() {
+  const int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  close(fd);
+  return fd;
+}
+
 int wait_for(pid_t child) {
   int status = 0;
   waitpid(child, &status, 0);
@@ -74,7 +84,7 @@ TEST_CASE("lifeline: its work runs with all lines when the parent is killed", "[
   std::array<int, 2> ready{};
   REQUIRE(pipe(ready.data()) == 0);
   const pid_t parent = start_child([&] {
-    const auto lifeline = Lifeline::start(fifo.work());
+    auto lifeline = Lifeline::start(fifo.work());
     lifeline.send("container a");
     lifeline.send("container b");
     if (write(ready[1], "x", 1) != 1) _exit(1);
@@ -96,7 +106,7 @@ TEST_CASE("lifeline: its work runs when it is let go, and it outlives the signal
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
-    const auto lifeline = Lifeline::start(fifo.work());
+    auto lifeline = Lifeline::start(fifo.work());
     lifeline.send("x");
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) kill(0, number);
   });
@@ -109,7 +119,7 @@ TEST_CASE("lifeline: what was sent is all that the work gets, also when our stan
   const Fifo fifo;
   const pid_t parent = start_child([&] {
     for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) close(fd);
-    const auto lifeline = Lifeline::start(fifo.work());
+    auto lifeline = Lifeline::start(fifo.work());
     lifeline.send("first");
     lifeline.send("second");
   });
@@ -132,7 +142,7 @@ TEST_CASE("lifeline: a pipe of the parent's does not stay open in it", "[process
 
 TEST_CASE("lifeline: sending to one that is gone is an error, not the end", "[process]") {
   const pid_t parent = start_child([] {
-    const auto lifeline = Lifeline::start([](const auto& /*lines*/) {});
+    auto lifeline = Lifeline::start([](const auto& /*lines*/) {});
     // The guard is our only child.
     const auto text = std::to_string(getpid());
     const auto list = "/proc/" + text + "/task/" + text + "/children";
@@ -149,6 +159,23 @@ TEST_CASE("lifeline: sending to one that is gone is an error, not the end", "[pr
     }
   });
   CHECK(wait_for(parent) == 0);
+}
+
+TEST_CASE("lifeline: where no process can be started nothing of it is left", "[process]") {
+  constexpr int k_cannot_tell = 9;
+  const int status = test::status_of_child([] {
+    if (!test::become_ordinary_user() || !test::forbid_new_threads()) _exit(k_cannot_tell);
+    const int before = next_descriptor();
+    try {
+      (void)Lifeline::start([](const auto& /*lines*/) {});
+      _exit(2);
+    } catch (const Error& error) {
+      if (error.code() != ExitCode::local_files) _exit(3);
+    }
+    _exit(next_descriptor() == before ? 0 : 4);
+  });
+  if (status == k_cannot_tell) return test::skip("cannot become a user without privileges");
+  CHECK(status == 0);
 }
 
 TEST_CASE("is_running: this process does, a reused id or one that ended does not", "[process]") {

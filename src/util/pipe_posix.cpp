@@ -1,0 +1,38 @@
+#include "util/pipe.hpp"
+
+#include <cbuild/util/error.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+namespace cbuild::util {
+namespace {
+
+#ifdef __APPLE__
+// In two steps, as there is no pipe2: a program that another thread starts in between inherits the ends.
+int open_pipe(int* ends, PipeMode mode) {
+  if (pipe(ends) != 0) return -1;
+  for (const int fd : {ends[0], ends[1]}) {
+    (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    if (mode == PipeMode::nonblocking) (void)fcntl(fd, F_SETFL, O_NONBLOCK);
+  }
+  return 0;
+}
+#else
+int open_pipe(int* ends, PipeMode mode) {
+  return pipe2(ends, O_CLOEXEC | (mode == PipeMode::nonblocking ? O_NONBLOCK : 0));
+}
+#endif
+
+} // namespace
+
+Pipe make_pipe(PipeMode mode) {
+  std::array<int, 2> ends{-1, -1};
+  if (open_pipe(ends.data(), mode) != 0) throw file_error(errno, "make", "pipe");
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+} // namespace cbuild::util

@@ -1,7 +1,7 @@
-#include <cbuild/util/error.hpp>
+#include "util/pipe.hpp"
+
 #include <cbuild/util/signals.hpp>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
@@ -19,8 +19,8 @@ std::atomic<int> g_pipe{-1};
 std::atomic<bool> g_arrived{false};
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
-std::array<int, 2> g_ends{-1, -1};
 std::array<struct sigaction, k_signals.size()> g_before{};
+struct sigaction g_pipe_before {};
 
 extern "C" void on_signal(int number) {
   const int saved = errno;
@@ -33,13 +33,16 @@ extern "C" void on_signal(int number) {
 } // namespace
 
 SignalWatch::SignalWatch(EventLoop& loop, std::function<void(int)> arrived) : m_loop(loop) {
-  if (pipe2(g_ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) throw file_error(errno, "make", "pipe");
-  g_pipe = g_ends[1];
+  Pipe pipe = make_pipe(PipeMode::nonblocking);
+  m_reader = std::move(pipe.reader);
+  m_writer = std::move(pipe.writer);
+  g_pipe = m_writer.get();
   g_arrived = false;
-  m_loop.watch(g_ends[0], {.readable = true}, [arrived = std::move(arrived)](FdEvents) {
-    unsigned char number = 0;
-    if (read(g_ends[0], &number, 1) == 1) arrived(number);
-  });
+  m_loop.watch(
+      m_reader.get(), {.readable = true}, [fd = m_reader.get(), arrived = std::move(arrived)](FdEvents) {
+        unsigned char number = 0;
+        if (read(fd, &number, 1) == 1) arrived(number);
+      });
   struct sigaction action {};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;
@@ -49,14 +52,15 @@ SignalWatch::SignalWatch(EventLoop& loop, std::function<void(int)> arrived) : m_
     // What the parent made us ignore (nohup) stays ignored.
     if (g_before.at(i).sa_handler != SIG_IGN) sigaction(k_signals.at(i), &action, nullptr);
   }
-  signal(SIGPIPE, SIG_IGN);
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &action, &g_pipe_before);
 }
 
 SignalWatch::~SignalWatch() {
+  sigaction(SIGPIPE, &g_pipe_before, nullptr);
   for (std::size_t i = 0; i < k_signals.size(); ++i) sigaction(k_signals.at(i), &g_before.at(i), nullptr);
-  m_loop.unwatch(g_ends[0]);
+  m_loop.unwatch(m_reader.get());
   g_pipe = -1;
-  for (const int fd : g_ends) close(fd);
 }
 
 } // namespace cbuild::util

@@ -25,6 +25,7 @@ public:
   using Clock = std::chrono::steady_clock;
   using TimerId = std::uint64_t;
 
+  /// Error(local_files) if there are no descriptors left.
   EventLoop();
   ~EventLoop();
   EventLoop(const EventLoop&) = delete;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cbuild/util/descriptor.hpp>
 #include <cbuild/util/event_loop.hpp>
 
 #include <functional>
@@ -7,10 +8,11 @@
 namespace cbuild::util {
 
 /// While it lives, INT, TERM and HUP call `arrived` with their number on `loop`'s thread instead of ending
-/// the process, and SIGPIPE is ignored. A second signal ends the process at once with 128 + its number. One
-/// at a time.
+/// the process, and SIGPIPE is ignored. A second signal ends the process at once with 128 + its number. After
+/// it all four do what they did before. One at a time.
 class SignalWatch {
 public:
+  /// Error(local_files) if there are no descriptors left.
   SignalWatch(EventLoop& loop, std::function<void(int)> arrived);
   ~SignalWatch();
   SignalWatch(const SignalWatch&) = delete;
@@ -18,6 +20,8 @@ public:
 
 private:
   EventLoop& m_loop;
+  Descriptor m_reader;
+  Descriptor m_writer;
 };
 
 } // namespace cbuild::util

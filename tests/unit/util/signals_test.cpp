@@ -2,6 +2,7 @@
 #include "support/child_process.hpp"
 #include "support/coroutine.hpp"
 
+#include <cbuild/util/error.hpp>
 #include <cbuild/util/signals.hpp>
 
 #include <signal.h>
@@ -54,6 +55,42 @@ TEST_CASE("signals: before and after the watch they end the process as ever", "[
     raise(SIGTERM);
   };
   CHECK(status_of_child(afterwards) == -SIGTERM);
+}
+
+TEST_CASE("signals: a closed pipe ends the process again after the watch", "[loop]") {
+  const auto writes = [] {
+    EventLoop loop;
+    signal(SIGPIPE, SIG_DFL);
+    {
+      const SignalWatch watch(loop, [](int) {});
+    }
+    int ends[2];
+    if (pipe(ends) != 0) _exit(1);
+    close(ends[0]);
+    if (write(ends[1], "x", 1) != -1) _exit(2);
+  };
+  CHECK(status_of_child(writes) == -SIGPIPE);
+}
+
+TEST_CASE("signals: without descriptors neither a loop nor a watch is made", "[loop]") {
+  const auto starved = [] {
+    EventLoop loop;
+    const rlimit none{};
+    if (setrlimit(RLIMIT_NOFILE, &none) != 0) _exit(1);
+    int refusals = 0;
+    try {
+      const SignalWatch watch(loop, [](int) {});
+    } catch (const Error& error) {
+      refusals += error.code() == ExitCode::local_files ? 1 : 0;
+    }
+    try {
+      const EventLoop other;
+    } catch (const Error& error) {
+      refusals += error.code() == ExitCode::local_files ? 1 : 0;
+    }
+    _exit(refusals == 2 ? 0 : 2);
+  };
+  CHECK(status_of_child(starved) == 0);
 }
 
 TEST_CASE("signals: what nohup has us ignore stays ignored", "[loop]") {

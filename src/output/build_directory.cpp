@@ -1,5 +1,6 @@
 #include <cbuild/output/build_directory.hpp>
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
 #include <cbuild/util/process.hpp>
 #include <cbuild/util/text.hpp>
 
@@ -9,9 +10,6 @@ namespace cbuild::output {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// "build/" has no name, and what lies beside it would lie inside.
-fs::path without_slash(const fs::path& path) { return path.has_filename() ? path : path.parent_path(); }
 
 fs::path beside(const fs::path& path, const std::string& name) { return path.parent_path() / name; }
 
@@ -26,7 +24,7 @@ fs::path lock_file(const fs::path& build) { return beside(build, build.filename(
 } // namespace
 
 std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& path) {
-  const auto build = without_slash(path);
+  const auto build = util::without_trailing_slash(path);
   make_directory(build);
   make_directory(beside(build, "logs"));
   auto lock =
@@ -37,7 +35,7 @@ std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& path) {
 }
 
 std::string BuildDirectory::holder(const fs::path& path) {
-  const auto words = util::printable(util::LockFile::holder(lock_file(without_slash(path))));
+  const auto words = util::printable(util::LockFile::holder(lock_file(util::without_trailing_slash(path))));
   return words.empty() ? "another process" : words;
 }
 

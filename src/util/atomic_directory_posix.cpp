@@ -1,14 +1,15 @@
+#include "util/directory.hpp"
 #include "util/retry.hpp"
+#include "util/stage.hpp"
 
 #include <cbuild/util/atomic_directory.hpp>
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
 #include <cbuild/util/text.hpp>
 #include <cbuild/util/tree.hpp>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -16,44 +17,12 @@
 #endif
 
 #include <cerrno>
-#include <memory>
-#include <random>
-#include <string_view>
-#include <vector>
 
 namespace cbuild::util {
 namespace {
 
-constexpr std::string_view k_prefix = ".cbuild-stage-";
-constexpr int k_read_directory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-constexpr int k_attempts = 100;
-
-enum class Lock { held, busy, unknown };
-
-Lock lock(int file) {
-  if (retry([&] { return ::flock(file, LOCK_EX | LOCK_NB); }) == 0) return Lock::held;
-  return errno == EWOULDBLOCK ? Lock::busy : Lock::unknown;
-}
-
-std::string stage_name() {
-  std::random_device random;
-  return fmt::format("{}{:08x}{:08x}", k_prefix, random(), random());
-}
-
-std::filesystem::path without_trailing_slash(const std::filesystem::path& path) {
-  return path.has_filename() ? path : path.parent_path();
-}
-
 std::filesystem::path parent_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-}
-
-/// Whether `file` is what `name` means now.
-bool is_named(int file, int parent, const std::string& name) {
-  struct stat opened {};
-  struct stat named {};
-  return ::fstat(file, &opened) == 0 && ::fstatat(parent, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
 enum class RenameKind { exchange, no_replace };
@@ -73,26 +42,6 @@ int rename_kind(int directory, const std::string& from, const std::string& to, R
 #endif
 }
 
-std::vector<std::string> stages_in(const std::filesystem::path& directory) {
-  std::vector<std::string> names;
-  const auto close = [](DIR* stream) { ::closedir(stream); };
-  const std::unique_ptr<DIR, decltype(close)> stream(::opendir(directory.c_str()), close);
-  while (const dirent* entry = stream ? ::readdir(stream.get()) : nullptr)
-    if (std::string_view(entry->d_name).starts_with(k_prefix)) names.emplace_back(entry->d_name);
-  return names;
-}
-
-bool remove_if_dead(int parent, const std::string& name) {
-  const Descriptor stage(retry([&] { return ::openat(parent, name.c_str(), k_read_directory); }));
-  if (!stage || lock(stage.get()) != Lock::held || !is_named(stage.get(), parent, name)) return false;
-  try {
-    remove_tree_at(parent, name);
-    return true;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
 } // namespace
 
 AtomicDirectory::AtomicDirectory(const std::filesystem::path& target, Replace replace, Durability durability)
@@ -107,7 +56,7 @@ AtomicDirectory::AtomicDirectory(const std::filesystem::path& target, Replace re
     throw file_error(EINVAL, "replace directory", target.string());
   (void)target_exists();
   for (int attempt = 0; !try_make_stage(); ++attempt)
-    if (attempt == k_attempts) throw file_error(EEXIST, "create directory", m_stage_path.string());
+    if (attempt == k_stage_attempts) throw file_error(EEXIST, "create directory", m_stage_path.string());
 }
 
 AtomicDirectory::~AtomicDirectory() {
@@ -116,20 +65,20 @@ AtomicDirectory::~AtomicDirectory() {
 
 /// False if a run that clears dead stages was quicker between the making and the locking.
 bool AtomicDirectory::try_make_stage() {
-  m_stage_name = stage_name();
+  m_stage_name = new_stage_name();
   m_stage_path = parent_of(m_target) / m_stage_name;
   if (::mkdirat(m_parent.get(), m_stage_name.c_str(), 0700) != 0) {
     if (errno == EEXIST) return false;
     throw file_error(errno, "create directory", m_stage_path.string());
   }
-  m_stage.reset(retry([&] { return ::openat(m_parent.get(), m_stage_name.c_str(), k_read_directory); }));
+  m_stage = open_directory(m_parent.get(), m_stage_name);
   if (!m_stage && errno == ENOENT) return false;
   if (!m_stage) {
     const int error = errno;
     (void)::unlinkat(m_parent.get(), m_stage_name.c_str(), AT_REMOVEDIR);
     throw file_error(error, "open directory", m_stage_path.string());
   }
-  return lock(m_stage.get()) != Lock::busy && is_named(m_stage.get(), m_parent.get(), m_stage_name);
+  return claim_stage(m_stage.get(), m_parent.get(), m_stage_name);
 }
 
 bool AtomicDirectory::target_exists() const {
@@ -155,7 +104,7 @@ void AtomicDirectory::commit() {
 }
 
 void AtomicDirectory::publish() {
-  for (int attempt = 0; attempt < k_attempts; ++attempt)
+  for (int attempt = 0; attempt < k_stage_attempts; ++attempt)
     if (publish_once()) return;
   throw file_error(EBUSY, "replace directory", m_target.string());
 }
@@ -176,12 +125,12 @@ bool AtomicDirectory::publish_once() {
 
 bool AtomicDirectory::publish_portably() {
   const int parent = m_parent.get();
-  const std::string old_name = stage_name();
+  const std::string old_name = new_stage_name();
   Descriptor old;
   if (target_exists()) {
     // Locked before it gets the name of a stage, or another run would clear it while it may still be needed.
-    old.reset(retry([&] { return ::openat(parent, m_target_name.c_str(), k_read_directory); }));
-    if (old) (void)lock(old.get());
+    old = open_directory(parent, m_target_name);
+    if (old) lock_stage(old.get());
     if (::renameat(parent, m_target_name.c_str(), parent, old_name.c_str()) != 0) {
       if (errno == ENOENT) return false;
       throw file_error(errno, "replace directory", m_target.string());
@@ -207,12 +156,7 @@ void AtomicDirectory::remove_old() noexcept {
 }
 
 std::size_t AtomicDirectory::remove_stale(const std::filesystem::path& directory) {
-  const Descriptor parent(
-      retry([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
-  std::size_t removed = 0;
-  for (const auto& name : stages_in(directory))
-    if (remove_if_dead(parent.get(), name)) ++removed;
-  return removed;
+  return remove_dead_stages(directory);
 }
 
 } // namespace cbuild::util

@@ -1,3 +1,4 @@
+#include "util/directory.hpp"
 #include "util/retry.hpp"
 
 #include <cbuild/util/confined_directory.hpp>
@@ -23,7 +24,6 @@ constexpr int k_pass_through = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 #else
 constexpr int k_pass_through = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 #endif
-constexpr int k_read_directory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 /// Splits the first part off `path`.
 std::string_view take_part(std::string_view& path) {
@@ -197,7 +197,7 @@ Descriptor ConfinedDirectory::make_directory(int parent, const std::string& name
     throw file_error(errno, "create directory", full(path));
   }
   // Opened before its mode is set: setting it by name would follow a link that took the name meanwhile.
-  Descriptor made(open_at(parent, name, k_read_directory));
+  Descriptor made = open_directory(parent, name);
   if (!made || ::fchmod(made.get(), 0755) != 0) throw file_error(errno, "create directory", full(path));
   return made;
 }

@@ -107,6 +107,10 @@ void File::close() {
   if (number >= 0 && ::close(number) != 0 && errno != EINTR) throw file_error(errno, "write", m_path);
 }
 
+std::filesystem::path without_trailing_slash(const std::filesystem::path& path) {
+  return path.has_filename() ? path : path.parent_path();
+}
+
 void replace_file(const std::filesystem::path& path, std::string_view text) {
   auto beside = path;
   beside += ".new-" + random_hex(8);

@@ -1,48 +1,19 @@
+#include "util/directory.hpp"
 #include "util/retry.hpp"
 
 #include <cbuild/util/descriptor.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/tree.hpp>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
 #include <string>
-#include <string_view>
 
 namespace cbuild::util {
 namespace {
-
-constexpr int k_read_directory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
-struct CloseDirectory {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
-using DirectoryStream = std::unique_ptr<DIR, CloseDirectory>;
-
-/// Takes `descriptor` over.
-DirectoryStream read_directory(Descriptor descriptor) {
-  DirectoryStream stream(::fdopendir(descriptor.get()));
-  if (stream) (void)descriptor.release();
-  return stream;
-}
-
-Descriptor open_directory(int parent, const std::string& name) {
-  return Descriptor(retry([&] { return ::openat(parent, name.c_str(), k_read_directory); }));
-}
-
-/// The next name that is neither `.` nor `..`; null at the end.
-const dirent* next_entry(DIR* stream) {
-  while (const dirent* entry = ::readdir(stream)) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") return entry;
-  }
-  return nullptr;
-}
 
 [[noreturn]] void fail(const std::string& name) { throw file_error(errno, "remove", name); }
 
@@ -62,12 +33,12 @@ private:
     for (bool progress = true; progress;) {
       if (::unlinkat(parent, name.c_str(), AT_REMOVEDIR) == 0 || errno == ENOENT) return;
       if (errno != ENOTEMPTY && errno != EEXIST) fail(name);
-      const DirectoryStream stream = read_directory(open_directory(parent, name));
-      if (!stream && errno == ENOENT) return;
-      if (!stream) fail(name);
-      if (depth == 0) m_top = ::dirfd(stream.get());
-      make_writable(::dirfd(stream.get()));
-      progress = empty(stream.get(), depth);
+      DirectoryReader reader(open_directory(parent, name));
+      if (!reader && errno == ENOENT) return;
+      if (!reader) fail(name);
+      if (depth == 0) m_top = reader.descriptor();
+      make_writable(reader.descriptor());
+      progress = empty(reader, depth);
     }
     errno = ENOTEMPTY;
     fail(name);
@@ -80,17 +51,16 @@ private:
   }
 
   /// One pass over a directory; false if there was nothing to remove.
-  bool empty(DIR* stream, int depth) {
+  bool empty(DirectoryReader& reader, int depth) {
     bool removed = false;
-    const int directory = ::dirfd(stream);
-    while (const dirent* entry = next_entry(stream)) {
+    const int directory = reader.descriptor();
+    for (DirectoryReader::Entry entry; reader.next(entry);) {
       removed = true;
-      const std::string name = entry->d_name;
-      if (entry->d_type != DT_DIR && unlink(directory, name)) continue;
+      if (entry.kind != DirectoryReader::Kind::directory && unlink(directory, entry.name)) continue;
       if (depth < k_deepest)
-        remove_directory(directory, name, depth + 1);
+        remove_directory(directory, entry.name, depth + 1);
       else
-        move_up(directory, name);
+        move_up(directory, entry.name);
     }
     return removed;
   }
@@ -125,23 +95,22 @@ public:
   explicit SmallTreeSync(const std::filesystem::path& path) : m_path(path) {}
 
   bool directory(Descriptor directory) {
-    const int number = directory.get();
-    const DirectoryStream stream = read_directory(std::move(directory));
-    if (!stream) throw file_error(errno, "open directory", m_path.string());
-    while (const dirent* entry = next_entry(stream.get()))
-      if (!one(number, entry->d_name)) return false;
-    return sync(number);
+    DirectoryReader reader(std::move(directory));
+    if (!reader) throw file_error(errno, "open directory", m_path.string());
+    for (DirectoryReader::Entry entry; reader.next(entry);)
+      if (!one(reader.descriptor(), entry.name)) return false;
+    return sync(reader.descriptor());
   }
 
 private:
   static constexpr int k_most = 64;
 
-  bool one(int parent, const char* name) {
+  bool one(int parent, const std::string& name) {
     struct stat status {};
-    if (::fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return true;
+    if (::fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return true;
     if (!S_ISDIR(status.st_mode) && !S_ISREG(status.st_mode)) return true;
     if (++m_count > k_most) return false;
-    Descriptor file(retry([&] { return ::openat(parent, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC); }));
+    Descriptor file(retry([&] { return ::openat(parent, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC); }));
     if (!file) throw file_error(errno, "open", (m_path / name).string());
     return S_ISDIR(status.st_mode) ? directory(std::move(file)) : sync(file.get());
   }

@@ -54,6 +54,9 @@ private:
   std::string m_path;
 };
 
+/// `path` named as one thing: "build/" has no file name, and what lies beside it would lie inside.
+[[nodiscard]] std::filesystem::path without_trailing_slash(const std::filesystem::path& path);
+
 /// Puts `text` in the place of `path` in one step: whoever reads it sees the old content or the new.
 /// Error(local_files).
 void replace_file(const std::filesystem::path& path, std::string_view text);

@@ -1,8 +1,8 @@
 #include "util/retry.hpp"
+#include "util/stage.hpp"
 
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
-#include <cbuild/util/process.hpp>
 #include <cbuild/util/scope_exit.hpp>
 
 #include <fcntl.h>
@@ -32,6 +32,19 @@ File open_file(const std::filesystem::path& path, int flags, const char* what) {
   Descriptor descriptor(retry([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0600); }));
   if (!descriptor) throw file_error(errno, what, path.string());
   return {std::move(descriptor), path.string()};
+}
+
+/// False if a clean-up took the stage between its making and its locking.
+bool try_replace(const std::filesystem::path& path, std::string_view text) {
+  const auto stage = path.parent_path() / new_stage_name();
+  ScopeExit discard([&] { ::unlink(stage.c_str()); });
+  File file = File::create_new(stage);
+  if (!claim_stage(file.descriptor(), AT_FDCWD, stage.string())) return false;
+  file.write_all(text);
+  file.sync(); // says what closing would; closed only after the renaming, as the lock goes with it
+  if (::rename(stage.c_str(), path.c_str()) != 0) throw file_error(errno, "replace", path.string());
+  discard.release();
+  return true;
 }
 
 } // namespace
@@ -112,15 +125,8 @@ std::filesystem::path without_trailing_slash(const std::filesystem::path& path) 
 }
 
 void replace_file(const std::filesystem::path& path, std::string_view text) {
-  auto beside = path;
-  beside += ".new-" + random_hex(8);
-  ScopeExit discard([&] { ::unlink(beside.c_str()); });
-  File file = File::create_new(beside);
-  file.write_all(text);
-  file.sync();
-  file.close();
-  if (::rename(beside.c_str(), path.c_str()) != 0) throw file_error(errno, "replace", path.string());
-  discard.release();
+  for (int attempt = 0; !try_replace(path, text); ++attempt)
+    if (attempt == k_stage_attempts) throw file_error(EBUSY, "replace", path.string());
 }
 
 } // namespace cbuild::util

@@ -44,7 +44,8 @@ public:
   /// Error(local_files) the target is as it was.
   void commit();
 
-  /// Removes the stages in `directory` whose owners are dead; says how many. Those of live owners are left,
+  /// Removes the stages in `directory` whose owners are dead, those of `replace_file` too; says how many. An
+  /// owner is dead when its stage, a directory or a plain file, can be locked. Those of live owners are left,
   /// and so is what cannot be locked (some network file systems) or removed: this is housekeeping and never
   /// fails.
   static std::size_t remove_stale(const std::filesystem::path& directory);

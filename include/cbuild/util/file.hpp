@@ -57,8 +57,9 @@ private:
 /// `path` named as one thing: "build/" has no file name, and what lies beside it would lie inside.
 [[nodiscard]] std::filesystem::path without_trailing_slash(const std::filesystem::path& path);
 
-/// Puts `text` in the place of `path` in one step: whoever reads it sees the old content or the new.
-/// Error(local_files).
+/// Puts `text` in the place of `path` in one step: whoever reads it sees the old content or the new, also
+/// after a power cut. Written as a `.cbuild-stage-<16 hex>` beside it, which is locked meanwhile like that of
+/// an AtomicDirectory: after a kill, `AtomicDirectory::remove_stale` removes it. Error(local_files).
 void replace_file(const std::filesystem::path& path, std::string_view text);
 
 } // namespace cbuild::util

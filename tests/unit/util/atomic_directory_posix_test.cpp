@@ -3,9 +3,12 @@
 #include "support/tree_snapshot.hpp"
 
 #include <cbuild/util/atomic_directory.hpp>
+#include <cbuild/util/file.hpp>
+#include <cbuild/util/lock_file.hpp>
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -103,6 +106,24 @@ TEST_CASE("AtomicDirectory: a dead owner's stage is cleared, a live one's never"
   CHECK(test::snapshot(temp.path()).size() == 2);
 }
 
+TEST_CASE("AtomicDirectory: a plain file is cleared like a stage, nothing else of such a name is", "[util]") {
+  const test::TempDirectory temp;
+  const auto stage = [&](char digit) { return temp / (".cbuild-stage-" + std::string(16, digit)); };
+  test::write_file(stage('1'), "a killed run's");
+  fs::create_symlink(stage('1'), stage('2'));
+  REQUIRE(::mkfifo(stage('3').c_str(), 0600) == 0);
+  test::write_file(temp / "cbuild-stage-4444444444444444", "somebody's");
+  {
+    const auto owner = util::LockFile::try_lock(stage('5'), "alive");
+    REQUIRE(owner.has_value());
+    CHECK(AtomicDirectory::remove_stale(temp.path()) == 1);
+    CHECK_FALSE(fs::exists(stage('1')));
+    CHECK(fs::exists(stage('5')));
+  }
+  CHECK(AtomicDirectory::remove_stale(temp.path()) == 1);
+  CHECK(test::snapshot(temp.path()).size() == 3);
+}
+
 TEST_CASE("AtomicDirectory: an observer at 1 kHz sees neither a mix nor a gap", "[util]") {
   const test::TempDirectory temp;
   const auto out = temp / "out";
@@ -133,10 +154,15 @@ TEST_CASE("AtomicDirectory: stages and clean-ups at the same time do not hurt ea
   std::thread cleaner([&] {
     while (!done) (void)AtomicDirectory::remove_stale(temp.path());
   });
-  for (int i = 0; i < 200; ++i) publish(temp / "out", i);
+  for (int i = 0; i < 200; ++i) {
+    publish(temp / "out", i);
+    util::replace_file(temp / "out.yaml", std::to_string(i));
+  }
   done = true;
   cleaner.join();
   (void)AtomicDirectory::remove_stale(temp.path());
-  CHECK(test::snapshot(temp.path()) ==
-        test::TreeSnapshot{{"out", "dir 755"}, {"out/a", "file 644 199"}, {"out/b", "file 644 199"}});
+  CHECK(test::snapshot(temp.path()) == test::TreeSnapshot{{"out", "dir 755"},
+                                                          {"out/a", "file 644 199"},
+                                                          {"out/b", "file 644 199"},
+                                                          {"out.yaml", "file 644 199"}});
 }

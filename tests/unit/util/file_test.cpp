@@ -45,3 +45,25 @@ TEST_CASE("File: modes are exact", "[util]") {
   CHECK(tree.at("program") == "file 755 ");
   CHECK(tree.at("secret") == "file 600 ");
 }
+
+TEST_CASE("replace_file: puts the new content in place and leaves nothing beside it", "[util]") {
+  const test::TempDirectory directory;
+  for (const std::string text : {"first", "second", ""}) {
+    util::replace_file(directory / "a", text);
+    CHECK(test::snapshot(directory.path()) == test::TreeSnapshot{{"a", "file 644 " + text}});
+  }
+}
+
+TEST_CASE("replace_file: a place that cannot be taken stays as it is, with nothing beside it", "[util]") {
+  const test::TempDirectory directory;
+  std::filesystem::create_directory(directory / "a");
+  const auto before = test::snapshot(directory.path());
+  try {
+    util::replace_file(directory / "a", "text");
+    FAIL("replaced");
+  } catch (const util::Error& error) {
+    CHECK(error.code() == util::ExitCode::local_files);
+    CHECK_THAT(error.message(), ContainsSubstring("cannot replace") && ContainsSubstring("/a'"));
+  }
+  CHECK(test::snapshot(directory.path()) == before);
+}

@@ -44,11 +44,10 @@ int rename_kind(int directory, const std::string& from, const std::string& to, R
 
 } // namespace
 
-AtomicDirectory::AtomicDirectory(const std::filesystem::path& target, Replace replace, Durability durability)
+AtomicDirectory::AtomicDirectory(const std::filesystem::path& target, Replace replace)
     : m_target(without_trailing_slash(target)),
       m_target_name(m_target.filename().string()),
-      m_replace(replace),
-      m_durability(durability) {
+      m_replace(replace) {
   const auto parent = parent_of(m_target);
   m_parent.reset(retry([&] { return ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   if (!m_parent) throw file_error(errno, "open directory", parent.string());
@@ -96,10 +95,10 @@ bool AtomicDirectory::target_exists() const {
 
 void AtomicDirectory::commit() {
   if (::fchmod(m_stage.get(), 0755) != 0) throw file_error(errno, "set the mode of", m_stage_path.string());
-  if (m_durability == Durability::synced) sync_tree(m_stage.get(), m_stage_path);
+  sync_tree(m_stage.get(), m_stage_path);
   publish();
   m_committed = true;
-  if (m_durability == Durability::synced) (void)::fsync(m_parent.get());
+  (void)::fsync(m_parent.get());
   remove_old();
 }
 

@@ -16,17 +16,7 @@
 namespace cbuild::util {
 namespace {
 
-unsigned mode_bits(FileMode mode) {
-  switch (mode) {
-  case FileMode::plain:
-    return 0644;
-  case FileMode::executable:
-    return 0755;
-  case FileMode::secret:
-    return 0600;
-  }
-  return 0600;
-}
+unsigned mode_bits(FileMode mode) { return mode == FileMode::executable ? 0755 : 0644; }
 
 File open_file(const std::filesystem::path& path, int flags, const char* what) {
   Descriptor descriptor(retry([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0600); }));
@@ -67,11 +57,11 @@ File File::create_new(const std::filesystem::path& path, FileMode mode) {
   return file;
 }
 
-File File::open_append(const std::filesystem::path& path, FileMode mode) {
+File File::open_append(const std::filesystem::path& path) {
   Descriptor descriptor(retry([&] { return ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC); }));
   if (descriptor) return {std::move(descriptor), path.string()};
   File file = open_file(path, O_WRONLY | O_APPEND | O_CREAT, "open");
-  file.set_mode(mode);
+  file.set_mode(FileMode::plain);
   return file;
 }
 

@@ -22,15 +22,9 @@ public:
   /// gone.
   enum class Replace { automatic, portable };
 
-  /// `synced`: after commit the new content survives a power cut. `relaxed` leaves that to the system: for
-  /// caches.
-  enum class Durability { synced, relaxed };
-
   /// Makes the stage. Error(local_files) if `target` is something else than a directory: a link, too, as
   /// replacing it would not be what its owner meant.
-  explicit AtomicDirectory(const std::filesystem::path& target,
-                           Replace replace = Replace::automatic,
-                           Durability durability = Durability::synced);
+  explicit AtomicDirectory(const std::filesystem::path& target, Replace replace = Replace::automatic);
 
   /// Removes the stage unless commit succeeded.
   ~AtomicDirectory();
@@ -40,8 +34,8 @@ public:
   /// The empty directory to write into.
   [[nodiscard]] const std::filesystem::path& path() const { return m_stage_path; }
 
-  /// Publishes, then removes the old content (a failure of that is left for `remove_stale`). Once. After an
-  /// Error(local_files) the target is as it was.
+  /// Publishes, then removes the old content (a failure of that is left for `remove_stale`). From then on the
+  /// new content survives a power cut. Once. After an Error(local_files) the target is as it was.
   void commit();
 
   /// Removes the stages in `directory` whose owners are dead, those of `replace_file` too; says how many. An
@@ -63,7 +57,6 @@ private:
   std::string m_target_name;
   std::string m_stage_name;
   Replace m_replace;
-  Durability m_durability;
   Descriptor m_parent;
   Descriptor m_stage; ///< holds the lock
   bool m_committed = false;

@@ -15,7 +15,6 @@ enum class ExitCode : int {
   refused = 4,     ///< the build's result was refused
   local_files = 5, ///< disk full, permissions
   locked = 75,     ///< another run holds the lock and --no-wait was given
-  timeout = 124,
 };
 
 /// What stops the work. Made where the cause is known, told once in main. Lower-case message that names its

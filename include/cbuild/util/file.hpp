@@ -10,8 +10,8 @@
 
 namespace cbuild::util {
 
-/// The modes cbuild gives to files, exactly these whatever the umask: 0644, 0755, 0600.
-enum class FileMode { plain, executable, secret };
+/// The modes cbuild gives to files, exactly these whatever the umask: 0644, 0755.
+enum class FileMode { plain, executable };
 
 /// An open file that knows its path. Interrupted calls are repeated and short writes continued; every failure
 /// is an Error(local_files) naming the path. Descriptors are not inherited by programs that are started.
@@ -20,8 +20,8 @@ public:
   /// A new file; fails if the name is taken, also by a link.
   [[nodiscard]] static File create_new(const std::filesystem::path& path, FileMode mode = FileMode::plain);
 
-  /// For adding at the end; made with `mode` if missing.
-  [[nodiscard]] static File open_append(const std::filesystem::path& path, FileMode mode = FileMode::plain);
+  /// For adding at the end; made if missing.
+  [[nodiscard]] static File open_append(const std::filesystem::path& path);
 
   [[nodiscard]] static File open_read(const std::filesystem::path& path);
 

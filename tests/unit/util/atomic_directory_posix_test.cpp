@@ -81,7 +81,7 @@ std::string look(const fs::path& out) {
 }
 
 void publish(const fs::path& out, int generation) {
-  AtomicDirectory stage(out, AtomicDirectory::Replace::automatic, AtomicDirectory::Durability::relaxed);
+  AtomicDirectory stage(out);
   test::write_file(stage.path() / "a", std::to_string(generation));
   test::write_file(stage.path() / "b", std::to_string(generation));
   stage.commit();

@@ -14,10 +14,9 @@ namespace fs = std::filesystem;
 
 TEST_CASE("AtomicDirectory: appears on commit, whole, and leaves no stage", "[util]") {
   const auto replace = GENERATE(Replace::automatic, Replace::portable);
-  const auto durability = GENERATE(AtomicDirectory::Durability::synced, AtomicDirectory::Durability::relaxed);
   const test::TempDirectory temp;
   for (const std::string content : {"first", "second", "third"}) {
-    AtomicDirectory stage(temp / "out", replace, durability);
+    AtomicDirectory stage(temp / "out", replace);
     fs::create_directory(stage.path() / "sub");
     test::write_file(stage.path() / "sub/file", content);
     stage.commit();

@@ -39,11 +39,11 @@ TEST_CASE("File: modes are exact", "[util]") {
   const test::TempDirectory directory;
   File::create_new(directory / "plain").close();
   File::create_new(directory / "program", util::FileMode::executable).close();
-  File::open_append(directory / "secret", util::FileMode::secret).close();
+  File::open_append(directory / "log").close();
   const auto tree = test::snapshot(directory.path());
   CHECK(tree.at("plain") == "file 644 ");
   CHECK(tree.at("program") == "file 755 ");
-  CHECK(tree.at("secret") == "file 600 ");
+  CHECK(tree.at("log") == "file 644 ");
 }
 
 TEST_CASE("replace_file: puts the new content in place and leaves nothing beside it", "[util]") {

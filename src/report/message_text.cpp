@@ -1,5 +1,9 @@
 #include "report/message_text.hpp"
 
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
 namespace cbuild::report {
 
 std::string message_text(Level level, std::string_view text, const Style& style) {
@@ -15,6 +19,11 @@ std::string message_text(Level level, std::string_view text, const Style& style)
     return style.paint(k_red_bold, "error: ") + std::string(text) + "\n";
   }
   return {};
+}
+
+std::string bytes_text(std::uint64_t done, const std::optional<std::uint64_t>& total) {
+  if (total) return fmt::format("{} of {}", util::format_bytes(done), util::format_bytes(*total));
+  return done > 0 ? util::format_bytes(done) : "";
 }
 
 } // namespace cbuild::report

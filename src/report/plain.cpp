@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace cbuild::report {
@@ -19,11 +18,6 @@ constexpr std::size_t k_longest_held = 8192;
 constexpr auto k_progress_interval = 10s;
 constexpr auto k_silence = 30s;
 
-std::string progress_text(std::uint64_t done, const std::optional<std::uint64_t>& total) {
-  if (total) return fmt::format("{} of {}, ", util::format_bytes(done), util::format_bytes(*total));
-  return done > 0 ? util::format_bytes(done) + ", " : "";
-}
-
 } // namespace
 
 PlainReporter::PlainReporter(const Options& options,
@@ -34,8 +28,8 @@ PlainReporter::PlainReporter(const Options& options,
       m_surroundings(std::move(surroundings)),
       m_err_style(err_colors),
       m_out_style(out_colors),
-      m_prefixed(options.units.size() > 1) {
-  for (const auto& name : options.units) find(name);
+      m_units(m_err_style, 0, {}) {
+  m_units.expect(options.units);
 }
 
 void PlainReporter::message(Level level, std::string_view text) {
@@ -43,19 +37,17 @@ void PlainReporter::message(Level level, std::string_view text) {
 }
 
 void PlainReporter::phase(const std::string& unit, std::string_view phase) {
-  Unit& u = m_units.at(find(unit));
-  if (u.phase == phase) return;
-  u.phase = phase;
-  u.phase_start = u.last_told = u.last_sign = m_surroundings.clock();
-  u.done = 0;
-  u.total.reset();
+  PlainUnit& u = m_units[unit];
+  const Time now = m_surroundings.clock();
+  if (!u.enter(phase, now)) return;
+  u.last_told = u.last_sign = now;
   m_surroundings.err(fmt::format("{}{}{}\n", end_line(), u.label, phase));
 }
 
 void PlainReporter::progress(const std::string& unit,
                              std::uint64_t done,
                              std::optional<std::uint64_t> total) {
-  Unit& u = m_units.at(find(unit));
+  PlainUnit& u = m_units[unit];
   u.done = done;
   u.total = total;
   const Time now = m_surroundings.clock();
@@ -65,9 +57,11 @@ void PlainReporter::progress(const std::string& unit,
 void PlainReporter::log(const std::string& unit, std::span<const char> bytes) {
   if (bytes.empty()) return;
   const std::string_view text(bytes.data(), bytes.size());
-  const std::size_t index = find(unit);
-  m_units.at(index).last_sign = m_surroundings.clock();
-  if (m_prefixed) {
+  const std::size_t index = m_units.find(unit);
+  PlainUnit& u = m_units.at(index);
+  m_units.logs(u);
+  u.last_sign = m_surroundings.clock();
+  if (m_units.prefixed()) {
     m_surroundings.err(take_lines(index, text));
   } else {
     m_surroundings.err(text);
@@ -76,8 +70,8 @@ void PlainReporter::log(const std::string& unit, std::span<const char> bytes) {
 }
 
 void PlainReporter::finished(const std::string& unit) {
-  const std::size_t index = find(unit);
-  Unit& u = m_units.at(index);
+  const std::size_t index = m_units.find(unit);
+  PlainUnit& u = m_units.at(index);
   std::string rest;
   if (!u.held.empty()) continue_line(index, {}, rest);
   if (m_open == index) rest += end_line();
@@ -87,23 +81,13 @@ void PlainReporter::finished(const std::string& unit) {
 
 void PlainReporter::tick() {
   const Time now = m_surroundings.clock();
-  for (Unit& u : m_units)
+  for (PlainUnit& u : m_units)
     if (!u.phase.empty() && now - u.last_sign >= k_silence) tell_progress(u, now);
 }
 
 bool PlainReporter::summary(const std::vector<Result>& results) {
   m_surroundings.err(end_line());
   return m_surroundings.out(summary_table(results, m_heading, m_out_style));
-}
-
-std::size_t PlainReporter::find(const std::string& name) {
-  const auto found =
-      std::find_if(m_units.begin(), m_units.end(), [&](const Unit& u) { return u.name == name; });
-  if (found != m_units.end()) return static_cast<std::size_t>(found - m_units.begin());
-  const std::string label = fmt::format("[{}]", util::printable(name));
-  m_units.push_back({.name = name, .label = m_err_style.paint(unit_color(m_units.size()), label) + ' '});
-  m_prefixed = m_prefixed || m_units.size() > 1;
-  return m_units.size() - 1;
 }
 
 /// The whole lines that `bytes` complete, with prefixes. The beginning of the next is held back.
@@ -115,7 +99,7 @@ std::string PlainReporter::take_lines(std::size_t unit, std::string_view bytes) 
     m_open.reset();
     bytes.remove_prefix(end + 1);
   }
-  Unit& u = m_units.at(unit);
+  PlainUnit& u = m_units.at(unit);
   if (u.held.size() + bytes.size() > k_longest_held)
     continue_line(unit, bytes, out);
   else
@@ -125,7 +109,7 @@ std::string PlainReporter::take_lines(std::size_t unit, std::string_view bytes) 
 
 /// Appends what is held of the unit's line, and `bytes`, to `out`; the line is then open.
 void PlainReporter::continue_line(std::size_t unit, std::string_view bytes, std::string& out) {
-  Unit& u = m_units.at(unit);
+  PlainUnit& u = m_units.at(unit);
   if (m_open != unit) {
     out += end_line();
     out += u.label;
@@ -139,14 +123,16 @@ void PlainReporter::continue_line(std::size_t unit, std::string_view bytes, std:
 /// The line feed, if the last line written has none; no line is open then.
 std::string PlainReporter::end_line() { return std::exchange(m_open, std::nullopt) ? "\n" : ""; }
 
-void PlainReporter::tell_progress(Unit& unit, Time now) {
+void PlainReporter::tell_progress(PlainUnit& unit, Time now) {
+  const std::string bytes = bytes_text(unit.done, unit.total);
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - unit.phase_start);
   unit.last_told = unit.last_sign = now;
-  m_surroundings.err(fmt::format("{}{}{}: {}{}\n",
+  m_surroundings.err(fmt::format("{}{}{}: {}{}{}\n",
                                  end_line(),
                                  unit.label,
                                  unit.phase,
-                                 progress_text(unit.done, unit.total),
+                                 bytes,
+                                 bytes.empty() ? "" : ", ",
                                  util::format_duration(elapsed)));
 }
 

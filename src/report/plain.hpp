@@ -1,10 +1,10 @@
 #pragma once
 
 #include "report/style.hpp"
+#include "report/unit_list.hpp"
 
 #include <cbuild/report/make.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -13,11 +13,10 @@
 namespace cbuild::report {
 
 /// For files, pipes and CI. The log's bytes are never changed, only put between our own lines:
-///  - one unit: its bytes go on at once, as they come;
-///  - several: whole lines, each after "[Name] ". A line longer than 8 KiB goes on in pieces, and memory does
-///  not grow
-///    with it. Whoever else writes while such a line is unfinished puts a line feed before; the rest of the
-///    cut line then starts a prefixed line of its own.
+///  - one unit logs: its bytes go on at once, as they come;
+///  - several do, or are going to: whole lines, each after "[Name] ". A line longer than 8 KiB goes on in
+///    pieces, and memory does not grow with it. Whoever else writes while such a line is unfinished puts a
+///    line feed before; the rest of the cut line then starts a prefixed line of its own.
 /// Phases are a line each. Progress is a line at most every 10 s, and after 30 s without any output a line
 /// says that the unit is still at work.
 class PlainReporter final : public Reporter {
@@ -33,31 +32,23 @@ public:
   [[nodiscard]] bool summary(const std::vector<Result>& results) override;
 
 private:
-  using Time = std::chrono::steady_clock::time_point;
-  struct Unit {
-    std::string name;
-    std::string label; ///< "[Name] ", coloured
-    std::string held;  ///< the beginning of a line, at most 8 KiB
-    std::string phase; ///< empty: not running
-    Time phase_start{};
+  using Time = Unit::Time;
+  struct PlainUnit : Unit {
+    std::string held; ///< the beginning of a line, at most 8 KiB
     Time last_told{}; ///< when a line of ours was last about it
     Time last_sign{}; ///< when anything was last written of it
-    std::uint64_t done = 0;
-    std::optional<std::uint64_t> total;
   };
 
-  std::size_t find(const std::string& name);
   std::string take_lines(std::size_t unit, std::string_view bytes);
   void continue_line(std::size_t unit, std::string_view bytes, std::string& out);
   [[nodiscard]] std::string end_line();
-  void tell_progress(Unit& unit, Time now);
+  void tell_progress(PlainUnit& unit, Time now);
 
   std::string m_heading;
   Surroundings m_surroundings;
   Style m_err_style;
   Style m_out_style;
-  std::vector<Unit> m_units;
-  bool m_prefixed;                   ///< more than one unit
+  UnitList<PlainUnit> m_units;
   std::optional<std::size_t> m_open; ///< the unit whose unfinished line was written last
 };
 

@@ -1,5 +1,7 @@
 #include "report/status_block.hpp"
 
+#include "report/message_text.hpp"
+
 #include <cbuild/util/text.hpp>
 #include <cbuild/util/utf8.hpp>
 
@@ -46,12 +48,6 @@ std::string elapsed_text(std::chrono::milliseconds time) {
   return fmt::format("{:.1f} s", static_cast<double>(time.count()) / 1000);
 }
 
-std::string bytes_text(const Running& unit) {
-  if (unit.total)
-    return fmt::format("{} of {}", util::format_bytes(unit.done), util::format_bytes(*unit.total));
-  return unit.done > 0 ? util::format_bytes(unit.done) : "";
-}
-
 StatusLine line_of(const Running& unit, const Columns& columns, std::size_t width, const Style& style) {
   Row row(width, style);
   row.add(unit.color, fmt::format("[{}]", unit.name));
@@ -59,7 +55,7 @@ StatusLine line_of(const Running& unit, const Columns& columns, std::size_t widt
   row.add({}, unit.phase);
   row.pad_to(columns.name + 3 + columns.phase + 2);
   row.add(k_dim, fmt::format("{:>6}", elapsed_text(unit.elapsed)));
-  if (const std::string bytes = bytes_text(unit); !bytes.empty()) row.add({}, "  " + bytes);
+  if (const std::string bytes = bytes_text(unit.done, unit.total); !bytes.empty()) row.add({}, "  " + bytes);
   if (!unit.detail.empty()) row.add(k_dim, "  " + unit.detail);
   return row.take();
 }

@@ -34,9 +34,8 @@ TerminalReporter::TerminalReporter(
       m_err_style(err_colors),
       m_out_style(out_colors),
       m_live(live),
-      m_label_width(label_width(options.units)),
-      m_prefixed(options.units.size() > 1) {
-  for (const auto& name : options.units) find(name);
+      m_units(m_err_style, label_width(options.units), TerminalUnit(kept_colors())) {
+  m_units.expect(options.units);
 }
 
 TerminalReporter::~TerminalReporter() {
@@ -55,26 +54,24 @@ void TerminalReporter::message(Level level, std::string_view text) {
 }
 
 void TerminalReporter::phase(const std::string& unit, std::string_view phase) {
-  Unit& u = find(unit);
-  if (u.phase == phase) return;
-  u.phase = phase;
-  u.phase_start = m_surroundings.clock();
-  u.done = 0;
-  u.total.reset();
+  TerminalUnit& u = m_units[unit];
+  if (!u.enter(phase, m_surroundings.clock())) return;
   draw(m_live == Live::yes ? "" : fmt::format("{}{}\n", u.label, phase));
 }
 
 void TerminalReporter::progress(const std::string& unit,
                                 std::uint64_t done,
                                 std::optional<std::uint64_t> total) {
-  Unit& u = find(unit);
+  TerminalUnit& u = m_units[unit];
   u.done = done;
   u.total = total;
   redraw();
 }
 
 void TerminalReporter::log(const std::string& unit, std::span<const char> bytes) {
-  Unit& u = find(unit);
+  if (bytes.empty()) return;
+  TerminalUnit& u = m_units[unit];
+  m_units.logs(u);
   std::string text;
   u.lines.feed({bytes.data(), bytes.size()}, to_lines(u, text));
   if (text.empty())
@@ -84,7 +81,7 @@ void TerminalReporter::log(const std::string& unit, std::span<const char> bytes)
 }
 
 void TerminalReporter::finished(const std::string& unit) {
-  Unit& u = find(unit);
+  TerminalUnit& u = m_units[unit];
   std::string text;
   u.lines.finish(to_lines(u, text));
   u.phase.clear();
@@ -95,42 +92,27 @@ void TerminalReporter::tick() { redraw(); }
 
 bool TerminalReporter::summary(const std::vector<Result>& results) {
   const bool after_log = !m_units.empty();
-  for (Unit& u : m_units) u.phase.clear();
+  for (TerminalUnit& u : m_units) u.phase.clear();
   if (after_log) draw("\n");
   return m_surroundings.out(summary_table(results, m_heading, m_out_style));
-}
-
-TerminalReporter::Unit& TerminalReporter::find(const std::string& name) {
-  const auto found =
-      std::find_if(m_units.begin(), m_units.end(), [&](const Unit& u) { return u.name == name; });
-  if (found != m_units.end()) return *found;
-  const std::string label = fmt::format("[{}]", util::printable(name));
-  const std::size_t width = std::max(util::display_width(label) + 1, m_label_width);
-  m_units.push_back({.name = name,
-                     .label = m_err_style.paint(unit_color(m_units.size()), label) +
-                              std::string(width - util::display_width(label), ' '),
-                     .lines = CleanLines(kept_colors())});
-  m_prefixed = m_prefixed || m_units.size() > 1;
-  return m_units.back();
 }
 
 CleanLines::Colors TerminalReporter::kept_colors() const {
   return m_err_style.colors() ? CleanLines::Colors::keep : CleanLines::Colors::drop;
 }
 
-CleanLines::Taker TerminalReporter::to_lines(const Unit& unit, std::string& out) const {
-  return [&out, label = m_prefixed ? std::string_view(unit.label) : std::string_view()](
+CleanLines::Taker TerminalReporter::to_lines(const TerminalUnit& unit, std::string& out) const {
+  return [&out, label = m_units.prefixed() ? std::string_view(unit.label) : std::string_view()](
              std::string_view line) { out.append(label).append(line) += '\n'; };
 }
 
 std::vector<Running> TerminalReporter::running(Time now) const {
   std::vector<Running> units;
   if (m_live == Live::no) return units;
-  for (std::size_t i = 0; i < m_units.size(); ++i) {
-    const Unit& u = m_units.at(i);
+  for (const TerminalUnit& u : m_units) {
     if (u.phase.empty()) continue;
     units.push_back({.name = util::printable(u.name),
-                     .color = unit_color(i),
+                     .color = u.color,
                      .phase = util::printable(u.phase),
                      .elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - u.phase_start),
                      .done = u.done,

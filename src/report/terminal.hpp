@@ -3,10 +3,10 @@
 #include "report/clean_lines.hpp"
 #include "report/status_block.hpp"
 #include "report/style.hpp"
+#include "report/unit_list.hpp"
 
 #include <cbuild/report/make.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -37,20 +37,14 @@ public:
   [[nodiscard]] bool summary(const std::vector<Result>& results) override;
 
 private:
-  using Time = std::chrono::steady_clock::time_point;
-  struct Unit {
-    std::string name;
-    std::string label; ///< "[Name] ", coloured and padded
+  using Time = Unit::Time;
+  struct TerminalUnit : Unit {
+    explicit TerminalUnit(CleanLines::Colors colors) : lines(colors) {}
     CleanLines lines;
-    std::string phase; ///< empty: not running
-    Time phase_start{};
-    std::uint64_t done = 0;
-    std::optional<std::uint64_t> total;
   };
 
-  Unit& find(const std::string& name);
   [[nodiscard]] CleanLines::Colors kept_colors() const;
-  [[nodiscard]] CleanLines::Taker to_lines(const Unit& unit, std::string& out) const;
+  [[nodiscard]] CleanLines::Taker to_lines(const TerminalUnit& unit, std::string& out) const;
   [[nodiscard]] std::vector<Running> running(Time now) const;
   void redraw();
   void draw(std::string_view log);
@@ -61,9 +55,7 @@ private:
   Style m_err_style;
   Style m_out_style;
   Live m_live;
-  std::size_t m_label_width;
-  bool m_prefixed; ///< more than one unit
-  std::vector<Unit> m_units;
+  UnitList<TerminalUnit> m_units;
   std::vector<StatusLine> m_drawn; ///< what stands under the log now
   Time m_last_draw{};
 };

@@ -60,6 +60,21 @@ TEST_CASE("plain: a second unit that was not announced brings the prefixes", "[r
   CHECK(plain.log("A", "y\n") == "[A] y\n");
 }
 
+TEST_CASE("plain: a unit that only has phases, like a pull, brings no prefixes", "[report]") {
+  Plain plain({"A"});
+  plain.reporter->phase("registry/image", "pulling image");
+  plain.reporter->progress("registry/image", 1, 2);
+  plain.reporter->finished("registry/image");
+  plain.reporter->phase("A", "building");
+  CHECK(plain.terminal.take_err() == "[registry/image] pulling image\n[A] building\n");
+  CHECK(plain.log("A", "half") == "half");
+  plain.reporter->phase("registry/image", "pulling image");
+  CHECK(plain.terminal.take_err() == "\n[registry/image] pulling image\n");
+  CHECK(plain.log("A", " a line\nhalf") == " a line\nhalf");
+  CHECK(plain.log("registry/image", "x\n") == "\n[registry/image] x\n");
+  CHECK(plain.log("A", " a line\n") == "[A]  a line\n");
+}
+
 TEST_CASE("plain: a line without end goes on in pieces and is never mixed with another", "[report]") {
   Plain plain({"A", "B"});
   const std::string piece(5000, 'a');

@@ -71,6 +71,16 @@ TEST_CASE("terminal: several units have aligned prefixes and columns", "[report]
   CHECK_THAT(terminal.log("HelloRust", "x\n"), ContainsSubstring("[HelloRust] x\n"));
 }
 
+TEST_CASE("terminal: prefixes begin with the second unit that logs", "[report]") {
+  Terminal terminal({});
+  terminal.phase("image", "pulling image");
+  terminal.reporter->finished("image");
+  terminal.fake.take_err();
+  CHECK(terminal.log("A", "x\n") == "x\n");
+  CHECK(terminal.log("B", "x\n") == "[B] x\n");
+  CHECK(terminal.log("A", "x\n") == "[A] x\n");
+}
+
 TEST_CASE("terminal: what a build writes cannot drive the terminal or colour our text", "[report]") {
   Terminal terminal({"A", "B"}, Color::always);
   CHECK(terminal.log("A", "\x1b[2J\x1b[31mred\nmore\n") ==

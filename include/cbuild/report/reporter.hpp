@@ -21,7 +21,7 @@ struct Result {
   Status status = Status::built;
   std::chrono::milliseconds time{0};
   std::optional<std::uint64_t> size; ///< bytes of the artifact, expanded
-  std::string artifact;              ///< where it lies, or why there is none
+  std::string artifact;              ///< where it lies; empty (shown as "-") if there is none
 };
 
 /// What a run tells its user, as it happens. A "unit" is one thing being built: a function or an image.

@@ -2,7 +2,7 @@
 # What the scripts in this folder share. Sourced, never run; the caller has `set -euo pipefail`.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-IMAGES=(provided.al2 python3.7)
+mapfile -t IMAGES < <(cd "$ROOT/images" && printf '%s\n' */ | tr -d /)
 PUBLIC_REGISTRY=https://public.ecr.aws/v2/
 CBUILD=${CBUILD:-$ROOT/build/release/cbuild}
 ENGINE_LOG=${CBUILD_ENGINE_LOG:-/var/log/cbuild-dockerd.log}

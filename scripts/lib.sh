@@ -83,6 +83,20 @@ show_engine_stream() {
   return "$failed"
 }
 
-registry_answers() { curl -sS -m 5 -o /dev/null "$PUBLIC_REGISTRY" 2>/dev/null; }
+# Only what a registry says of itself counts, not the error page of a proxy: 200, or 401 to one without a token.
+registry_answers() {
+  local status
+  status=$(curl -s -m 5 -o /dev/null -w '%{http_code}' "$PUBLIC_REGISTRY") || return
+  [[ $status == 200 || $status == 401 ]]
+}
+
+# CMakePresets.json is of a version that no older CMake reads; what CMake itself says of it names no way out.
+require_cmake() {
+  local needed=3.25 found
+  found=$(cmake --version 2>/dev/null | sed -n '1s/^cmake version //p') || true
+  dpkg --compare-versions "${found:-0}" ge "$needed" ||
+    die "cbuild needs CMake $needed or newer, and 'cmake' here is ${found:-none} ($(command -v cmake || true)):" \
+      "take one from https://apt.kitware.com or with 'pip install cmake', or put the newer one first in PATH"
+}
 
 require_cbuild() { [[ -x $CBUILD ]] || die "$CBUILD is not there: scripts/setup builds it"; }

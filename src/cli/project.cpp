@@ -176,8 +176,33 @@ private:
   std::vector<fs::path> m_allowed;
 };
 
+/// Publishing replaces what lies at these names. A link there may come with the project's repository, so what
+/// is behind it is not the user's choice; links on the way to a --build-dir that they wrote are.
+void refuse_links(const fs::path& given) {
+  const BuildOptions defaults;
+  const auto refuse = [](const fs::path& path, std::string_view hint) {
+    std::error_code ignored;
+    if (!fs::is_symlink(fs::symlink_status(path, ignored))) return;
+    throw Error(ExitCode::usage,
+                fmt::format("'{}' is a link, and a build replaces files behind it",
+                            util::printable(path.string())))
+        .hint(std::string(hint));
+  };
+  auto path = given;
+  while (!path.has_filename() || path.filename() == ".") {
+    if (path == path.parent_path()) break;
+    path = path.parent_path();
+  }
+  if (path == defaults.build_directory) refuse(path.parent_path(), "name the target with --build-dir");
+  refuse(path, "name the target with --build-dir");
+  const auto build = resolved(path);
+  for (const auto& beside : {std::string("logs"), build.filename().string() + ".lock"})
+    refuse(build.parent_path() / beside, "remove the link, or build elsewhere with --build-dir");
+}
+
 /// What is built must not be what it is built from.
 void check_build_directory(const BuildOptions& options, const Project& project) {
+  refuse_links(options.build_directory);
   const auto build = resolved(options.build_directory);
   std::vector<fs::path> sources{fs::current_path(), project.template_file.parent_path(), project.base};
   for (const auto& function : project.builds) sources.push_back(function.makefile.source);

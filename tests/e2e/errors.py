@@ -86,6 +86,20 @@ class InputErrorsTest(ProjectTest):
         self.project("true")
         self.fails(2, "the build directory '.'", arguments=["-b", "."])
 
+    def test_links_in_the_place_of_results_are_refused_and_nothing_behind_them_changes(self):
+        self.project("echo x > $(ARTIFACTS_DIR)/f")
+        self.write("other/Fn/kept", "kept")
+        self.write("other/template.yaml", "kept")
+        for link, target in ((".aws-sam", "other"), (".aws-sam/build", "../other"), (".aws-sam/logs", "../other")):
+            with self.subTest(link):
+                path = self.directory / link
+                path.parent.mkdir(exist_ok=True)
+                path.symlink_to(target)
+                before = self.snapshot("other")
+                self.fails(2, f"{link}' is a link", "--build-dir")
+                self.assertEqual(self.snapshot("other"), before)
+                path.unlink()
+
 
 class EngineErrorsTest(ProjectTest):
     def test_no_engine_lists_what_was_tried_and_why(self):

@@ -1,81 +1,14 @@
-#include "cli/project.hpp"
-#include "support/catch.hpp"
-#include "support/temp_directory.hpp"
-#include "support/tree_snapshot.hpp"
-
-#include <cbuild/util/error.hpp>
+#include "sample_project.hpp"
 
 using namespace cbuild;
 using cli::BuildOptions;
+using test::k_template;
+using test::SampleProject;
 using test::TempDirectory;
 using test::write_file;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A template with the functions Api (in src) and Job (in job), and what they are made from.
-constexpr const char* k_template = R"(Resources:
-  Api:
-    Type: AWS::Serverless::Function
-    Metadata: {BuildMethod: makefile}
-    Properties:
-      Runtime: provided.al2
-      Handler: bootstrap
-      CodeUri: src
-  Job:
-    Type: AWS::Serverless::Function
-    Metadata: {BuildMethod: makefile}
-    Properties:
-      Runtime: python3.7
-      Handler: app.handler
-      CodeUri: job/
-)";
-
-class SampleProject {
-public:
-  SampleProject() {
-    for (const auto* name : {"src", "job"}) fs::create_directory(root() / name);
-    write_file(root() / "template.yaml", k_template);
-    write_file(root() / "src/Makefile", "build-Api:\n\ttrue\n");
-    write_file(root() / "job/Makefile", "build-Job:\n\ttrue\n");
-    options.template_file = root() / "template.yaml";
-    options.build_directory = root() / ".aws-sam/build";
-  }
-
-  [[nodiscard]] const fs::path& root() const { return m_directory.path(); }
-
-  /// Writes the template anew with `from` replaced.
-  void edit(const std::string& from, const std::string& to) const {
-    std::string text = k_template;
-    text.replace(text.find(from), from.size(), to);
-    write_file(root() / "template.yaml", text);
-  }
-
-  [[nodiscard]] cli::Project load() const { return cli::load_project(options); }
-
-  /// The error as the user sees it, with the project's directory as PROJECT.
-  [[nodiscard]] std::string error() const {
-    try {
-      (void)load();
-    } catch (const util::Error& failure) {
-      CHECK(failure.code() == util::ExitCode::usage);
-      return without_root(util::render(failure));
-    }
-    throw std::logic_error("nothing was thrown");
-  }
-
-  [[nodiscard]] std::string without_root(std::string text) const {
-    const auto name = root().string();
-    for (auto at = text.find(name); at != text.npos; at = text.find(name))
-      text.replace(at, name.size(), "PROJECT");
-    return text;
-  }
-
-  BuildOptions options;
-
-private:
-  TempDirectory m_directory;
-};
 
 /// Another current directory while it lives.
 class Inside {
@@ -322,6 +255,52 @@ TEST_CASE("load_project: a build directory that is or holds a function's source 
     sample.options.build_directory = sample.root() / "a";
   }
   CHECK_THAT(sample.error(), ContainsSubstring("' is, or contains, '"));
+}
+
+TEST_CASE("load_project: a link in the place of the build directory is refused", "[cli]") {
+  SampleProject sample;
+  const TempDirectory other;
+  fs::create_directory(sample.root() / ".aws-sam");
+  const std::string slash = GENERATE("", "/", "/.", "//./");
+  const auto given = sample.root() / ".aws-sam/build";
+  fs::create_directory_symlink(other.path(), given);
+  sample.options.build_directory = given.string() + slash;
+  CHECK(sample.error() == "'PROJECT/.aws-sam/build' is a link, and a build replaces files behind it\n"
+                          "  hint: name the target with --build-dir");
+}
+
+TEST_CASE("load_project: a link to nowhere in the place of the build directory is refused", "[cli]") {
+  SampleProject sample;
+  fs::create_directory_symlink("missing", sample.root() / "out");
+  sample.options.build_directory = sample.root() / "out";
+  CHECK_THAT(sample.error(), ContainsSubstring("PROJECT/out' is a link"));
+}
+
+TEST_CASE("load_project: .aws-sam may be no link, a parent of a given build directory may", "[cli]") {
+  SampleProject sample;
+  const TempDirectory other;
+  fs::create_directory_symlink(other.path(), sample.root() / ".aws-sam");
+  const Inside inside(sample.root());
+  SECTION("the default") {
+    sample.options.build_directory = BuildOptions().build_directory;
+    CHECK(sample.error() == "'.aws-sam' is a link, and a build replaces files behind it\n"
+                            "  hint: name the target with --build-dir");
+  }
+  SECTION("given") {
+    sample.options.build_directory = sample.root() / ".aws-sam/build";
+    CHECK(ids(sample.load()).size() == 2);
+  }
+}
+
+TEST_CASE("load_project: links beside the build directory, where logs and the lock go, are refused", "[cli]") {
+  SampleProject sample;
+  const TempDirectory other;
+  fs::create_directory(sample.root() / ".aws-sam");
+  const std::string name = GENERATE("logs", "build.lock");
+  fs::create_symlink(other.path(), sample.root() / ".aws-sam" / name);
+  CHECK(sample.error() == "'PROJECT/.aws-sam/" + name +
+                              "' is a link, and a build replaces files behind it\n"
+                              "  hint: remove the link, or build elsewhere with --build-dir");
 }
 
 TEST_CASE("load_project: a build directory inside the source is SAM's own way", "[cli]") {

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "cli/project.hpp"
+#include "support/catch.hpp"
+#include "support/temp_directory.hpp"
+#include "support/tree_snapshot.hpp"
+
+#include <cbuild/util/error.hpp>
+
+namespace cbuild::test {
+
+/// A template with the functions Api (in src) and Job (in job), and what they are made from.
+inline constexpr const char* k_template = R"(Resources:
+  Api:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildMethod: makefile}
+    Properties:
+      Runtime: provided.al2
+      Handler: bootstrap
+      CodeUri: src
+  Job:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildMethod: makefile}
+    Properties:
+      Runtime: python3.7
+      Handler: app.handler
+      CodeUri: job/
+)";
+
+class SampleProject {
+public:
+  SampleProject() {
+    for (const auto* name : {"src", "job"}) std::filesystem::create_directory(root() / name);
+    write_file(root() / "template.yaml", k_template);
+    write_file(root() / "src/Makefile", "build-Api:\n\ttrue\n");
+    write_file(root() / "job/Makefile", "build-Job:\n\ttrue\n");
+    options.template_file = root() / "template.yaml";
+    options.build_directory = root() / ".aws-sam/build";
+  }
+
+  [[nodiscard]] const std::filesystem::path& root() const { return m_directory.path(); }
+
+  /// Writes the template anew with `from` replaced.
+  void edit(const std::string& from, const std::string& to) const {
+    std::string text = k_template;
+    text.replace(text.find(from), from.size(), to);
+    write_file(root() / "template.yaml", text);
+  }
+
+  [[nodiscard]] cli::Project load() const { return cli::load_project(options); }
+
+  /// The error as the user sees it, with the project's directory as PROJECT.
+  [[nodiscard]] std::string error() const {
+    try {
+      (void)load();
+    } catch (const util::Error& failure) {
+      CHECK(failure.code() == util::ExitCode::usage);
+      return without_root(util::render(failure));
+    }
+    throw std::logic_error("nothing was thrown");
+  }
+
+  [[nodiscard]] std::string without_root(std::string text) const {
+    const auto name = root().string();
+    for (auto at = text.find(name); at != text.npos; at = text.find(name))
+      text.replace(at, name.size(), "PROJECT");
+    return text;
+  }
+
+  cli::BuildOptions options;
+
+private:
+  TempDirectory m_directory;
+};
+
+} // namespace cbuild::test

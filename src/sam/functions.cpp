@@ -20,6 +20,10 @@ public:
   FunctionReader(const Context& context, const Resource& resource)
       : m_context(context), m_resource(resource) {}
 
+  /// Its code is in a bucket.
+  [[nodiscard]] bool is_on_s3() const;
+  /// `sam build` would run `docker build` for it.
+  [[nodiscard]] bool is_image_to_build() const;
   /// Why it has no code here; empty for a function that has.
   [[nodiscard]] std::string elsewhere_reason() const;
   /// Why its code is not built; empty for a function to build.
@@ -38,6 +42,7 @@ private:
   }
 
   [[nodiscard]] std::string code_path() const;
+  [[nodiscard]] bool is_image() const;
 
   std::optional<std::string> text(const Node* node, std::string_view name);
   void read_code();
@@ -85,15 +90,29 @@ std::optional<std::string> FunctionReader::text(const Node* node, std::string_vi
   return std::nullopt;
 }
 
-std::string FunctionReader::elsewhere_reason() const {
+bool FunctionReader::is_on_s3() const {
   const Node* code_node = code();
-  if (code_path().starts_with("s3://") ||
-      (code_node != nullptr && has_any(*code_node, {"S3Bucket", "Bucket"})))
-    return "code on S3";
+  return code_path().starts_with("s3://") ||
+         (code_node != nullptr && has_any(*code_node, {"S3Bucket", "Bucket"}));
+}
+
+bool FunctionReader::is_image() const {
   const Node* package = property(m_context.root, m_resource, "PackageType");
-  const bool image = package != nullptr && resolve_text(*package, m_context.parameters) == "Image";
-  if (image || (code_node != nullptr && has_any(*code_node, {"ImageUri"}))) return "container image";
+  if (package != nullptr && resolve_text(*package, m_context.parameters) == "Image") return true;
+  const Node* code_node = code();
+  return code_node != nullptr && has_any(*code_node, {"ImageUri"});
+}
+
+bool FunctionReader::is_image_to_build() const {
+  return !is_on_s3() && is_image() && metadata("Dockerfile") != nullptr &&
+         metadata("DockerContext") != nullptr && !is_truthy(metadata("SkipBuild"));
+}
+
+std::string FunctionReader::elsewhere_reason() const {
+  if (is_on_s3()) return "code on S3";
+  if (is_image()) return "container image";
   if (m_resource.type == k_serverless_function) return is_truthy(own("InlineCode")) ? "inline code" : "";
+  const Node* code_node = code();
   return code_node != nullptr && is_truthy(value_at(*code_node, "ZipFile")) ? "inline code" : "";
 }
 
@@ -213,8 +232,11 @@ void read_function(const Context& context, Resource& resource, Model& model) {
   if (reason.empty()) reason = reader.skip_reason();
   if (reason.empty())
     model.functions.push_back(reader.read());
+  else if (reader.is_image_to_build())
+    model.unsupported.push_back(
+        {resource.id, context.source.position(resource.key->begin), "container image function"});
   else
-    model.skipped.push_back({resource.id, std::move(reason)});
+    model.skipped.push_back({resource.id, std::move(reason), reader.is_on_s3()});
 }
 
 } // namespace cbuild::sam

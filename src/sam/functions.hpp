@@ -11,8 +11,9 @@ struct Context {
   const Parameters& parameters;
 };
 
-/// Adds the function to the model's functions or skipped ones, and sets the resource's local_code. Throws
-/// Error(usage) for a property of a wrong type; what cannot be resolved becomes the function's problem.
+/// Adds the function to the model's functions, skipped or unsupported ones, and sets the resource's
+/// local_code. Throws Error(usage) for a property of a wrong type; what cannot be resolved becomes the
+/// function's problem.
 void read_function(const Context& context, Resource& resource, Model& model);
 
 } // namespace cbuild::sam

@@ -69,6 +69,11 @@ std::string text_of(const Node* node, std::string_view key) {
   return value == nullptr ? "" : plain_text(*value).value_or("");
 }
 
+/// True for a path on this machine, absolute ones and file:// included.
+bool is_local(std::string_view location) {
+  return is_relative_path(location) || location.starts_with('/') || location.starts_with("file://");
+}
+
 std::string unsupported_layer(const Resource& resource) {
   const Node* content =
       resource.properties == nullptr
@@ -80,7 +85,7 @@ std::string unsupported_layer(const Resource& resource) {
       content != nullptr && (find(*content, "S3Bucket") != nullptr || find(*content, "Bucket") != nullptr);
   const bool built = resource.metadata != nullptr && value_at(*resource.metadata, "BuildMethod") != nullptr &&
                      !is_truthy(value_at(*resource.metadata, "SkipBuild"));
-  return built && !elsewhere && is_relative_path(path) && !path.ends_with(".zip") ? "layer" : "";
+  return built && !elsewhere && is_local(path) && !path.ends_with(".zip") ? "layer" : "";
 }
 
 /// What `sam build` would build here and we do not; empty for nothing.
@@ -92,9 +97,7 @@ std::string unsupported_what(const Resource& resource) {
   const bool application = type == "AWS::Serverless::Application";
   if (!application && type != "AWS::CloudFormation::Stack") return "";
   const std::string location = text_of(resource.properties, application ? "Location" : "TemplateURL");
-  const bool local =
-      is_relative_path(location) || location.starts_with('/') || location.starts_with("file://");
-  return local ? "nested stack " + quoted(location) : "";
+  return is_local(location) ? "nested stack " + quoted(location) : "";
 }
 
 const Node& resources_section(const Source& source, const Node* root) {

@@ -44,13 +44,14 @@ struct Function {
 struct Skipped {
   std::string logical_id;
   std::string reason;
+  bool on_s3 = false; ///< of these `sam build` warns, as they also cannot be tried locally
 };
 
-/// A resource that `sam build` would build and this program does not: a layer, a nested stack, …
+/// A resource that `sam build` would build and this program does not: a layer, a container image, …
 struct Unsupported {
   std::string logical_id;
   Position position;
-  std::string what; ///< "layer", "nested stack 'child/template.yaml'" …
+  std::string what; ///< "layer", "container image function", "nested stack 'child/template.yaml'" …
 };
 
 /// A parsed template: its functions, and its text for writing the built one. A value; reading it does no I/O.

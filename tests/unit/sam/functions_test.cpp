@@ -269,6 +269,8 @@ TEST_CASE("sam functions: what sam build would build besides is reported", "[sam
   Hosted: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://x/s.yaml'}}
   Fn::ForEach::Loop: [Id, [a], {}]
   Table: {Type: AWS::DynamoDB::Table, Properties: {A: [!Ref B]}}
+  Image: {Type: AWS::Serverless::Function, Properties: {PackageType: Image}, Metadata: {Dockerfile: D, DockerContext: .}}
+  Absolute: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: /l}, Metadata: {BuildMethod: makefile}}
 )");
   std::vector<std::string> found;
   for (const Unsupported& u : parsed.unsupported())
@@ -276,8 +278,29 @@ TEST_CASE("sam functions: what sam build would build besides is reported", "[sam
   CHECK(found == std::vector<std::string>{"2 Layer: layer",
                                           "7 Child: nested stack 'child/t.yaml'",
                                           "9 Stack: nested stack './s.yaml'",
-                                          "11 Fn::ForEach::Loop: Fn::ForEach loop"});
+                                          "11 Fn::ForEach::Loop: Fn::ForEach loop",
+                                          "13 Image: container image function",
+                                          "14 Absolute: layer"});
   CHECK(parsed.functions().empty());
+  CHECK(parsed.skipped().empty());
+}
+
+TEST_CASE("sam functions: an image function without both Metadata keys, or with SkipBuild, is not built", "[sam]") {
+  const std::string metadata = GENERATE("{Dockerfile: D}",
+                                        "{DockerContext: .}",
+                                        "{Dockerfile: D, DockerContext: ., SkipBuild: true}");
+  const Template parsed = parse("Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Metadata: " + metadata +
+                                "\n    Properties: {Code: {ImageUri: x}}\n");
+  REQUIRE(parsed.skipped().size() == 1);
+  CHECK(parsed.skipped().front().reason == "container image");
+  CHECK_FALSE(parsed.skipped().front().on_s3);
+  CHECK(parsed.unsupported().empty());
+}
+
+TEST_CASE("sam functions: code on S3 can be told from what is skipped else", "[sam]") {
+  const Template parsed = parse(with_properties("CodeUri: s3://b/k"));
+  REQUIRE(parsed.skipped().size() == 1);
+  CHECK(parsed.skipped().front().on_s3);
 }
 
 TEST_CASE("sam functions: JSON with tabs, escaped slashes and surrogate pairs", "[sam]") {

@@ -1,3 +1,4 @@
+#include "cli/built_template.hpp"
 #include "cli/commands.hpp"
 #include "cli/function_build.hpp"
 #include "cli/image_choice.hpp"
@@ -52,6 +53,7 @@ public:
   util::Task<int> operator()();
 
 private:
+  void tell_skipped();
   util::Task<void> lock();
   util::Task<void> sweep();
   util::Task<void> choose_images();
@@ -71,13 +73,20 @@ private:
   util::ThreadPool m_pool;
   std::unique_ptr<engine::EngineClient> m_engine;
   std::optional<output::BuildDirectory> m_directory;
+  BuiltTemplate m_template;
   std::vector<std::string> m_images;
   std::vector<report::Result> m_results;
   std::vector<std::optional<Error>> m_failures;
 };
 
 util::Task<int> Build::operator()() {
+  tell_skipped();
   co_await lock();
+  m_template = built_template(m_project, m_directory->path());
+  if (m_project.builds.empty()) {
+    publish();
+    co_return 0;
+  }
   m_engine = co_await m_session.connect();
   m_guard.watch_engine(m_engine->endpoint().socket_path);
   co_await sweep();
@@ -90,6 +99,17 @@ util::Task<int> Build::operator()() {
   const bool told = reporter().summary(m_results);
   if (failed != m_failures.end()) co_return static_cast<int>((*failed)->code());
   co_return told ? 0 : static_cast<int>(ExitCode::local_files);
+}
+
+/// Who names functions has chosen already.
+void Build::tell_skipped() {
+  if (!m_options.functions.empty()) return;
+  for (const auto& skipped : m_project.parsed.skipped())
+    reporter().message(skipped.on_s3 ? report::Level::warning : report::Level::info,
+                       fmt::format("'{}' is not built: {}", skipped.logical_id, skipped.reason));
+  if (m_project.builds.empty())
+    reporter().message(report::Level::info,
+                       "nothing to build: the template has no function whose code is to be built");
 }
 
 util::Task<void> Build::lock() {
@@ -188,18 +208,11 @@ util::Task<std::optional<Error>> Build::try_build(std::size_t index) {
 }
 
 void Build::publish() {
-  std::map<std::string, std::string> built;
-  for (std::size_t index = 0; index < m_project.builds.size(); ++index) {
-    const auto& id = m_project.builds[index].function.logical_id;
-    built[id] = id;
-    m_results[index].artifact = (m_options.build_directory / id).string();
-  }
-  const auto& directory = m_directory->path();
-  const auto templates = resolved(m_project.template_file).parent_path();
-  const auto relocate = [&](std::string_view path) {
-    return (templates / path).lexically_normal().lexically_relative(directory).generic_string();
-  };
-  m_directory->publish(m_project.parsed.rewrite(built, relocate));
+  for (std::size_t index = 0; index < m_project.builds.size(); ++index)
+    m_results[index].artifact =
+        (m_options.build_directory / m_project.builds[index].function.logical_id).string();
+  m_directory->publish(m_template.text);
+  for (const auto& warning : m_template.warnings) reporter().message(report::Level::warning, warning);
 }
 
 } // namespace

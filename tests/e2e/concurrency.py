@@ -44,6 +44,13 @@ class ConcurrencyTest(ProjectTest):
         self.write("B/Makefile", recipe("exit 1", target="build-B"))
         self.build("A")
         self.assertEqual((self.artifact("A/f").read_text(), self.artifact("B/f").read_text()), ("2\n", "1\n"))
+        self.assertEqual(self.artifact("template.yaml").read_text(), functions("A", "B"))
+
+    def test_one_function_of_many_warns_of_those_that_have_no_artifact(self):
+        self.functions(A=["true"], B=["true"])
+        _, err = self.build("A")
+        self.assertIn("warning: 'B' was not built", err.decode())
+        self.assertIn("CodeUri: ../../B}", self.artifact("template.yaml").read_text())
 
     def test_a_second_run_waits_and_says_for_whom_or_ends_with_75(self):
         self.project("sleep 2; echo 1 > $(ARTIFACTS_DIR)/f")

@@ -53,9 +53,23 @@ class TemplatesTest(ProjectTest):
     def test_inline_code_is_left_alone(self):
         inline = "  In:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python3.7, InlineCode: 'x = 1'}\n"
         self.project("true", template=TEMPLATE + inline)
-        self.build()
+        _, err = self.build()
+        self.assertIn("'In' is not built: inline code", err.decode())
         self.assertFalse(self.artifact("In").exists())
         self.assertIn("InlineCode: 'x = 1'", self.artifact("template.yaml").read_text())
+
+    def test_code_on_s3_is_left_alone_with_a_warning(self):
+        stored = "  S3:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python3.7, CodeUri: 's3://b/k'}\n"
+        self.project("true", template=TEMPLATE + stored)
+        _, err = self.build()
+        self.assertIn("warning: 'S3' is not built: code on S3", err.decode())
+
+    def test_nothing_to_build_is_said_needs_no_engine_and_gives_a_template(self):
+        template = "Resources:\n  In:\n    Type: AWS::Serverless::Function\n    Properties: {InlineCode: x}\n"
+        self.write("template.yaml", template)
+        _, err = self.build(env={"DOCKER_HOST": "unix:///nonexistent/engine.sock"})
+        self.assertIn("nothing to build", err.decode())
+        self.assertEqual(self.artifact("template.yaml").read_text(), template)
 
 
 if __name__ == "__main__":

@@ -85,11 +85,13 @@ std::size_t File::read_some(std::span<std::byte> buffer) {
   return static_cast<std::size_t>(got);
 }
 
-std::string File::read_rest() {
+std::string File::read_rest() { return read_at_most(std::numeric_limits<std::size_t>::max()); }
+
+std::string File::read_at_most(std::size_t limit) {
   constexpr std::size_t k_step = std::size_t{64} << 10;
   std::string text;
   for (std::size_t size = 0;;) {
-    text.resize(size + k_step);
+    text.resize(size + std::min(k_step, limit - size));
     const std::size_t got = read_some(std::as_writable_bytes(std::span(text).subspan(size)));
     size += got;
     text.resize(size);

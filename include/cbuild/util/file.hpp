@@ -37,6 +37,9 @@ public:
   /// Reads all that is left.
   [[nodiscard]] std::string read_rest();
 
+  /// Reads all that is left, but no more than `limit` bytes.
+  [[nodiscard]] std::string read_at_most(std::size_t limit);
+
   void set_mode(FileMode mode);
 
   /// Returns once the content would survive a power cut.

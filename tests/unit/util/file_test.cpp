@@ -22,6 +22,16 @@ TEST_CASE("File: writes whole, appends at the end, reads back", "[util]") {
   CHECK(File::open_read(path).read_rest() == text + "end");
 }
 
+TEST_CASE("File: reads no more than it is asked to", "[util]") {
+  const test::TempDirectory directory;
+  const std::string text(200'000, 'x');
+  test::write_file(directory / "a", text);
+  const auto limit = GENERATE(std::size_t{0}, 1, 65'536, 65'537, 199'999, 200'000, 200'001);
+  auto file = File::open_read(directory / "a");
+  CHECK(file.read_at_most(limit).size() == std::min(limit, text.size()));
+  CHECK(file.read_rest().size() == text.size() - std::min(limit, text.size()));
+}
+
 TEST_CASE("File: a taken name is an error that names it, also if it is a link", "[util]") {
   const test::TempDirectory directory;
   std::filesystem::create_symlink(directory / "elsewhere", directory / "a");

@@ -88,28 +88,35 @@ bool is_inside(const fs::path& path, const fs::path& directory) {
 /// Turns the paths of one function into those of a build.
 class Resolver {
 public:
-  Resolver(const BuildOptions& options, const sam::Template& parsed, const fs::path& base)
-      : m_template(parsed), m_base(base), m_network(host_network(options.ca_bundle)) {
-    m_allowed.push_back(project_root(base));
+  Resolver(const BuildOptions& options, const Project& project)
+      : m_template(project.parsed),
+        m_base(project.base),
+        m_network(project.network),
+        m_ca_bundle(options.ca_bundle) {
+    m_allowed.push_back(project_root(m_base));
     for (const auto& path : options.allowed_outside) m_allowed.push_back(resolved(path));
   }
 
   [[nodiscard]] FunctionBuild resolve(const sam::Function& function) const {
     if (function.problem) throw *function.problem;
     if (function.build_method != k_makefile_method) throw wrong_method(function);
-    const auto source = directory(function,
-                                  function.project_root_directory ? "ProjectRootDirectory" : "CodeUri",
-                                  function.project_root_directory.value_or(function.code_uri));
+    const auto source = function.project_root_directory
+                            ? directory({function,
+                                         "ProjectRootDirectory",
+                                         *function.project_root_directory,
+                                         function.project_root_directory_position})
+                            : directory({function, "CodeUri", function.code_uri, function.code_uri_position});
     const auto makefile_directory =
-        function.context_path ? directory(function, "ContextPath", *function.context_path) : source;
+        function.context_path
+            ? directory({function, "ContextPath", *function.context_path, function.context_path_position})
+            : source;
     FunctionBuild build{.function = function,
                         .makefile = {.logical_id = function.logical_id,
                                      .source = source,
                                      .makefile = makefile_directory / "Makefile",
-                                     .working_directory = source,
-                                     .network = m_network}};
-    if (function.working_directory)
-      build.makefile.working_directory = resolved(m_base / *function.working_directory);
+                                     .working_directory = working_directory(function, source),
+                                     .network = m_network},
+                        .ca_bundle = m_ca_bundle};
     read_makefile_of(build);
     return build;
   }
@@ -125,24 +132,54 @@ private:
               function.logical_id + "'");
   }
 
-  [[nodiscard]] fs::path
-  directory(const sam::Function& function, std::string_view property, const std::string& value) const {
+  /// A path of the template, and where it stands.
+  struct Given {
+    const sam::Function& function;
+    std::string_view property;
+    const std::string& value;
+    sam::Position position;
+  };
+
+  [[nodiscard]] Error wrong(const Given& given, std::string_view what) const {
+    return m_template.error_at(given.position,
+                               fmt::format("{} '{}' of function '{}' {}",
+                                           given.property,
+                                           util::printable(given.value),
+                                           given.function.logical_id,
+                                           what));
+  }
+
+  [[nodiscard]] fs::path existing_directory(const Given& given) const {
     std::error_code error;
-    auto path = fs::canonical(m_base / value, error);
-    const auto complain = [&](std::string_view what) {
-      return m_template.error_at(
-          function.code_uri_position,
-          fmt::format(
-              "{} '{}' of function '{}' {}", property, util::printable(value), function.logical_id, what));
-    };
-    if (error)
-      throw complain(fmt::format("does not exist (looked in '{}')", util::printable(m_base.string())));
-    if (!fs::is_directory(path)) throw complain("is not a directory");
+    auto path = fs::canonical(m_base / given.value, error);
+    if (error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory)
+      throw wrong(given, fmt::format("does not exist (looked in '{}')", util::printable(m_base.string())));
+    const bool directory = !error && fs::is_directory(path, error);
+    if (error) throw wrong(given, "cannot be used: " + error.message());
+    if (!directory) throw wrong(given, "is not a directory");
+    return path;
+  }
+
+  [[nodiscard]] fs::path directory(const Given& given) const {
+    auto path = existing_directory(given);
     const bool allowed = std::any_of(
         m_allowed.begin(), m_allowed.end(), [&](const auto& root) { return is_inside(path, root); });
     if (!allowed) {
-      throw complain(fmt::format("is outside the project '{}'", util::printable(m_allowed.front().string())))
+      throw wrong(given,
+                  fmt::format("is outside the project '{}'", util::printable(m_allowed.front().string())))
           .hint("the build would see all of it; if that is meant: --allow-outside " + path.string());
+    }
+    return path;
+  }
+
+  [[nodiscard]] fs::path working_directory(const sam::Function& function, const fs::path& source) const {
+    if (!function.working_directory) return source;
+    const Given given{
+        function, "WorkingDirectory", *function.working_directory, function.working_directory_position};
+    auto path = existing_directory(given);
+    if (!is_inside(path, source)) {
+      throw wrong(given, fmt::format("is not inside its source '{}'", util::printable(source.string())))
+          .hint("the build sees only the source: CodeUri, or Metadata's ProjectRootDirectory");
     }
     return path;
   }
@@ -159,7 +196,8 @@ private:
           .hint("write one with the target '" + plan::makefile_target(id) +
                 "', or name its directory in Metadata's ContextPath");
     }
-    build.makefile_text = plan::read_makefile(util::File::open_read(file).read_rest());
+    build.makefile_text =
+        plan::read_makefile(util::File::open_read(file).read_at_most(plan::k_max_makefile + 1));
     if (!build.makefile_text.lacks(plan::makefile_target(id))) return;
     Error error(
         ExitCode::usage,
@@ -172,7 +210,8 @@ private:
 
   const sam::Template& m_template;
   const fs::path& m_base;
-  plan::HostNetwork m_network;
+  const plan::HostNetwork& m_network;
+  const std::string& m_ca_bundle;
   std::vector<fs::path> m_allowed;
 };
 
@@ -183,9 +222,9 @@ void refuse_links(const fs::path& given) {
   const auto refuse = [](const fs::path& path, std::string_view hint) {
     std::error_code ignored;
     if (!fs::is_symlink(fs::symlink_status(path, ignored))) return;
-    throw Error(ExitCode::usage,
-                fmt::format("'{}' is a link, and a build replaces files behind it",
-                            util::printable(path.string())))
+    throw Error(
+        ExitCode::usage,
+        fmt::format("'{}' is a link, and a build replaces files behind it", util::printable(path.string())))
         .hint(std::string(hint));
   };
   auto path = given;
@@ -204,8 +243,14 @@ void refuse_links(const fs::path& given) {
 void check_build_directory(const BuildOptions& options, const Project& project) {
   refuse_links(options.build_directory);
   const auto build = resolved(options.build_directory);
-  std::vector<fs::path> sources{fs::current_path(), project.template_file.parent_path(), project.base};
-  for (const auto& function : project.builds) sources.push_back(function.makefile.source);
+  std::vector<fs::path> sources{resolved("."),
+                                resolved(project.template_file.parent_path()),
+                                resolved(project.template_file).parent_path(),
+                                project.base};
+  for (const auto& function : project.builds) {
+    sources.push_back(function.makefile.source);
+    sources.push_back(function.makefile.makefile.parent_path());
+  }
   for (const auto& kept : sources) {
     if (!is_inside(kept, build)) continue;
     throw Error(ExitCode::usage,
@@ -219,17 +264,25 @@ void check_build_directory(const BuildOptions& options, const Project& project) 
 } // namespace
 
 // Absolute first: weakly_canonical leaves a relative path relative when its first part does not exist.
-fs::path resolved(const fs::path& path) { return fs::weakly_canonical(fs::absolute(path)); }
+fs::path resolved(const fs::path& path) {
+  std::error_code error;
+  auto result = fs::absolute(path, error);
+  if (!error) result = fs::weakly_canonical(result, error);
+  if (error) throw util::file_error(error.value(), "resolve", path.string());
+  return result;
+}
 
 Project load_project(const BuildOptions& options) {
   const auto file = find_template(options);
   const auto base =
-      options.base_directory.empty() ? fs::canonical(file).parent_path() : resolved(options.base_directory);
+      options.base_directory.empty() ? resolved(file).parent_path() : resolved(options.base_directory);
   const auto shown = options.template_file.empty() ? file.filename() : options.template_file;
+  auto text = util::File::open_read(file).read_at_most(sam::k_max_template + 1);
   Project project{.template_file = file,
                   .base = base,
-                  .parsed = sam::Template::parse(util::File::open_read(file).read_rest(), shown.string())};
-  const Resolver resolver(options, project.parsed, project.base);
+                  .parsed = sam::Template::parse(std::move(text), shown.string()),
+                  .network = host_network(options.ca_bundle)};
+  const Resolver resolver(options, project);
   for (const auto& function : select(project.parsed, options.functions))
     project.builds.push_back(resolver.resolve(function));
   check_build_directory(options, project);

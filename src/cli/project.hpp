@@ -16,6 +16,7 @@ struct FunctionBuild {
   sam::Function function;
   plan::MakefileBuild makefile; ///< without its image, which the engine decides on
   plan::MakefileText makefile_text;
+  std::string ca_bundle = "none"; ///< the option that makefile.network was made from
 };
 
 /// The template and what of it is to be built.
@@ -24,6 +25,7 @@ struct Project {
   std::filesystem::path base;          ///< what relative paths start from, absolute
   sam::Template parsed;
   std::vector<FunctionBuild> builds;
+  plan::HostNetwork network; ///< the one of all builds
 };
 
 /// `path` absolute and without links, as far as it exists.

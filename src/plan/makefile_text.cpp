@@ -103,6 +103,7 @@ bool MakefileText::lacks(std::string_view target) const {
 }
 
 MakefileText read_makefile(std::string_view text) {
+  if (text.size() > k_max_makefile) return {.open_ended = true};
   constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
   if (text.starts_with(k_byte_order_mark)) text.remove_prefix(k_byte_order_mark.size());
   Reader reader;

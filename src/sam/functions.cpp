@@ -46,6 +46,7 @@ private:
 
   std::optional<std::string> text(const Node* node, std::string_view name);
   void read_code();
+  void read_metadata_paths();
   void read_architecture();
   void read_binary();
   void read_build_method();
@@ -135,9 +136,7 @@ Function FunctionReader::read() {
   read_code();
   m_function.runtime = text(property(m_context.root, m_resource, "Runtime"), "Runtime").value_or("");
   read_architecture();
-  m_function.context_path = text(metadata("ContextPath"), "ContextPath");
-  m_function.working_directory = text(metadata("WorkingDirectory"), "WorkingDirectory");
-  m_function.project_root_directory = text(metadata("ProjectRootDirectory"), "ProjectRootDirectory");
+  read_metadata_paths();
   read_build_method();
   read_binary();
   return std::move(m_function);
@@ -161,6 +160,17 @@ void FunctionReader::read_code() {
           node->begin, fmt::format("'{}' of '{}' is empty; expected a path", name, m_resource.id));
     m_function.code_uri = std::move(*path);
   }
+}
+
+void FunctionReader::read_metadata_paths() {
+  const auto read = [this](std::string_view name, std::optional<std::string>& path, Position& position) {
+    const Node* node = metadata(name);
+    path = text(node, name);
+    if (path) position = m_context.source.position(node->begin);
+  };
+  read("ContextPath", m_function.context_path, m_function.context_path_position);
+  read("WorkingDirectory", m_function.working_directory, m_function.working_directory_position);
+  read("ProjectRootDirectory", m_function.project_root_directory, m_function.project_root_directory_position);
 }
 
 void FunctionReader::check_architecture(const Node& node, const std::vector<std::string>& given) {

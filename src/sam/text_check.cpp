@@ -11,8 +11,6 @@
 namespace cbuild::sam {
 namespace {
 
-constexpr std::size_t k_max_bytes = std::size_t{4} << 20;
-
 void check_run(const Source& source, std::size_t begin, std::size_t end) {
   const std::string_view run = std::string_view(source.text()).substr(begin, end - begin);
   const std::string shown = util::printable(run);
@@ -57,10 +55,10 @@ std::string utf8(unsigned code_point) {
 
 void check_text(const Source& source) {
   const std::string& text = source.text();
-  if (text.size() > k_max_bytes)
+  if (text.size() > k_max_template)
     throw source.error(
         std::size_t{0},
-        fmt::format("the template has {} bytes; expected at most {}", text.size(), k_max_bytes));
+        fmt::format("the template has more than {} bytes; expected at most that many", k_max_template));
   std::size_t begin = source.bom_size();
   while (begin < text.size()) {
     const std::size_t end = std::min(text.find_first_of("\t\r\n", begin), text.size());

@@ -31,11 +31,15 @@ struct MakefileBuild {
 /// What can be told from a Makefile's text without running make.
 struct MakefileText {
   std::vector<std::string> targets; ///< explicit ones, in order
-  bool open_ended = false; ///< it may have more: includes, patterns, targets by variables, define, eval
+  bool open_ended =
+      false; ///< it may have more: includes, patterns, targets by variables, define, eval, much text
   std::optional<std::size_t> recipe_indented_with_spaces; ///< the first such line, from 1
 
   [[nodiscard]] bool lacks(std::string_view target) const;
 };
+
+/// Of a longer Makefile, in bytes, nothing is told: it is open-ended.
+inline constexpr std::size_t k_max_makefile = std::size_t{1} << 20;
 
 [[nodiscard]] MakefileText read_makefile(std::string_view text);
 

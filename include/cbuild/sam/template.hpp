@@ -13,6 +13,9 @@
 
 namespace cbuild::sam {
 
+/// A template's text may not be longer, in bytes.
+inline constexpr std::size_t k_max_template = std::size_t{4} << 20;
+
 /// A place in the template's text, both from 1; columns count bytes (a byte order mark is not counted).
 struct Position {
   std::size_t line = 1;
@@ -33,6 +36,10 @@ struct Function {
   std::optional<std::string> context_path;           ///< Metadata: where the Makefile lies
   std::optional<std::string> working_directory;      ///< Metadata: make's directory
   std::optional<std::string> project_root_directory; ///< Metadata: replaces the source
+  // Of their values; without meaning where there is none.
+  Position context_path_position;
+  Position working_directory_position;
+  Position project_root_directory_position;
   std::optional<std::string> binary; ///< Metadata.BuildProperties.Binary, for rust-cargolambda
   /// Why this function cannot be built, though others can: a needed value is an intrinsic that only
   /// CloudFormation can resolve, or is missing. The caller throws it when it comes to build this function;

@@ -77,6 +77,19 @@ TEST_CASE("load_project: a template that is broken is told with its place", "[cl
                           "               ^");
 }
 
+TEST_CASE("load_project: of huge files no more than the bounds is read", "[cli]") {
+  SampleProject sample;
+  constexpr std::uintmax_t k_huge = std::uintmax_t{64} << 20; // sparse
+  SECTION("the template") {
+    fs::resize_file(sample.root() / "template.yaml", k_huge);
+    CHECK_THAT(sample.error(), ContainsSubstring("the template has more than 4194304 bytes"));
+  }
+  SECTION("a Makefile") {
+    fs::resize_file(sample.root() / "src/Makefile", k_huge);
+    CHECK(sample.load().builds[0].makefile_text.open_ended);
+  }
+}
+
 TEST_CASE("load_project: only the functions that are named, in the template's order", "[cli]") {
   SampleProject sample;
   fs::remove_all(sample.root() / "src"); // Api's, which nobody asks for
@@ -292,7 +305,8 @@ TEST_CASE("load_project: .aws-sam may be no link, a parent of a given build dire
   }
 }
 
-TEST_CASE("load_project: links beside the build directory, where logs and the lock go, are refused", "[cli]") {
+TEST_CASE("load_project: links beside the build directory, where logs and the lock go, are refused",
+          "[cli]") {
   SampleProject sample;
   const TempDirectory other;
   fs::create_directory(sample.root() / ".aws-sam");

@@ -99,4 +99,13 @@ TEST_CASE("read_makefile: a text that is no Makefile harms nobody", "[plan]") {
   (void)read_makefile(std::string(100'000, ':'));
 }
 
+TEST_CASE("read_makefile: of too long a text nothing is told", "[plan]") {
+  std::string text = "all:\n";
+  text.resize(plan::k_max_makefile, '#');
+  CHECK(read_makefile(text).lacks("build-Api"));
+  text += '#';
+  CHECK_FALSE(read_makefile(text).lacks("build-Api"));
+  CHECK(read_makefile(text).targets.empty());
+}
+
 TEST_CASE("makefile_target: SAM's name", "[plan]") { CHECK(plan::makefile_target("Api") == "build-Api"); }

@@ -53,6 +53,10 @@ TEST_CASE("sam functions: everything that is read has its place", "[sam]") {
   CHECK(function.context_path == "make");
   CHECK(function.working_directory == "work");
   CHECK(function.project_root_directory == "root");
+  CHECK(function.context_path_position.line == 6);
+  CHECK(function.context_path_position.column == 20);
+  CHECK(function.working_directory_position.line == 7);
+  CHECK(function.project_root_directory_position.line == 8);
   CHECK_FALSE(function.problem);
 }
 
@@ -285,12 +289,13 @@ TEST_CASE("sam functions: what sam build would build besides is reported", "[sam
   CHECK(parsed.skipped().empty());
 }
 
-TEST_CASE("sam functions: an image function without both Metadata keys, or with SkipBuild, is not built", "[sam]") {
-  const std::string metadata = GENERATE("{Dockerfile: D}",
-                                        "{DockerContext: .}",
-                                        "{Dockerfile: D, DockerContext: ., SkipBuild: true}");
-  const Template parsed = parse("Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Metadata: " + metadata +
-                                "\n    Properties: {Code: {ImageUri: x}}\n");
+TEST_CASE("sam functions: an image function without both Metadata keys, or with SkipBuild, is not built",
+          "[sam]") {
+  const std::string metadata =
+      GENERATE("{Dockerfile: D}", "{DockerContext: .}", "{Dockerfile: D, DockerContext: ., SkipBuild: true}");
+  const Template parsed =
+      parse("Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Metadata: " + metadata +
+            "\n    Properties: {Code: {ImageUri: x}}\n");
   REQUIRE(parsed.skipped().size() == 1);
   CHECK(parsed.skipped().front().reason == "container image");
   CHECK_FALSE(parsed.skipped().front().on_s3);

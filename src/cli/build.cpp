@@ -80,6 +80,8 @@ private:
 };
 
 util::Task<int> Build::operator()() {
+  if (const auto warning = bundle_warning(m_options.ca_bundle, m_project.network); !warning.empty())
+    reporter().message(report::Level::warning, warning);
   tell_skipped();
   co_await lock();
   m_template = built_template(m_project, m_directory->path());

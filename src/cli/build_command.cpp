@@ -86,7 +86,8 @@ CLI::Option* add_ca_bundle(CLI::App& command, std::string& ca_bundle) {
   return command
       .add_option("--ca-bundle",
                   ca_bundle,
-                  "Certificates of the host to trust, and its proxies: none, auto, or a PEM file")
+                  "Certificates of the host to trust, and its proxies: none, auto (SSL_CERT_FILE, else the "
+                  "system's bundle), or a PEM file")
       ->type_name("WHICH")
       ->default_str("none");
 }

@@ -72,9 +72,8 @@ Error explain_failure(const FunctionBuild& build,
   }
   if (log_tail.find("No rule to make target") != std::string_view::npos && !makefile.targets.empty())
     error.add_hint("the Makefile's targets are: " + util::join(makefile.targets, ", "));
-  if (!build.makefile.network.ca_bundle && plan::shows_tls_failure(log_tail))
-    error.add_hint(
-        "a certificate was not trusted: --ca-bundle auto gives the build the host's CA certificates");
+  if (const auto hint = certificate_hint(build.ca_bundle); !hint.empty() && plan::shows_tls_failure(log_tail))
+    error.add_hint(std::string(hint));
   error.add_hint("the whole log: " + log_file);
   return error;
 }

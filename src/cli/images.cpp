@@ -51,11 +51,18 @@ void show_step(report::Reporter& reporter, const std::string& name, std::string_
   reporter.phase(name, fmt::format("step {}", util::trim(text.substr(5, text.find(':') - 5))));
 }
 
-util::Task<void>
-build_image(Session& session, engine::Engine& engine, ShippedImage image, const ImagesBuildOptions& options) {
-  const auto network = host_network(options.ca_bundle);
+/// What is the same for all images of a run.
+struct ImageBuild {
+  Session& session;
+  const ImagesBuildOptions& options;
+  const plan::HostNetwork& network;
+};
+
+util::Task<void> build_image(ImageBuild run, engine::Engine& engine, ShippedImage image) {
+  const auto& options = run.options;
+  const auto& network = run.network;
   const std::string name(image.name);
-  auto& reporter = session.reporter();
+  auto& reporter = run.session.reporter();
   engine::BuildOptions build{.tag = own_image(name), .arguments = network.proxies};
   if (!options.base.empty()) build.arguments["BASE"] = options.base;
   bool tls_failed = false;
@@ -69,9 +76,8 @@ build_image(Session& session, engine::Engine& engine, ShippedImage image, const 
     std::string context = build_context(image, network);
     co_await engine.build_image(std::move(context), std::move(build), log);
   } catch (Error& error) {
-    if (tls_failed && !network.ca_bundle)
-      error.add_hint(
-          "a certificate was not trusted: --ca-bundle auto gives the build the host's CA certificates");
+    if (const auto hint = certificate_hint(options.ca_bundle); tls_failed && !hint.empty())
+      error.add_hint(std::string(hint));
     if (options.base.empty())
       error.add_hint(
           "where the public base cannot be pulled, give one with --base (scripts/make-base makes one)");
@@ -80,13 +86,13 @@ build_image(Session& session, engine::Engine& engine, ShippedImage image, const 
   reporter.finished(name);
 }
 
-util::Task<int>
-build_selected(Session& session, std::vector<ShippedImage> images, const ImagesBuildOptions& options) {
+util::Task<int> build_selected(ImageBuild run, std::vector<ShippedImage> images) {
+  auto& session = run.session;
   const auto engine = co_await session.connect();
   std::vector<report::Result> results;
   for (const auto& image : images) {
     const auto started = util::EventLoop::Clock::now();
-    co_await build_image(session, *engine, image, options);
+    co_await build_image(run, *engine, image);
     const auto time = util::EventLoop::Clock::now() - started;
     const auto reference = own_image(std::string(image.name));
     const auto info = co_await engine->inspect_image(reference);
@@ -136,8 +142,11 @@ int build_images(const CommonOptions& common, const ImagesBuildOptions& options)
   auto reporting = common.reporting();
   for (const auto& image : images) reporting.units.emplace_back(image.name);
   reporting.heading = "IMAGE";
+  const auto network = host_network(options.ca_bundle);
   Session session(reporting);
-  return session.loop().run(build_selected(session, std::move(images), options));
+  if (const auto warning = bundle_warning(options.ca_bundle, network); !warning.empty())
+    session.reporter().message(report::Level::warning, warning);
+  return session.loop().run(build_selected({session, options, network}, std::move(images)));
 }
 
 int list_images(const CommonOptions& common) {

@@ -55,6 +55,33 @@ TEST_CASE("host_network: a file of certificates, and the proxies", "[cli]") {
   CHECK(network.proxies.at("https_proxy") == "http://proxy:3128");
 }
 
+TEST_CASE("first_bundle: only a file of certificates is one", "[cli]") {
+  const TempDirectory directory;
+  test::write_file(directory / "empty.pem", "");
+  test::write_file(directory / "key.pem", "-----BEGIN PRIVATE KEY-----\n");
+  test::write_file(directory / "huge.pem", k_pem);
+  fs::resize_file(directory / "huge.pem", std::uintmax_t{17} << 20);
+  test::write_file(directory / "ca.pem", k_pem);
+  fs::create_symlink("loop", directory / "loop");
+  std::vector<fs::path> candidates{directory / "missing",
+                                   directory.path(),
+                                   directory / "loop",
+                                   directory / "empty.pem",
+                                   directory / "key.pem",
+                                   directory / "huge.pem"};
+  CHECK_FALSE(cli::first_bundle(candidates));
+  candidates.push_back(directory / "ca.pem");
+  CHECK(cli::first_bundle(candidates) == directory / "ca.pem");
+}
+
+TEST_CASE("bundle_warning: only for auto that found nothing", "[cli]") {
+  const plan::HostNetwork with{.ca_bundle = "/ca.pem"};
+  CHECK(cli::bundle_warning("none", {}).empty());
+  CHECK(cli::bundle_warning("auto", with).empty());
+  CHECK(cli::bundle_warning("/ca.pem", with).empty());
+  CHECK(cli::bundle_warning("auto", {}).starts_with("--ca-bundle auto: no file of certificates was found"));
+}
+
 TEST_CASE("host_network: auto takes SSL_CERT_FILE where that is a file, else the system's bundle", "[cli]") {
   const TempDirectory directory;
   test::write_file(directory / "ca.pem", k_pem);

@@ -131,6 +131,31 @@ TEST_CASE("event_loop: a descriptor is told ready until it is unwatched", "[loop
   for (const int fd : ends) close(fd);
 }
 
+TEST_CASE("event_loop: a callback may drop another descriptor that is ready in the same round", "[loop]") {
+  EventLoop loop;
+  Signal enough(loop);
+  std::array<std::array<int, 2>, 2> pipes{};
+  for (auto& ends : pipes) {
+    REQUIRE(pipe(ends.data()) == 0);
+    REQUIRE(write(ends[1], "x", 1) == 1);
+  }
+  int calls = 0;
+  const auto watch = [&](int own, int other) {
+    loop.watch(own, {.readable = true}, [&, own, other](FdEvents) {
+      ++calls;
+      loop.unwatch(own);
+      loop.unwatch(other);
+      loop.call_at(EventLoop::Clock::now() + 2ms, [&] { enough.set(); });
+    });
+  };
+  watch(pipes[0][0], pipes[1][0]);
+  watch(pipes[1][0], pipes[0][0]);
+  loop.run(until(enough));
+  CHECK(calls == 1); // whichever comes first
+  for (const auto& ends : pipes)
+    for (const int fd : ends) close(fd);
+}
+
 TEST_CASE("event_loop: a hang-up is told to a reader", "[loop]") {
   EventLoop loop;
   Signal gone(loop);

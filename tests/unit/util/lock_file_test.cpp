@@ -1,0 +1,72 @@
+#include "support/catch.hpp"
+#include "support/temp_directory.hpp"
+#include "support/tree_snapshot.hpp"
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/lock_file.hpp>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+
+using namespace cbuild;
+using util::LockFile;
+
+TEST_CASE("LockFile: a second try gets nothing, and is told who holds it", "[util]") {
+  const test::TempDirectory directory;
+  const auto path = directory / "lock";
+  {
+    const auto first = LockFile::try_lock(path, "a long name of the first");
+    REQUIRE(first.has_value());
+    CHECK_FALSE(LockFile::try_lock(path, "second").has_value());
+    CHECK(LockFile::holder(path) == "a long name of the first");
+  }
+  CHECK(LockFile::try_lock(path, "second").has_value());
+  CHECK(LockFile::holder(path) == "second");
+}
+
+TEST_CASE("LockFile: goes along when it is moved", "[util]") {
+  const test::TempDirectory directory;
+  auto first = LockFile::try_lock(directory / "lock", "first");
+  REQUIRE(first.has_value());
+  const LockFile moved = std::move(*first);
+  first.reset();
+  CHECK_FALSE(LockFile::try_lock(directory / "lock", "second").has_value());
+}
+
+TEST_CASE("LockFile: is free again once its holder was killed", "[util]") {
+  const test::TempDirectory directory;
+  const auto path = directory / "lock";
+  std::array<int, 2> ready{};
+  REQUIRE(::pipe(ready.data()) == 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto lock = LockFile::try_lock(path, "the child");
+    if (!lock || ::write(ready[1], "x", 1) != 1) ::_exit(1);
+    for (;;) ::pause();
+  }
+  ::close(ready[1]);
+  char byte = 0;
+  CHECK(::read(ready[0], &byte, 1) == 1);
+  ::close(ready[0]);
+  CHECK_FALSE(LockFile::try_lock(path, "we").has_value());
+  CHECK(LockFile::holder(path) == "the child");
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  CHECK(LockFile::try_lock(path, "we").has_value());
+  CHECK(LockFile::holder(path) == "we");
+}
+
+TEST_CASE("LockFile: a place where no file can be made is an error that names it", "[util]") {
+  const test::TempDirectory directory;
+  try {
+    (void)LockFile::try_lock(directory / "missing/lock", "we");
+    FAIL("locked");
+  } catch (const util::Error& error) {
+    CHECK(error.code() == util::ExitCode::local_files);
+    CHECK_THAT(error.message(), ContainsSubstring("missing/lock'"));
+  }
+}

@@ -26,10 +26,14 @@ inline bool become_ordinary_user() {
   return getuid() != 0 || setuid(k_nobody) == 0;
 }
 
-/// For a child that is an ordinary user: from here on it can start no process and no thread.
-inline bool forbid_new_threads() {
-  const rlimit none{};
-  return setrlimit(RLIMIT_NPROC, &none) == 0;
+enum class NewThreads { forbidden, allowed };
+
+/// For a child that is an ordinary user: whether it can start processes and threads from here on.
+inline bool limit(NewThreads threads) {
+  rlimit allowed{};
+  if (getrlimit(RLIMIT_NPROC, &allowed) != 0) return false;
+  allowed.rlim_cur = threads == NewThreads::forbidden ? 0 : allowed.rlim_max;
+  return setrlimit(RLIMIT_NPROC, &allowed) == 0;
 }
 
 } // namespace cbuild::test

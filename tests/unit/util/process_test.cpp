@@ -164,7 +164,7 @@ TEST_CASE("lifeline: sending to one that is gone is an error, not the end", "[pr
 TEST_CASE("lifeline: where no process can be started nothing of it is left", "[process]") {
   constexpr int k_cannot_tell = 9;
   const int status = test::status_of_child([] {
-    if (!test::become_ordinary_user() || !test::forbid_new_threads()) _exit(k_cannot_tell);
+    if (!test::become_ordinary_user() || !test::limit(test::NewThreads::forbidden)) _exit(k_cannot_tell);
     const int before = next_descriptor();
     try {
       (void)Lifeline::start([](const auto& /*lines*/) {});

@@ -85,7 +85,7 @@ TEST_CASE("thread_pool: what is queued when it goes away still runs", "[loop]") 
 
 TEST_CASE("thread_pool: when not one thread can be started, submit fails and the job never runs", "[loop]") {
   const auto without_threads = [] {
-    if (!test::become_ordinary_user() || !test::forbid_new_threads()) _exit(k_cannot_tell);
+    if (!test::become_ordinary_user() || !test::limit(test::NewThreads::forbidden)) _exit(k_cannot_tell);
     bool ran = false;
     bool told = false;
     {
@@ -95,6 +95,8 @@ TEST_CASE("thread_pool: when not one thread can be started, submit fails and the
       } catch (const Error& error) {
         told = error.code() == ExitCode::local_files;
       }
+      if (!test::limit(test::NewThreads::allowed)) _exit(k_cannot_tell);
+      pool.submit([] {});
     }
     _exit(told && !ran ? 0 : 1);
   };
@@ -111,7 +113,7 @@ TEST_CASE("thread_pool: when no further thread can be started, those there are d
     {
       ThreadPool pool(2);
       pool.submit([&] { gate.wait(); });
-      if (!test::forbid_new_threads()) _exit(k_cannot_tell);
+      if (!test::limit(test::NewThreads::forbidden)) _exit(k_cannot_tell);
       for (int i = 0; i < 3; ++i) pool.submit([&] { ++ran; });
       if (ran != 0) _exit(2);
       gate.open();

@@ -60,7 +60,7 @@ private:
   util::Task<void> build_all();
   util::Task<void> build_one(std::size_t index);
   util::Task<std::optional<Error>> try_build(std::size_t index);
-  void publish();
+  util::Task<void> publish();
   void show_failure(std::size_t index, const FunctionObserver* observer);
   [[nodiscard]] report::Reporter& reporter() { return m_session.reporter(); }
 
@@ -86,7 +86,7 @@ util::Task<int> Build::operator()() {
   co_await lock();
   m_template = built_template(m_project, m_directory->path());
   if (m_project.builds.empty()) {
-    publish();
+    co_await publish();
     co_return 0;
   }
   m_engine = co_await m_session.connect();
@@ -97,7 +97,7 @@ util::Task<int> Build::operator()() {
   const auto failed =
       std::find_if(m_failures.begin(), m_failures.end(), [](const auto& f) { return f.has_value(); });
   m_session.cancellation().check();
-  if (failed == m_failures.end()) publish();
+  if (failed == m_failures.end()) co_await publish();
   const bool told = reporter().summary(m_results);
   if (failed != m_failures.end()) co_return static_cast<int>((*failed)->code());
   co_return told ? 0 : static_cast<int>(ExitCode::local_files);
@@ -209,11 +209,14 @@ util::Task<std::optional<Error>> Build::try_build(std::size_t index) {
   co_return failure;
 }
 
-void Build::publish() {
+util::Task<void> Build::publish() {
   for (std::size_t index = 0; index < m_project.builds.size(); ++index)
     m_results[index].artifact =
         (m_options.build_directory / m_project.builds[index].function.logical_id).string();
-  m_directory->publish(m_template.text);
+  m_directory->seal(m_template.text);
+  co_await m_session.loop().sleep({}); // a signal that came meanwhile is seen only by the loop
+  m_session.cancellation().check();
+  m_directory->publish();
   for (const auto& warning : m_template.warnings) reporter().message(report::Level::warning, warning);
 }
 

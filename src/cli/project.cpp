@@ -1,5 +1,6 @@
 #include "cli/project.hpp"
 
+#include <cbuild/output/build_directory.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/text.hpp>
@@ -235,8 +236,9 @@ void refuse_links(const fs::path& given) {
   if (path == defaults.build_directory) refuse(path.parent_path(), "name the target with --build-dir");
   refuse(path, "name the target with --build-dir");
   const auto build = resolved(path);
-  for (const auto& beside : {std::string("logs"), build.filename().string() + ".lock"})
-    refuse(build.parent_path() / beside, "remove the link, or build elsewhere with --build-dir");
+  for (const auto& beside :
+       {output::BuildDirectory::log_directory(build), output::BuildDirectory::lock_file(build)})
+    refuse(beside, "remove the link, or build elsewhere with --build-dir");
 }
 
 /// What is built must not be what it is built from.

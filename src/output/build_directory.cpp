@@ -19,14 +19,12 @@ void make_directory(const fs::path& path) {
   if (error) throw util::file_error(error.value(), "make directory", path.string());
 }
 
-fs::path lock_file(const fs::path& build) { return beside(build, build.filename().string() + ".lock"); }
-
 } // namespace
 
 std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& path) {
   const auto build = util::without_trailing_slash(path);
   make_directory(build);
-  make_directory(beside(build, "logs"));
+  make_directory(log_directory(build));
   auto lock =
       util::LockFile::try_lock(lock_file(build), fmt::format("process {}", util::current_process().pid));
   if (!lock) return std::nullopt;
@@ -34,13 +32,24 @@ std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& path) {
   return BuildDirectory(build, std::move(*lock));
 }
 
+fs::path BuildDirectory::lock_file(const fs::path& path) {
+  const auto build = util::without_trailing_slash(path);
+  return beside(build, build.filename().string() + ".lock");
+}
+
+fs::path BuildDirectory::log_directory(const fs::path& path) {
+  const auto build = util::without_trailing_slash(path);
+  const bool sams = build.parent_path().filename() == ".aws-sam";
+  return beside(build, sams ? "logs" : build.filename().string() + ".logs");
+}
+
 std::string BuildDirectory::holder(const fs::path& path) {
-  const auto words = util::printable(util::LockFile::holder(lock_file(util::without_trailing_slash(path))));
+  const auto words = util::printable(util::LockFile::holder(lock_file(path)));
   return words.empty() ? "another process" : words;
 }
 
 fs::path BuildDirectory::log_file(const std::string& logical_id) const {
-  return beside(m_path, "logs") / (logical_id + ".log");
+  return log_directory(m_path) / (logical_id + ".log");
 }
 
 const fs::path& BuildDirectory::stage(const std::string& logical_id) {
@@ -49,10 +58,15 @@ const fs::path& BuildDirectory::stage(const std::string& logical_id) {
   return stage->path();
 }
 
-void BuildDirectory::publish(const std::string& template_text) {
+void BuildDirectory::seal(const std::string& template_text) {
+  for (auto& [logical_id, stage] : m_stages) stage->seal();
+  m_template = std::make_unique<util::AtomicFile>(m_path / "template.yaml", template_text);
+}
+
+void BuildDirectory::publish() {
   for (auto& [logical_id, stage] : m_stages) stage->commit();
+  m_template->commit();
   m_stages.clear();
-  util::replace_file(m_path / "template.yaml", template_text);
 }
 
 } // namespace cbuild::output

@@ -58,9 +58,7 @@ AtomicDirectory::AtomicDirectory(const std::filesystem::path& target, Replace re
     if (attempt == k_stage_attempts) throw file_error(EEXIST, "create directory", m_stage_path.string());
 }
 
-AtomicDirectory::~AtomicDirectory() {
-  if (!m_committed) remove_old();
-}
+AtomicDirectory::~AtomicDirectory() { remove_named_stage(); }
 
 /// False if a run that clears dead stages was quicker between the making and the locking.
 bool AtomicDirectory::try_make_stage() {
@@ -93,13 +91,17 @@ bool AtomicDirectory::target_exists() const {
       .hint("remove it, or choose another directory");
 }
 
-void AtomicDirectory::commit() {
+void AtomicDirectory::seal() {
   if (::fchmod(m_stage.get(), 0755) != 0) throw file_error(errno, "set the mode of", m_stage_path.string());
   sync_tree(m_stage.get(), m_stage_path);
+  (void)target_exists();
+  m_sealed = true;
+}
+
+void AtomicDirectory::commit() {
+  if (!m_sealed) seal();
   publish();
-  m_committed = true;
   (void)::fsync(m_parent.get());
-  remove_old();
 }
 
 void AtomicDirectory::publish() {
@@ -145,8 +147,8 @@ bool AtomicDirectory::publish_portably() {
   return true;
 }
 
-/// Removes what has the stage's name: the stage itself before commit, the old content after it.
-void AtomicDirectory::remove_old() noexcept {
+/// The stage itself before commit, the old content after it.
+void AtomicDirectory::remove_named_stage() noexcept {
   try {
     remove_tree_at(m_parent.get(), m_stage_name);
   } catch (const std::exception&) {

@@ -24,19 +24,6 @@ File open_file(const std::filesystem::path& path, int flags, const char* what) {
   return {std::move(descriptor), path.string()};
 }
 
-/// False if a clean-up took the stage between its making and its locking.
-bool try_replace(const std::filesystem::path& path, std::string_view text) {
-  const auto stage = path.parent_path() / new_stage_name();
-  ScopeExit discard([&] { ::unlink(stage.c_str()); });
-  File file = File::create_new(stage);
-  if (!claim_stage(file.descriptor(), AT_FDCWD, stage.string())) return false;
-  file.write_all(text);
-  file.sync(); // says what closing would; closed only after the renaming, as the lock goes with it
-  if (::rename(stage.c_str(), path.c_str()) != 0) throw file_error(errno, "replace", path.string());
-  discard.release();
-  return true;
-}
-
 } // namespace
 
 void Descriptor::reset(int number) noexcept {
@@ -58,9 +45,10 @@ File File::create_new(const std::filesystem::path& path, FileMode mode) {
 }
 
 File File::open_append(const std::filesystem::path& path) {
-  Descriptor descriptor(retry([&] { return ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC); }));
+  Descriptor descriptor(
+      retry([&] { return ::open(path.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC); }));
   if (descriptor) return {std::move(descriptor), path.string()};
-  File file = open_file(path, O_WRONLY | O_APPEND | O_CREAT, "open");
+  File file = open_file(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, "open");
   file.set_mode(FileMode::plain);
   return file;
 }
@@ -116,9 +104,30 @@ std::filesystem::path without_trailing_slash(const std::filesystem::path& path) 
   return path.has_filename() ? path : path.parent_path();
 }
 
-void replace_file(const std::filesystem::path& path, std::string_view text) {
-  for (int attempt = 0; !try_replace(path, text); ++attempt)
+AtomicFile::AtomicFile(const std::filesystem::path& path, std::string_view text) : m_path(path) {
+  for (int attempt = 0; !try_make_stage(); ++attempt)
     if (attempt == k_stage_attempts) throw file_error(EBUSY, "replace", path.string());
+  ScopeExit discard([&] { ::unlink(m_stage_path.c_str()); });
+  m_stage->write_all(text);
+  m_stage->sync(); // says what closing would; closed only after the renaming, as the lock goes with it
+  discard.release();
+}
+
+/// False if a run that clears dead stages was quicker between the making and the locking.
+bool AtomicFile::try_make_stage() {
+  m_stage_path = m_path.parent_path() / new_stage_name();
+  m_stage = File::create_new(m_stage_path);
+  return claim_stage(m_stage->descriptor(), AT_FDCWD, m_stage_path.string());
+}
+
+AtomicFile::~AtomicFile() {
+  if (m_stage) ::unlink(m_stage_path.c_str());
+}
+
+void AtomicFile::commit() {
+  if (::rename(m_stage_path.c_str(), m_path.c_str()) != 0)
+    throw file_error(errno, "replace", m_path.string());
+  m_stage.reset();
 }
 
 } // namespace cbuild::util

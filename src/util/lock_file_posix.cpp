@@ -19,6 +19,9 @@ std::optional<LockFile> LockFile::try_lock(const std::filesystem::path& path, co
   return LockFile(std::move(file));
 }
 
-std::string LockFile::holder(const std::filesystem::path& path) { return File::open_read(path).read_rest(); }
+std::string LockFile::holder(const std::filesystem::path& path) {
+  constexpr std::size_t k_longest = 256;
+  return File::open_read(path).read_at_most(k_longest);
+}
 
 } // namespace cbuild::util

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cbuild/util/atomic_directory.hpp>
+#include <cbuild/util/file.hpp>
 #include <cbuild/util/lock_file.hpp>
 
 #include <filesystem>
@@ -11,13 +12,20 @@
 
 namespace cbuild::output {
 
-/// Where a build's results lie: `<build>/<LogicalId>/`, `<build>/template.yaml`, and beside it
-/// `logs/<LogicalId>.log`. (SAM's layout; the logs are cbuild's.) Nothing of it changes before `publish`.
+/// Where a build's results lie: `<build>/<LogicalId>/`, `<build>/template.yaml` (SAM's layout), and beside it
+/// the logs. Nothing of the results changes before `publish`.
 class BuildDirectory {
 public:
-  /// Makes the directory if needed and takes its lock, which is `<build>.lock` beside it; nothing if another
-  /// run holds it. Removes the stages of dead runs. Error(local_files).
+  /// Makes the directory if needed and takes its lock; nothing if another run holds it. Removes the stages of
+  /// dead runs. Error(local_files).
   static std::optional<BuildDirectory> try_open(const std::filesystem::path& path);
+
+  /// `<build>.lock`, beside it.
+  [[nodiscard]] static std::filesystem::path lock_file(const std::filesystem::path& path);
+
+  /// `.aws-sam/logs` for a build directory in `.aws-sam`, else `<build>.logs` beside it: other build
+  /// directories there have logs of their own.
+  [[nodiscard]] static std::filesystem::path log_directory(const std::filesystem::path& path);
 
   /// Who holds the lock of `path`, in words.
   static std::string holder(const std::filesystem::path& path);
@@ -28,8 +36,13 @@ public:
   /// An empty directory for the artifacts of one resource, until published.
   const std::filesystem::path& stage(const std::string& logical_id);
 
-  /// Puts all staged artifacts and then the template in place, each in one step.
-  void publish(const std::string& template_text);
+  /// Gets all staged artifacts and the built template ready to be published: what takes time and may fail.
+  /// After an Error(local_files) nothing was published.
+  void seal(const std::string& template_text);
+
+  /// Puts all that was sealed in place, the template last: renamings only, each in one step, so that what a
+  /// crash may find half published is a matter of microseconds. Error(local_files).
+  void publish();
 
 private:
   BuildDirectory(std::filesystem::path path, util::LockFile lock)
@@ -38,6 +51,7 @@ private:
   std::filesystem::path m_path;
   util::LockFile m_lock;
   std::map<std::string, std::unique_ptr<util::AtomicDirectory>> m_stages;
+  std::unique_ptr<util::AtomicFile> m_template;
 };
 
 } // namespace cbuild::output

@@ -26,7 +26,7 @@ public:
   /// replacing it would not be what its owner meant.
   explicit AtomicDirectory(const std::filesystem::path& target, Replace replace = Replace::automatic);
 
-  /// Removes the stage unless commit succeeded.
+  /// Removes the stage, or after commit the old content (a failure of that is left for `remove_stale`).
   ~AtomicDirectory();
   AtomicDirectory(const AtomicDirectory&) = delete;
   AtomicDirectory& operator=(const AtomicDirectory&) = delete;
@@ -34,11 +34,15 @@ public:
   /// The empty directory to write into.
   [[nodiscard]] const std::filesystem::path& path() const { return m_stage_path; }
 
-  /// Publishes, then removes the old content (a failure of that is left for `remove_stale`). From then on the
-  /// new content survives a power cut. Once. After an Error(local_files) the target is as it was.
+  /// What takes time and may fail for want of space: brings all to the disk, and looks at the target once
+  /// more. Nothing is to be written after it. Error(local_files).
+  void seal();
+
+  /// Publishes: a renaming, with a seal before it if there was none. From then on the new content survives a
+  /// power cut. Once. After an Error(local_files) the target is as it was.
   void commit();
 
-  /// Removes the stages in `directory` whose owners are dead, those of `replace_file` too; says how many. An
+  /// Removes the stages in `directory` whose owners are dead, those of AtomicFiles too; says how many. An
   /// owner is dead when its stage, a directory or a plain file, can be locked. Those of live owners are left,
   /// and so is what cannot be locked (some network file systems) or removed: this is housekeeping and never
   /// fails.
@@ -50,7 +54,7 @@ private:
   void publish();
   [[nodiscard]] bool publish_once();
   [[nodiscard]] bool publish_portably();
-  void remove_old() noexcept;
+  void remove_named_stage() noexcept;
 
   std::filesystem::path m_target;
   std::filesystem::path m_stage_path;
@@ -59,7 +63,7 @@ private:
   Replace m_replace;
   Descriptor m_parent;
   Descriptor m_stage; ///< holds the lock
-  bool m_committed = false;
+  bool m_sealed = false;
 };
 
 } // namespace cbuild::util

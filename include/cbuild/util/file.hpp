@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,7 +21,7 @@ public:
   /// A new file; fails if the name is taken, also by a link.
   [[nodiscard]] static File create_new(const std::filesystem::path& path, FileMode mode = FileMode::plain);
 
-  /// For adding at the end; made if missing.
+  /// For adding at the end; made if missing. A link in its place is refused.
   [[nodiscard]] static File open_append(const std::filesystem::path& path);
 
   [[nodiscard]] static File open_read(const std::filesystem::path& path);
@@ -60,9 +61,28 @@ private:
 /// `path` named as one thing: "build/" has no file name, and what lies beside it would lie inside.
 [[nodiscard]] std::filesystem::path without_trailing_slash(const std::filesystem::path& path);
 
-/// Puts `text` in the place of `path` in one step: whoever reads it sees the old content or the new, also
-/// after a power cut. Written as a `.cbuild-stage-<16 hex>` beside it, which is locked meanwhile like that of
-/// an AtomicDirectory: after a kill, `AtomicDirectory::remove_stale` removes it. Error(local_files).
-void replace_file(const std::filesystem::path& path, std::string_view text);
+/// A file that is written beside its place and put there in one step: whoever reads it sees the old content
+/// or the new, also after a power cut. Its stage is a `.cbuild-stage-<16 hex>`, which is locked like that of
+/// an AtomicDirectory: after a kill, `AtomicDirectory::remove_stale` removes it.
+class AtomicFile {
+public:
+  /// Writes and syncs the stage. Error(local_files).
+  AtomicFile(const std::filesystem::path& path, std::string_view text);
+
+  /// Removes the stage unless commit succeeded.
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  /// Puts it in place: a renaming. Once. After an Error(local_files) the old content is there.
+  void commit();
+
+private:
+  [[nodiscard]] bool try_make_stage();
+
+  std::filesystem::path m_path;
+  std::filesystem::path m_stage_path;
+  std::optional<File> m_stage; ///< holds the lock
+};
 
 } // namespace cbuild::util

@@ -25,12 +25,17 @@ void stage_file(BuildDirectory& directory, const std::string& logical_id, const 
   write_file(directory.stage(logical_id) / "f", content);
 }
 
+void publish(BuildDirectory& directory, const std::string& template_text) {
+  directory.seal(template_text);
+  directory.publish();
+}
+
 /// What a build that went well before has left.
 void build_before(const fs::path& path) {
   auto directory = open(path);
   stage_file(directory, "Api", "old");
   stage_file(directory, "Job", "old");
-  directory.publish("old template\n");
+  publish(directory, "old template\n");
 }
 
 util::Error failure_of(const std::function<void()>& call) {
@@ -64,17 +69,19 @@ TEST_CASE("build_directory: the logs lie beside it", "[output]") {
   TempDirectory project;
   const auto directory = open(project / ".aws-sam/build");
   CHECK(directory.log_file("Api") == project / ".aws-sam/logs/Api.log");
+  CHECK(open(project / "out").log_file("Api") == project / "out.logs/Api.log");
+  CHECK(fs::is_directory(project / "out.logs"));
 }
 
 TEST_CASE("build_directory: a slash at its end changes nothing", "[output]") {
   TempDirectory project;
   auto directory = open(project / "out/build/");
-  CHECK(directory.log_file("Api") == project / "out/logs/Api.log");
+  CHECK(directory.log_file("Api") == project / "out/build.logs/Api.log");
   CHECK_FALSE(BuildDirectory::try_open(project / "out/build").has_value());
   CHECK_FALSE(BuildDirectory::try_open(project / "out/build/").has_value());
   CHECK(BuildDirectory::holder(project / "out/build/") == BuildDirectory::holder(project / "out/build"));
   stage_file(directory, "Api", "new");
-  directory.publish("t");
+  publish(directory, "t");
   CHECK(read_file(project / "out/build/Api/f") == "new");
 }
 
@@ -121,7 +128,7 @@ TEST_CASE("build_directory: publishing puts all in place, and leaves what was no
   auto directory = open(path);
   stage_file(directory, "Api", "new");
   stage_file(directory, "New", "new");
-  directory.publish("new template\n");
+  publish(directory, "new template\n");
   const auto files = test::snapshot(path);
   CHECK(files.size() == 7);
   CHECK(read_file(path / "Api/f") == "new");
@@ -137,7 +144,7 @@ TEST_CASE("build_directory: a file that the new build lacks is gone after it", "
   build_before(path);
   auto directory = open(path);
   (void)directory.stage("Api");
-  directory.publish("t");
+  publish(directory, "t");
   CHECK(fs::is_empty(path / "Api"));
 }
 
@@ -147,11 +154,11 @@ TEST_CASE("build_directory: a second stage for the same resource replaces the fi
   stage_file(directory, "Api", "first");
   (void)directory.stage("Api");
   CHECK(stages_in(project / "build") == 1);
-  directory.publish("t");
+  publish(directory, "t");
   CHECK(fs::is_empty(project / "build/Api"));
 }
 
-TEST_CASE("build_directory: when one resource cannot be put in place, the template stays", "[output]") {
+TEST_CASE("build_directory: when one resource cannot be put in place, all stays", "[output]") {
   TempDirectory project;
   const auto path = project / "build";
   build_before(path);
@@ -161,11 +168,12 @@ TEST_CASE("build_directory: when one resource cannot be put in place, the templa
     stage_file(directory, "Job", "new");
     fs::remove_all(path / "Job");
     write_file(path / "Job", "somebody's file");
-    const auto error = failure_of([&] { directory.publish("new template\n"); });
+    const auto error = failure_of([&] { publish(directory, "new template\n"); });
     CHECK(error.code() == util::ExitCode::local_files);
     CHECK_THAT(error.message(), ContainsSubstring("Job"));
   }
   CHECK(read_file(path / "template.yaml") == "old template\n");
+  CHECK(read_file(path / "Api/f") == "old");
   CHECK(read_file(path / "Job") == "somebody's file");
   CHECK(stages_in(path) == 0);
 }
@@ -185,7 +193,7 @@ TEST_CASE("build_directory: a template that is a link is replaced, not followed"
   write_file(project / "victim", "kept");
   auto directory = open(project / "build");
   fs::create_symlink(project / "victim", project / "build/template.yaml");
-  directory.publish("new\n");
+  publish(directory, "new\n");
   CHECK(read_file(project / "victim") == "kept");
   CHECK_FALSE(fs::is_symlink(project / "build/template.yaml"));
 }

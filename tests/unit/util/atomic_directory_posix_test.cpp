@@ -156,7 +156,7 @@ TEST_CASE("AtomicDirectory: stages and clean-ups at the same time do not hurt ea
   });
   for (int i = 0; i < 200; ++i) {
     publish(temp / "out", i);
-    util::replace_file(temp / "out.yaml", std::to_string(i));
+    util::AtomicFile(temp / "out.yaml", std::to_string(i)).commit();
   }
   done = true;
   cleaner.join();

@@ -75,14 +75,15 @@ TEST_CASE("AtomicDirectory: a target that comes or goes meanwhile is replaced al
   const bool comes = GENERATE(true, false);
   const test::TempDirectory temp;
   if (!comes) fs::create_directory(temp / "out");
-  AtomicDirectory stage(temp / "out", replace);
-  test::write_file(stage.path() / "file", "new");
+  std::optional<AtomicDirectory> stage(std::in_place, temp / "out", replace);
+  test::write_file(stage->path() / "file", "new");
   if (comes) {
     fs::create_directory(temp / "out");
     test::write_file(temp / "out/other", "old");
   } else {
     fs::remove(temp / "out");
   }
-  stage.commit();
+  stage->commit();
+  stage.reset();
   CHECK(test::snapshot(temp.path()) == test::TreeSnapshot{{"out", "dir 755"}, {"out/file", "file 644 new"}});
 }

@@ -56,20 +56,20 @@ TEST_CASE("File: modes are exact", "[util]") {
   CHECK(tree.at("log") == "file 644 ");
 }
 
-TEST_CASE("replace_file: puts the new content in place and leaves nothing beside it", "[util]") {
+TEST_CASE("AtomicFile: puts the new content in place and leaves nothing beside it", "[util]") {
   const test::TempDirectory directory;
   for (const std::string text : {"first", "second", ""}) {
-    util::replace_file(directory / "a", text);
+    util::AtomicFile(directory / "a", text).commit();
     CHECK(test::snapshot(directory.path()) == test::TreeSnapshot{{"a", "file 644 " + text}});
   }
 }
 
-TEST_CASE("replace_file: a place that cannot be taken stays as it is, with nothing beside it", "[util]") {
+TEST_CASE("AtomicFile: a place that cannot be taken stays as it is, with nothing beside it", "[util]") {
   const test::TempDirectory directory;
   std::filesystem::create_directory(directory / "a");
   const auto before = test::snapshot(directory.path());
   try {
-    util::replace_file(directory / "a", "text");
+    util::AtomicFile(directory / "a", "text").commit();
     FAIL("replaced");
   } catch (const util::Error& error) {
     CHECK(error.code() == util::ExitCode::local_files);

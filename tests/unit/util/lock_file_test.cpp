@@ -70,3 +70,11 @@ TEST_CASE("LockFile: a place where no file can be made is an error that names it
     CHECK_THAT(error.message(), ContainsSubstring("missing/lock'"));
   }
 }
+
+TEST_CASE("LockFile: a link in its place is refused, and what it leads to is left alone", "[util]") {
+  const test::TempDirectory directory;
+  test::write_file(directory / "victim", "kept");
+  std::filesystem::create_symlink(directory / "victim", directory / "lock");
+  CHECK_THROWS_AS(LockFile::try_lock(directory / "lock", "first"), util::Error);
+  CHECK(test::read_file(directory / "victim") == "kept");
+}

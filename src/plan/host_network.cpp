@@ -1,19 +1,22 @@
 #include <cbuild/plan/host_network.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 
 namespace cbuild::plan {
 
-std::string_view trust_ca_bundle_script() {
-  return R"(ca=/tmp/samcli/ca-bundle.crt
+std::string trust_ca_bundle_script() {
+  return fmt::format(R"(ca={bundle}
 for own in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/ca-bundle.pem /etc/ssl/cert.pem; do
-  if [ -s "$own" ] && { { echo; cat /tmp/samcli/ca-bundle.crt; } >> "$own"; } 2>/dev/null; then ca=$own; break; fi
+  if [ -s "$own" ] && {{ {{ echo; cat {bundle}; }} >> "$own"; }} 2>/dev/null; then ca=$own; break; fi
 done
 export SSL_CERT_FILE="$ca" CURL_CA_BUNDLE="$ca" REQUESTS_CA_BUNDLE="$ca" PIP_CERT="$ca" NODE_EXTRA_CA_CERTS="$ca"
 export CARGO_HTTP_CAINFO="$ca" GIT_SSL_CAINFO="$ca" AWS_CA_BUNDLE="$ca"
-)";
+)",
+                     fmt::arg("bundle", k_ca_bundle_path));
 }
 
 std::map<std::string, std::string>

@@ -20,24 +20,33 @@ constexpr int k_no_working_directory = 123;
 
 /// Arguments: the working directory, the Makefile, the target. Both streams go through one pipe, or the
 /// engine would deliver them out of order. Copying takes the entries in batches: one cp for each is slow, one
-/// list of all is quadratic in some shells.
-constexpr std::string_view k_copy_and_make = R"(copy_source() {
-  cd /tmp/samcli/source || return
+/// list of all is quadratic in some shells. An image without `find` keeps the .git directories further down.
+std::string copy_and_make_script() {
+  return fmt::format(R"(copy_source() {{
+  cd {source} || return
   for entry in * .[!.]* ..?*; do
     case $entry in .git | .aws-sam) continue ;; esac
     if [ -e "$entry" ] || [ -L "$entry" ]; then set -- "$@" "./$entry"; fi
-    if [ $# -ge 500 ]; then cp -RPp "$@" /tmp/samcli/scratch/ || return; set --; fi
+    if [ $# -ge 500 ]; then cp -RPp "$@" {scratch}/ || return; set --; fi
   done
-  if [ $# -gt 0 ]; then cp -RPp "$@" /tmp/samcli/scratch/ || return; fi
-  find /tmp/samcli/scratch -mindepth 2 '(' -name .git -o -name .aws-sam ')' -prune -exec rm -rf {} +
-}
+  if [ $# -gt 0 ]; then cp -RPp "$@" {scratch}/ || return; fi
+  command -v find >/dev/null 2>&1 || return 0
+  find {scratch} -mindepth 2 '(' -name .git -o -name .aws-sam ')' -prune -exec rm -rf {{}} +
+}}
 umask 022
-command -v make >/dev/null 2>&1 || exit 122
-mkdir -p /tmp/samcli/scratch /tmp/samcli/artifacts || exit 121
-copy_source || exit 121
-cd "$1" || exit 123
+command -v make >/dev/null 2>&1 || exit {no_make}
+mkdir -p {scratch} {artifacts} || exit {copy_failed}
+copy_source || exit {copy_failed}
+cd "$1" || exit {no_working_directory}
 exec make --makefile "$2" "$3"
-)";
+)",
+                     fmt::arg("source", k_source),
+                     fmt::arg("scratch", k_scratch),
+                     fmt::arg("artifacts", k_artifacts),
+                     fmt::arg("no_make", k_no_make),
+                     fmt::arg("copy_failed", k_copy_failed),
+                     fmt::arg("no_working_directory", k_no_working_directory));
+}
 
 std::string container_working_directory(const MakefileBuild& build) {
   const auto inside = build.working_directory.lexically_relative(build.source);
@@ -66,7 +75,7 @@ Action makefile_action(const MakefileBuild& build) {
     action.inputs.push_back({*build.network.ca_bundle, std::string(k_ca_bundle_path)});
     script += trust_ca_bundle_script();
   }
-  script += k_copy_and_make;
+  script += copy_and_make_script();
   const auto makefile =
       fmt::format("{}/{}", own_makefile ? k_source : k_manifest, build.makefile.filename().string());
   action.command = {.argv = {"sh",

@@ -15,7 +15,7 @@ namespace cbuild::plan {
 /// result.
 struct HostNetwork {
   std::optional<std::filesystem::path> ca_bundle; ///< PEM file, absolute, links resolved
-  std::map<std::string, std::string> proxies;     ///< the variables as they are in the host's environment
+  std::map<std::string, std::string> proxies;     ///< the host's, each name in lower and in upper case
 
   friend bool operator==(const HostNetwork&, const HostNetwork&) = default;
 };
@@ -23,10 +23,10 @@ struct HostNetwork {
 /// Where the container sees the host's CA bundle.
 inline constexpr std::string_view k_ca_bundle_path = "/tmp/samcli/ca-bundle.crt";
 
-/// Shell commands that append the bundle at k_ca_bundle_path to the image's own and name the result in the
-/// variables that curl, Python, Node, cargo, git and the AWS tools read. They leave the container's files,
-/// not the result, changed.
-[[nodiscard]] std::string_view trust_ca_bundle_script();
+/// Shell commands that append the bundle at k_ca_bundle_path, all of it, to the image's own and name the
+/// result in the variables that curl, Python, Node, cargo, git and the AWS tools read. They leave the
+/// container's files, not the result, changed.
+[[nodiscard]] std::string trust_ca_bundle_script();
 
 /// The proxy variables (http_proxy, https_proxy, all_proxy, no_proxy, in either case) that are set, in both
 /// cases.

@@ -166,6 +166,17 @@ TEST_CASE("makefile script: the times of files are kept, which make goes by", "[
   CHECK(fs::last_write_time(container.scratch() / "old") == fs::last_write_time(container.source() / "old"));
 }
 
+TEST_CASE("makefile script: an image without find builds too", "[plan]") {
+  Container container;
+  fs::create_directory(container.source() / "d");
+  write_file(container.source() / "d/a", "x");
+  for (const auto* tool : {"mkdir", "cp"})
+    fs::create_symlink(fs::path("/bin") / tool, container.root() / "bin" / tool);
+  container.path = (container.root() / "bin").string();
+  CHECK(container.run(action()) == 0);
+  CHECK(snapshot(container.scratch()) == snapshot(container.source()));
+}
+
 TEST_CASE("makefile script: .git and .aws-sam are left out at any depth", "[plan]") {
   Container container;
   const auto shell = GENERATE(from_range(shells()));

@@ -35,12 +35,10 @@ void check_rewrite(const Template& before,
     const Function* source = find_function(before.functions(), id);
     const Function* result = find_function(after.functions(), id);
     const bool same = source != nullptr && result != nullptr && result->code_uri == path;
-    const bool zipped =
-        result == nullptr && path.ends_with(".zip"); // a built zip is code that is not built again
     if (source == nullptr)
       throw util::Error(util::ExitCode::usage,
                         fmt::format("no function '{}' to build in the template", util::printable(id)));
-    if (!same && !zipped)
+    if (!same)
       throw before.error_at(source->code_uri_position,
                             fmt::format("cannot change the code path of '{}' here; expected it as one line "
                                         "'CodeUri: path' in the function's Properties",

@@ -33,7 +33,7 @@ class ReadmeTest(ProjectTest):
 
     def test_its_options_are_those_of_the_program(self):
         table = README.split("### Options of `cbuild build`")[1].split("\n\n")[0]
-        documented = set(re.findall(r"`(--[a-z-]+)", "\n".join(line.split("|")[1] for line in table.splitlines())))
+        documented = set(re.findall(r"`(--[a-z-]+)", "\n".join(line.split("|")[1] for line in table.strip().splitlines())))
         shown = set(re.findall(r"(--[a-z-]+)", self.run_cbuild("build", "--help")[0].decode().split("Examples:")[0]))
         self.assertEqual(documented, shown - {"--help", "--template-file", "--parallel"})
 

@@ -22,13 +22,10 @@ using util::Error;
 using util::ExitCode;
 
 constexpr std::chrono::milliseconds k_between_lock_tries{100};
-constexpr std::size_t k_lines_of_a_failure = 20;
 
 std::size_t parallel_builds(const BuildOptions& options) {
   return options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
 }
-
-std::string tell(const Error& error) { return util::render(error); }
 
 /// One `cbuild build`, from a checked project to published artifacts.
 class Build {
@@ -45,6 +42,7 @@ public:
         m_project(project),
         m_run(run),
         m_guard(guard),
+        m_overrides(ImageOverrides::parse(options.build_images)),
         m_pool(parallel_builds(options)),
         m_results(project.builds.size()),
         m_failures(project.builds.size()) {}
@@ -53,6 +51,7 @@ public:
   util::Task<int> operator()();
 
 private:
+  void warn_of_options();
   void tell_skipped();
   util::Task<void> lock();
   util::Task<void> sweep();
@@ -61,7 +60,6 @@ private:
   util::Task<void> build_one(std::size_t index);
   util::Task<std::optional<Error>> try_build(std::size_t index);
   util::Task<void> publish();
-  void show_failure(std::size_t index, const FunctionObserver* observer);
   [[nodiscard]] report::Reporter& reporter() { return m_session.reporter(); }
 
   Session& m_session;
@@ -70,6 +68,7 @@ private:
   const Project& m_project;
   executor::Run& m_run;
   executor::Guard& m_guard;
+  ImageOverrides m_overrides;
   util::ThreadPool m_pool;
   std::unique_ptr<engine::EngineClient> m_engine;
   std::optional<output::BuildDirectory> m_directory;
@@ -80,8 +79,7 @@ private:
 };
 
 util::Task<int> Build::operator()() {
-  if (const auto warning = bundle_warning(m_options.ca_bundle, m_project.network); !warning.empty())
-    reporter().message(report::Level::warning, warning);
+  warn_of_options();
   tell_skipped();
   co_await lock();
   m_template = built_template(m_project, m_directory->path());
@@ -97,10 +95,21 @@ util::Task<int> Build::operator()() {
   const auto failed =
       std::find_if(m_failures.begin(), m_failures.end(), [](const auto& f) { return f.has_value(); });
   m_session.cancellation().check();
-  if (failed == m_failures.end()) co_await publish();
+  if (failed == m_failures.end())
+    co_await publish();
+  else if (m_failures.size() > 1)
+    reporter().message(report::Level::info, "nothing was published; the last good artifacts stay");
   const bool told = reporter().summary(m_results);
   if (failed != m_failures.end()) co_return static_cast<int>((*failed)->code());
   co_return told ? 0 : static_cast<int>(ExitCode::local_files);
+}
+
+void Build::warn_of_options() {
+  if (const auto warning = bundle_warning(m_options.ca_bundle, m_project.network); !warning.empty())
+    reporter().message(report::Level::warning, warning);
+  std::vector<std::string> names;
+  for (const auto& function : m_project.parsed.functions()) names.push_back(function.logical_id);
+  for (const auto& warning : m_overrides.warnings(names)) reporter().message(report::Level::warning, warning);
 }
 
 /// Who names functions has chosen already.
@@ -116,17 +125,17 @@ void Build::tell_skipped() {
 
 util::Task<void> Build::lock() {
   const auto path = resolved(m_options.build_directory);
+  const auto shown = util::printable(path.string());
   std::string told;
   while (!(m_directory = output::BuildDirectory::try_open(path))) {
     const auto holder = output::BuildDirectory::holder(path);
     if (!m_options.wait_for_lock) {
-      throw Error(ExitCode::locked,
-                  fmt::format("the build directory '{}' is in use by {}", path.string(), holder))
+      throw Error(ExitCode::locked, fmt::format("the build directory '{}' is in use by {}", shown, holder))
           .hint("wait for it, or give this run a --build-dir of its own");
     }
     if (told != holder)
       reporter().message(report::Level::info,
-                         fmt::format("waiting for {}, which builds in '{}'", holder, path.string()));
+                         fmt::format("waiting for {}, which builds in '{}'", holder, shown));
     told = holder;
     co_await m_session.loop().sleep(k_between_lock_tries);
     m_session.cancellation().check();
@@ -146,7 +155,7 @@ util::Task<void> Build::sweep() {
 }
 
 util::Task<void> Build::choose_images() {
-  ImageChoice choice(*m_engine, reporter(), ImageOverrides::parse(m_options.build_images));
+  ImageChoice choice(*m_engine, reporter(), m_overrides);
   for (const auto& build : m_project.builds) {
     try {
       std::string image = co_await choice.choose(build.function);
@@ -203,9 +212,12 @@ util::Task<std::optional<Error>> Build::try_build(std::size_t index) {
     error.add_frame(fmt::format("while building function '{}'", id));
     failure = std::move(error);
   }
-  if (failure && m_common.quiet && observer)
-    reporter().message(report::Level::error, last_lines(observer->tail(), k_lines_of_a_failure));
-  if (failure) reporter().message(report::Level::error, tell(*failure));
+  if (failure) {
+    const bool unseen = m_common.quiet && observer;
+    reporter().message(report::Level::error, failure_text(*failure, unseen ? observer->tail() : ""));
+  } else if (const auto warning = size_warning(id, m_results[index].size.value_or(0)); !warning.empty()) {
+    reporter().message(report::Level::warning, warning);
+  }
   co_return failure;
 }
 

@@ -14,6 +14,9 @@ using util::Error;
 using util::ExitCode;
 
 constexpr std::size_t k_tail = 64 * 1024;
+constexpr std::size_t k_lines_of_a_failure = 20;
+constexpr std::uint64_t k_mebibyte = 1024 * 1024;
+constexpr std::uint64_t k_lambda_takes = 250; // MiB, layers included: "Lambda quotas"
 constexpr int k_signal_base = 128;
 constexpr int k_sigkill = 9;
 
@@ -85,6 +88,20 @@ std::string_view last_lines(std::string_view text, std::size_t count) {
   for (std::size_t line = 0; line < count && start != std::string_view::npos; ++line)
     start = start == 0 ? std::string_view::npos : text.rfind('\n', start - 1);
   return start == std::string_view::npos ? text : text.substr(start + 1);
+}
+
+std::string failure_text(const Error& error, std::string_view log_tail) {
+  const auto lines = last_lines(log_tail, k_lines_of_a_failure);
+  return lines.empty() ? util::render(error)
+                       : fmt::format("{}\nthe end of the log:\n{}", util::render(error), lines);
+}
+
+std::string size_warning(const std::string& logical_id, std::uint64_t bytes) {
+  if (bytes <= k_lambda_takes * k_mebibyte) return {};
+  return fmt::format("the artifact of function '{}' has {} MiB, and Lambda takes {} MiB at most",
+                     logical_id,
+                     (bytes + k_mebibyte - 1) / k_mebibyte,
+                     k_lambda_takes);
 }
 
 } // namespace cbuild::cli

@@ -6,9 +6,10 @@
 #include <cbuild/report/reporter.hpp>
 #include <cbuild/util/file.hpp>
 
-#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace cbuild::cli {
 
@@ -40,5 +41,12 @@ private:
 
 /// The last `count` lines of a text.
 [[nodiscard]] std::string_view last_lines(std::string_view text, std::size_t count);
+
+/// The error as its user reads it; below it the last lines of a log that was not shown as it was written,
+/// where there are any.
+[[nodiscard]] std::string failure_text(const util::Error& error, std::string_view log_tail);
+
+/// Of an artifact that Lambda will not take for its size in `bytes`; empty for one that it will.
+[[nodiscard]] std::string size_warning(const std::string& logical_id, std::uint64_t bytes);
 
 } // namespace cbuild::cli

@@ -49,6 +49,18 @@ ImageOverrides ImageOverrides::parse(const std::vector<std::string>& arguments) 
   return overrides;
 }
 
+std::vector<std::string> ImageOverrides::warnings(const std::vector<std::string>& functions) const {
+  std::vector<std::string> all;
+  for (const auto& [name, reference] : by_function) {
+    if (std::find(functions.begin(), functions.end(), name) != functions.end()) continue;
+    const auto nearest = util::nearest_name(name, functions);
+    all.push_back(fmt::format("--build-image {}=…: the template has no function of that name to build{}",
+                              util::printable(name),
+                              nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
+  }
+  return all;
+}
+
 std::optional<std::string> ImageOverrides::of(const std::string& logical_id) const {
   if (const auto found = by_function.find(logical_id); found != by_function.end()) return found->second;
   if (!global.empty()) return global;

@@ -20,6 +20,9 @@ struct ImageOverrides {
   /// Throws Error(usage) for what is neither REF nor LogicalId=REF with a proper reference.
   static ImageOverrides parse(const std::vector<std::string>& arguments);
 
+  /// What to say of names that are none of these functions, where the override does nothing.
+  [[nodiscard]] std::vector<std::string> warnings(const std::vector<std::string>& functions) const;
+
   [[nodiscard]] std::optional<std::string> of(const std::string& logical_id) const;
 };
 

@@ -34,6 +34,12 @@ fs::path find_template(const BuildOptions& options) {
       .hint("go to the directory of the template, or name it with --template");
 }
 
+Error unsupported(const sam::Template& parsed, const sam::Unsupported& resource) {
+  return parsed.error_at(
+      resource.position,
+      fmt::format("'{}' is a {}, which cbuild cannot build yet", resource.logical_id, resource.what));
+}
+
 Error unknown_function(const sam::Template& parsed, const std::string& name) {
   std::vector<std::string> names;
   for (const auto& function : parsed.functions()) names.push_back(function.logical_id);
@@ -41,6 +47,8 @@ Error unknown_function(const sam::Template& parsed, const std::string& name) {
     if (skipped.logical_id == name)
       return {ExitCode::usage, fmt::format("function '{}' has nothing to build: {}", name, skipped.reason)};
   }
+  for (const auto& resource : parsed.unsupported())
+    if (resource.logical_id == name) return unsupported(parsed, resource);
   Error error(ExitCode::usage, fmt::format("no function '{}' in the template", util::printable(name)));
   if (const auto nearest = util::nearest_name(name, names))
     error.add_hint(fmt::format("did you mean '{}'?", *nearest));
@@ -52,13 +60,8 @@ Error unknown_function(const sam::Template& parsed, const std::string& name) {
 std::vector<sam::Function> select(const sam::Template& parsed, const std::vector<std::string>& names) {
   if (names.empty()) {
     // Left out of the build, these would be deployed as their source.
-    for (const auto& resource : parsed.unsupported()) {
-      throw parsed
-          .error_at(
-              resource.position,
-              fmt::format("'{}' is a {}, which cbuild cannot build yet", resource.logical_id, resource.what))
-          .hint("name the functions to build: cbuild build FUNCTION…");
-    }
+    for (const auto& resource : parsed.unsupported())
+      throw unsupported(parsed, resource).hint("name the functions to build: cbuild build FUNCTION…");
     return parsed.functions();
   }
   std::vector<sam::Function> selected;
@@ -79,6 +82,12 @@ fs::path project_root(const fs::path& base) {
     if (fs::exists(directory / ".git", ignored)) return directory;
     if (directory == directory.parent_path()) return base;
   }
+}
+
+/// As one argument for a shell, where it has nothing worse than spaces in it.
+std::string argument(const fs::path& path) {
+  auto text = util::printable(path.string());
+  return text.find(' ') == std::string::npos ? text : fmt::format("'{}'", text);
 }
 
 bool is_inside(const fs::path& path, const fs::path& directory) {
@@ -168,7 +177,7 @@ private:
     if (!allowed) {
       throw wrong(given,
                   fmt::format("is outside the project '{}'", util::printable(m_allowed.front().string())))
-          .hint("the build would see all of it; if that is meant: --allow-outside " + path.string());
+          .hint("the build would see all of it; if that is meant: --allow-outside " + argument(path));
     }
     return path;
   }
@@ -229,10 +238,9 @@ void refuse_links(const fs::path& given) {
         .hint(std::string(hint));
   };
   auto path = given;
-  while (!path.has_filename() || path.filename() == ".") {
-    if (path == path.parent_path()) break;
+  while ((!path.has_filename() || path.filename() == ".") && !path.parent_path().empty() &&
+         path != path.parent_path())
     path = path.parent_path();
-  }
   if (path == defaults.build_directory) refuse(path.parent_path(), "name the target with --build-dir");
   refuse(path, "name the target with --build-dir");
   const auto build = resolved(path);

@@ -22,6 +22,14 @@ void tell_error(const CommonOptions& common, std::string_view text) {
   reporter->message(report::Level::error, text);
 }
 
+/// What an interrupted command leaves.
+std::string_view interrupted_text(const CLI::App& app) {
+  if (app.got_subcommand("build")) return "interrupted; nothing was published";
+  if (app.get_subcommand("images")->got_subcommand("build"))
+    return "interrupted; the images that were finished stay";
+  return "interrupted";
+}
+
 constexpr const char* k_examples =
     "Examples:\n"
     "  cbuild images build            make the build images, once\n"
@@ -69,7 +77,7 @@ int run(int argc, char** argv) {
     tell_error(common, util::render(usage_error(app, error)));
     return static_cast<int>(ExitCode::usage);
   } catch (const util::Interrupted& interrupted) {
-    tell_error(common, "interrupted; nothing was changed");
+    tell_error(common, interrupted_text(app));
     return k_signal_base + interrupted.signal();
   } catch (const util::Error& error) {
     tell_error(common, util::render(error));

@@ -47,18 +47,21 @@ util::Error usage_error(const CLI::App& app, const CLI::ParseError& mistake) {
   const auto& command = deepest(app);
   const auto unexpected = app.remaining(true);
   const bool wants_command = !command_names(command).empty();
+  const bool is_option = !unexpected.empty() && unexpected.front().starts_with('-');
   std::string text = mistake.what();
   if (!unexpected.empty())
     text = fmt::format("unknown {} '{}'",
-                       unexpected.front().starts_with('-') ? "option"
-                       : wants_command                     ? "command"
-                                                           : "argument",
+                       is_option       ? "option"
+                       : wants_command ? "command"
+                                       : "argument",
                        util::printable(unexpected.front()));
   else if (wants_command)
     text = "no command given: there are " + util::join(command_names(command), ", ");
   util::Error error(util::ExitCode::usage, text);
   if (!unexpected.empty())
-    add_nearest(error, unexpected.front(), wants_command ? command_names(command) : option_names(command));
+    add_nearest(error,
+                unexpected.front(),
+                wants_command && !is_option ? command_names(command) : option_names(command));
   error.add_hint(fmt::format("see '{} --help'", full_name(command)));
   return error;
 }

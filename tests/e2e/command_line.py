@@ -23,6 +23,11 @@ class CommandLineTest(ProjectTest):
             self.assertEqual(out, b"")
             self.assertIn("--help", err.decode())
 
+    def test_an_option_gets_the_nearest_option_and_a_command_the_nearest_command(self):
+        for arguments, meant in ((["--verison"], "--version"), (["bild"], "build"), (["build", "--qiet"], "--quiet")):
+            _, err = self.run_cbuild(*arguments, expect=2)
+            self.assertIn(f"did you mean '{meant}'?", err.decode())
+
     def test_the_flags_that_scripts_for_sam_give_are_taken(self):
         self.project("true")
         self.build("--use-container", "--parallel", "--template-file", "template.yaml")

@@ -33,6 +33,7 @@ class ConcurrencyTest(ProjectTest):
         out, err = self.build(expect=1)
         for text in ("function 'A' failed", "function 'C' failed"):
             self.assertIn(text, err.decode())
+        self.assertIn("nothing was published; the last good artifacts stay", err.decode())
         for line in (r"A +failed", r"B +built", r"C +failed"):
             self.assertRegex(out.decode(), line)
         self.assertEqual(list(self.artifact().iterdir()), [])

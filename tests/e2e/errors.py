@@ -26,6 +26,12 @@ class InputErrorsTest(ProjectTest):
         self.project("true")
         self.fails(2, "no function 'Fm'", "did you mean 'Fn'?", arguments=["Fm"])
 
+    def test_a_build_image_for_a_name_that_is_no_function(self):
+        self.project("true")
+        _, err = self.build("--build-image", "Fm=cbuild/python3.7")
+        self.assertIn("warning: --build-image Fm=…", err.decode())
+        self.assertIn("did you mean 'Fn'?", err.decode())
+
     def test_a_missing_source(self):
         self.write("template.yaml", TEMPLATE)
         self.fails(2, "template.yaml:8:16", "CodeUri 'src/' of function 'Fn' does not exist")

@@ -42,7 +42,15 @@ class LogsTest(ProjectTest):
         self.assertEqual(self.build("--quiet"), (b"", b""))
         self.project("@echo the reason; exit 1")
         _, err = self.build("--quiet", expect=1)
-        self.assertIn(b"the reason", err)
+        self.assertRegex(err.decode(), r"^error: function 'Fn' failed: [^\0]*\nthe end of the log:\n[^\0]*the reason\n")
+        self.assertEqual(err.count(b"error: "), 1)
+
+    def test_quiet_shows_no_log_where_there_is_none(self):
+        self.project("true")
+        self.write(".aws-sam/logs/Fn.log/in-the-way", "")
+        _, err = self.build("--quiet", expect=5)
+        self.assertNotIn(b"the end of the log", err)
+        self.assertEqual(err.count(b"error: "), 1)
 
     def test_verbose_shows_each_call_with_its_time(self):
         self.project("true")

@@ -113,6 +113,22 @@ TEST_CASE("last_lines: the end of a text", "[cli]") {
   CHECK(last_lines(text, count) == lines);
 }
 
+TEST_CASE("failure_text: the log's end under the error, where there is a log", "[cli]") {
+  const auto error = util::Error(util::ExitCode::build_failed, "it failed").hint("look");
+  const std::string alone = "it failed\n  hint: look";
+  CHECK(cli::failure_text(error, "") == alone);
+  CHECK(cli::failure_text(error, "\n\n") == alone);
+  CHECK(cli::failure_text(error, "one\ntwo\n") == alone + "\nthe end of the log:\none\ntwo");
+}
+
+TEST_CASE("size_warning: from one byte above what Lambda takes", "[cli]") {
+  constexpr std::uint64_t k_limit = 262'144'000;
+  CHECK(cli::size_warning("Api", 0).empty());
+  CHECK(cli::size_warning("Api", k_limit).empty());
+  CHECK(cli::size_warning("Api", k_limit + 1) ==
+        "the artifact of function 'Api' has 251 MiB, and Lambda takes 250 MiB at most");
+}
+
 TEST_CASE("function_observer: the whole log goes to its file and to the user", "[cli]") {
   const test::TempDirectory directory;
   SilentReporter reporter;

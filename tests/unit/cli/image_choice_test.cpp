@@ -62,6 +62,13 @@ const std::string k_public = "public.ecr.aws/sam/build-python3.7:latest-x86_64";
 
 } // namespace
 
+TEST_CASE("image_overrides: a name that is no function's is warned of", "[cli]") {
+  const auto overrides = ImageOverrides::parse({"any:1", "Api=a:1", "Ap=a:1", "Something\x1b=a:1"});
+  CHECK(overrides.warnings({"Api", "Job"}) ==
+        Story{"--build-image Ap=…: the template has no function of that name to build; did you mean 'Api'?",
+              "--build-image Something\\x1b=…: the template has no function of that name to build"});
+}
+
 TEST_CASE("image_overrides: one for all, or for single functions; the last one counts", "[cli]") {
   const auto overrides = ImageOverrides::parse(
       {"a:1", "Api=b:2", " Job = host:5000/c@sha256:" + std::string(64, 'f'), "Api=b:3", "z"});

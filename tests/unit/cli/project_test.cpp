@@ -122,7 +122,7 @@ TEST_CASE("load_project: an unknown function", "[cli]") {
   }
 }
 
-TEST_CASE("load_project: CodeUri is missing, a file, or outside", "[cli]") {
+TEST_CASE("load_project: CodeUri is missing, or a file", "[cli]") {
   SampleProject sample;
   sample.options.functions = {"Api"};
   SECTION("missing") {
@@ -139,6 +139,11 @@ TEST_CASE("load_project: CodeUri is missing, a file, or outside", "[cli]") {
           "          CodeUri: src/Makefile\n"
           "                   ^");
   }
+}
+
+TEST_CASE("load_project: CodeUri is outside of the project", "[cli]") {
+  SampleProject sample;
+  sample.options.functions = {"Api"};
   SECTION("outside") {
     const TempDirectory other;
     write_file(other / "Makefile", "build-Api:\n");
@@ -151,6 +156,12 @@ TEST_CASE("load_project: CodeUri is missing, a file, or outside", "[cli]") {
                               other.path().string()));
     sample.options.allowed_outside = {other.path()};
     CHECK(sample.load().builds[0].makefile.source == other.path());
+  }
+  SECTION("outside, where a shell needs quotes") {
+    const TempDirectory other;
+    fs::create_directory(other / "a b");
+    sample.edit("CodeUri: src", "CodeUri: " + (other / "a b").string());
+    CHECK_THAT(sample.error(), ContainsSubstring("--allow-outside '" + (other / "a b").string() + "'"));
   }
   SECTION("outside by a link") {
     const TempDirectory other;
@@ -247,6 +258,10 @@ TEST_CASE("load_project: what cannot be built is not left out silently", "[cli]"
                           "  hint: name the functions to build: cbuild build FUNCTION…");
   sample.options.functions = {"Job"};
   CHECK(ids(sample.load()) == std::vector<std::string>{"Job"});
+  sample.options.functions = {"Job", "Layer"};
+  CHECK(sample.error() == "PROJECT/template.yaml:16:3: 'Layer' is a layer, which cbuild cannot build yet\n"
+                          "      Layer:\n"
+                          "      ^");
 }
 
 TEST_CASE("load_project: a build directory that is or holds the project is refused", "[cli]") {
@@ -256,6 +271,14 @@ TEST_CASE("load_project: a build directory that is or holds the project is refus
   CHECK_THAT(sample.error(),
              ContainsSubstring("' is, or contains, '") &&
                  ContainsSubstring("\n  hint: give --build-dir a directory of its own"));
+}
+
+TEST_CASE("load_project: a build directory of dots is looked at too", "[cli]") {
+  SampleProject sample;
+  const Inside inside(sample.root());
+  const std::string given = GENERATE(".", "./", "./.", "..", "/");
+  sample.options.build_directory = given;
+  CHECK_THAT(sample.error(), ContainsSubstring("the build directory '" + given + "' is, or contains, '"));
 }
 
 TEST_CASE("load_project: a build directory that is or holds a function's source is refused", "[cli]") {

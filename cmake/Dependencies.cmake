@@ -8,7 +8,11 @@ find_package(fmt 8 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(OpenSSL 1.1 REQUIRED COMPONENTS Crypto)
 if(CBUILD_TESTS)
-  find_package(Catch2 2.13 REQUIRED)
+  # Either will do (tests/support/catch.hpp), but each calls the other incompatible.
+  find_package(Catch2 3 QUIET)
+  if(NOT Catch2_FOUND)
+    find_package(Catch2 2.13 REQUIRED)
+  endif()
 endif()
 # yaml-cpp renamed its target in 0.8.
 if(TARGET yaml-cpp::yaml-cpp)

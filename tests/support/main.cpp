@@ -11,7 +11,7 @@
 
 int main(int argc, char** argv) {
   const int result = Catch::Session().run(argc, argv);
-  if (result != 0) return result;
+  if (result != 0) return 1; // not the number of failures: 77 of them would read as "skipped"
   return cbuild::test::skipped() ? 77 : 0;
 }
 

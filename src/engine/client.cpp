@@ -72,7 +72,7 @@ util::Task<std::unique_ptr<EngineClient>> EngineClient::connect(util::EventLoop&
       co_return std::unique_ptr<EngineClient>(new EngineClient(std::move(impl)));
     } catch (const http::TransportError& error) {
       attempts.push_back(attempt_at(endpoint, error.cause()));
-      if (error.kind() == http::TransportError::Kind::denied) denied = endpoint.socket_path;
+      if (error.kind() == http::TransportError::Kind::denied && denied.empty()) denied = endpoint.socket_path;
     } catch (const util::Error& error) {
       attempts.push_back(attempt_at(endpoint, error.message()));
     }

@@ -1,10 +1,13 @@
 """Bad input: one message each, that says what, where and what to do, and the exit status of its kind."""
 
 import io
+import os
+import shutil
+import subprocess
 import tarfile
 import unittest
 
-from support import TEMPLATE, Engine, ProjectTest, main
+from support import CBUILD, TEMPLATE, Engine, ProjectTest, main
 
 
 class InputErrorsTest(ProjectTest):
@@ -113,6 +116,18 @@ class EngineErrorsTest(ProjectTest):
         _, err = self.build(expect=3, env={"DOCKER_HOST": "unix:///nonexistent/engine.sock", "PATH": "/usr/bin:/bin"}, timeout=10)
         self.assertIn("no container engine answers", err.decode())
         self.assertIn("'/nonexistent/engine.sock' (DOCKER_HOST): No such file", err.decode())
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become another user")
+    def test_a_socket_that_this_user_may_not_use(self):
+        self.project("true")
+        self.directory.chmod(0o777)
+        program = shutil.copy(CBUILD, self.directory / "program")
+        nobody = 65534
+        process = subprocess.run([program, "build"], cwd=self.directory, user=nobody, group=nobody, extra_groups=[],
+                                 capture_output=True, check=False)
+        self.assertEqual(process.returncode, 3, process.stderr)
+        self.assertIn(b"Permission denied", process.stderr)
+        self.assertIn(f"this user may not use '{Engine.socket_path()}'".encode(), process.stderr)
 
     def test_a_socket_nobody_listens_on(self):
         self.project("true")

@@ -77,13 +77,24 @@ class SignalsTest(ProjectTest):
         self.build()
         self.assertEqual(self.snapshot().keys(), self.good.keys())
 
-    def test_int_stops_all_functions_within_two_seconds(self):
+    def six_running(self):
         names = [f"F{number}" for number in range(6)]
         self.write("template.yaml", functions(*names))
         for name in names:
             self.write(f"{name}/Makefile", recipe("sleep 300", target=f"build-{name}"))
         process = self.start("build", "-j", "6")
+        self.addCleanup(process.communicate)
         self.wait_until(lambda: len(self.containers()) == 6, 30, "six containers run")
+        return process
+
+    def test_kill_leaves_none_of_many(self):
+        process = self.six_running()
+        process.kill()
+        process.wait(timeout=10)
+        self.wait_until(lambda: not self.containers(), 5, "containers are gone")
+
+    def test_int_stops_all_functions_within_two_seconds(self):
+        process = self.six_running()
         begun = time.monotonic()
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=10)

@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/function_build.hpp"
 #include "cli/image_choice.hpp"
+#include "cli/paths.hpp"
 #include "cli/project.hpp"
 #include "cli/session.hpp"
 
@@ -101,7 +102,9 @@ util::Task<int> Build::operator()() {
     reporter().message(report::Level::info, "nothing was published; the last good artifacts stay");
   const bool told = reporter().summary(m_results);
   if (failed != m_failures.end()) co_return static_cast<int>((*failed)->code());
-  co_return told ? 0 : static_cast<int>(ExitCode::local_files);
+  if (told) co_return 0;
+  reporter().message(report::Level::error, "the summary could not be written; what was built is published");
+  co_return static_cast<int>(ExitCode::local_files);
 }
 
 void Build::warn_of_options() {
@@ -148,7 +151,7 @@ util::Task<void> Build::sweep() {
         co_await executor::sweep_orphans(m_session.loop(), *m_engine, m_session.cancellation());
     if (removed > 0)
       reporter().message(report::Level::info,
-                         fmt::format("removed {} containers that dead runs had left", removed));
+                         fmt::format("containers that dead runs had left, now removed: {}", removed));
   } catch (const Error& error) {
     reporter().message(report::Level::warning, "leftovers of dead runs were not removed: " + error.message());
   }

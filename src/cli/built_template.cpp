@@ -1,5 +1,7 @@
 #include "cli/built_template.hpp"
 
+#include "cli/paths.hpp"
+
 #include <fmt/format.h>
 
 namespace cbuild::cli {

@@ -86,6 +86,12 @@ util::Task<std::string> ImageChoice::choose(sam::Function function) {
         .hint("give it a Runtime, or an image with --build-image " + function.logical_id + "=REF");
   } else {
     reference = own_image(function.runtime);
+    if (!engine::ImageReference::parse(reference))
+      throw Error(ExitCode::usage,
+                  fmt::format("function '{}' has the Runtime '{}', which is none of Lambda's",
+                              function.logical_id,
+                              util::printable(function.runtime)))
+          .hint("correct it, or name an image with --build-image " + function.logical_id + "=REF");
     if (!m_known.contains(reference)) {
       auto own = co_await m_engine.inspect_image(reference);
       if (own)

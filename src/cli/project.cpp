@@ -1,9 +1,12 @@
 #include "cli/project.hpp"
 
-#include <cbuild/output/build_directory.hpp>
+#include "cli/build_place.hpp"
+#include "cli/paths.hpp"
+
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/text.hpp>
+#include <cbuild/util/utf8.hpp>
 
 #include <fmt/format.h>
 
@@ -18,16 +21,41 @@ using util::ExitCode;
 
 constexpr std::string_view k_makefile_method = "makefile";
 
+bool is_missing(std::error_code error) {
+  return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
+}
+
+bool is_file(const fs::path& path) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (error && !is_missing(error)) throw util::file_error(error.value(), "read", path.string());
+  return fs::is_regular_file(status);
+}
+
+/// Nobody asked for a file that the project only points to, and what is wrong in a template is shown.
+void refuse_foreign(const fs::path& file) {
+  const auto root = project_root(resolved("."));
+  if (is_inside(resolved(file), root)) return;
+  throw Error(ExitCode::usage,
+              fmt::format("'{}' is a link that leads out of the project '{}'",
+                          util::printable(file.filename().string()),
+                          util::printable(root.string())))
+      .hint("if it is the template that you mean, name it with --template");
+}
+
 fs::path find_template(const BuildOptions& options) {
-  std::error_code ignored;
   if (!options.template_file.empty()) {
     auto path = fs::absolute(options.template_file);
-    if (fs::is_regular_file(path, ignored)) return path;
+    if (is_file(path)) return path;
     throw Error(ExitCode::usage,
                 fmt::format("template '{}' not found", util::printable(options.template_file.string())));
   }
-  for (const auto* name : {"template.yaml", "template.yml", "template.json"})
-    if (auto path = fs::absolute(name); fs::is_regular_file(path, ignored)) return path;
+  for (const auto* name : {"template.yaml", "template.yml", "template.json"}) {
+    auto path = fs::absolute(name);
+    if (!is_file(path)) continue;
+    refuse_foreign(path);
+    return path;
+  }
   throw Error(ExitCode::usage,
               fmt::format("no template.yaml, template.yml or template.json in '{}'",
                           util::printable(fs::current_path().string())))
@@ -75,34 +103,17 @@ std::vector<sam::Function> select(const sam::Template& parsed, const std::vector
   return selected;
 }
 
-/// The project: the git work tree around `base`, else `base`.
-fs::path project_root(const fs::path& base) {
-  for (auto directory = base;; directory = directory.parent_path()) {
-    std::error_code ignored;
-    if (fs::exists(directory / ".git", ignored)) return directory;
-    if (directory == directory.parent_path()) return base;
-  }
-}
-
 /// As one argument for a shell, where it has nothing worse than spaces in it.
 std::string argument(const fs::path& path) {
   auto text = util::printable(path.string());
   return text.find(' ') == std::string::npos ? text : fmt::format("'{}'", text);
 }
 
-bool is_inside(const fs::path& path, const fs::path& directory) {
-  const auto relative = path.lexically_relative(directory);
-  return !relative.empty() && *relative.begin() != "..";
-}
-
 /// Turns the paths of one function into those of a build.
 class Resolver {
 public:
   Resolver(const BuildOptions& options, const Project& project)
-      : m_template(project.parsed),
-        m_base(project.base),
-        m_network(project.network),
-        m_ca_bundle(options.ca_bundle) {
+      : m_options(options), m_template(project.parsed), m_base(project.base), m_network(project.network) {
     m_allowed.push_back(project_root(m_base));
     for (const auto& path : options.allowed_outside) m_allowed.push_back(resolved(path));
   }
@@ -125,8 +136,9 @@ public:
                                      .source = source,
                                      .makefile = makefile_directory / "Makefile",
                                      .working_directory = working_directory(function, source),
+                                     .left_out = results_in(source, m_options),
                                      .network = m_network},
-                        .ca_bundle = m_ca_bundle};
+                        .ca_bundle = m_options.ca_bundle};
     read_makefile_of(build);
     return build;
   }
@@ -160,13 +172,18 @@ private:
   }
 
   [[nodiscard]] fs::path existing_directory(const Given& given) const {
+    if (given.value.find('\0') != std::string::npos) throw wrong(given, "has a NUL in it");
     std::error_code error;
     auto path = fs::canonical(m_base / given.value, error);
-    if (error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory)
+    if (is_missing(error))
       throw wrong(given, fmt::format("does not exist (looked in '{}')", util::printable(m_base.string())));
     const bool directory = !error && fs::is_directory(path, error);
     if (error) throw wrong(given, "cannot be used: " + error.message());
     if (!directory) throw wrong(given, "is not a directory");
+    // In JSON the engine would get another name, which may be that of something else.
+    if (!util::is_utf8(path.string()))
+      throw wrong(given, fmt::format("is at '{}', which is not UTF-8", util::printable(path.string())))
+          .hint("rename the directory: engines know only paths in UTF-8");
     return path;
   }
 
@@ -206,6 +223,16 @@ private:
           .hint("write one with the target '" + plan::makefile_target(id) +
                 "', or name its directory in Metadata's ContextPath");
     }
+    if (!is_inside(resolved(file), file.parent_path())) {
+      throw m_template
+          .error_at(
+              build.function.position,
+              fmt::format("the Makefile of function '{}' is a link that leads out of its directory '{}', "
+                          "which is all that the build sees",
+                          id,
+                          util::printable(file.parent_path().string())))
+          .hint("name the directory of the Makefile itself in Metadata's ContextPath");
+    }
     build.makefile_text =
         plan::read_makefile(util::File::open_read(file).read_at_most(plan::k_max_makefile + 1));
     if (!build.makefile_text.lacks(plan::makefile_target(id))) return;
@@ -218,71 +245,17 @@ private:
     throw error;
   }
 
+  const BuildOptions& m_options;
   const sam::Template& m_template;
   const fs::path& m_base;
   const plan::HostNetwork& m_network;
-  const std::string& m_ca_bundle;
   std::vector<fs::path> m_allowed;
 };
 
-/// Publishing replaces what lies at these names. A link there may come with the project's repository, so what
-/// is behind it is not the user's choice; links on the way to a --build-dir that they wrote are.
-void refuse_links(const fs::path& given) {
-  const BuildOptions defaults;
-  const auto refuse = [](const fs::path& path, std::string_view hint) {
-    std::error_code ignored;
-    if (!fs::is_symlink(fs::symlink_status(path, ignored))) return;
-    throw Error(
-        ExitCode::usage,
-        fmt::format("'{}' is a link, and a build replaces files behind it", util::printable(path.string())))
-        .hint(std::string(hint));
-  };
-  auto path = given;
-  while ((!path.has_filename() || path.filename() == ".") && !path.parent_path().empty() &&
-         path != path.parent_path())
-    path = path.parent_path();
-  if (path == defaults.build_directory) refuse(path.parent_path(), "name the target with --build-dir");
-  refuse(path, "name the target with --build-dir");
-  const auto build = resolved(path);
-  for (const auto& beside :
-       {output::BuildDirectory::log_directory(build), output::BuildDirectory::lock_file(build)})
-    refuse(beside, "remove the link, or build elsewhere with --build-dir");
-}
-
-/// What is built must not be what it is built from.
-void check_build_directory(const BuildOptions& options, const Project& project) {
-  refuse_links(options.build_directory);
-  const auto build = resolved(options.build_directory);
-  std::vector<fs::path> sources{resolved("."),
-                                resolved(project.template_file.parent_path()),
-                                resolved(project.template_file).parent_path(),
-                                project.base};
-  for (const auto& function : project.builds) {
-    sources.push_back(function.makefile.source);
-    sources.push_back(function.makefile.makefile.parent_path());
-  }
-  for (const auto& kept : sources) {
-    if (!is_inside(kept, build)) continue;
-    throw Error(ExitCode::usage,
-                fmt::format("the build directory '{}' is, or contains, '{}'",
-                            util::printable(options.build_directory.string()),
-                            util::printable(kept.string())))
-        .hint("give --build-dir a directory of its own");
-  }
-}
-
 } // namespace
 
-// Absolute first: weakly_canonical leaves a relative path relative when its first part does not exist.
-fs::path resolved(const fs::path& path) {
-  std::error_code error;
-  auto result = fs::absolute(path, error);
-  if (!error) result = fs::weakly_canonical(result, error);
-  if (error) throw util::file_error(error.value(), "resolve", path.string());
-  return result;
-}
-
 Project load_project(const BuildOptions& options) {
+  if (options.build_directory.empty()) throw Error(ExitCode::usage, "--build-dir is empty");
   const auto file = find_template(options);
   const auto base =
       options.base_directory.empty() ? resolved(file).parent_path() : resolved(options.base_directory);

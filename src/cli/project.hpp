@@ -28,9 +28,6 @@ struct Project {
   plan::HostNetwork network; ///< the one of all builds
 };
 
-/// `path` absolute and without links, as far as it exists.
-[[nodiscard]] std::filesystem::path resolved(const std::filesystem::path& path);
-
 /// Reads the template and checks its functions' sources. Throws Error(usage) about the first thing that is
 /// wrong.
 [[nodiscard]] Project load_project(const BuildOptions& options);

@@ -15,7 +15,7 @@ inline constexpr ApiVersion k_newest_api{1, 47};
 /// when it is too old. One that has dropped all of ours says so itself, in its answer to the first call.
 [[nodiscard]] ApiVersion negotiate(ApiVersion newest);
 
-/// The body of "Create a container" for `spec`, as JSON.
+/// The body of "Create a container" for `spec`, as JSON. Throws Error(usage) for what is not UTF-8.
 [[nodiscard]] std::string create_body(const ContainerSpec& spec);
 
 /// X-Docker-Container-Path-Stat: base64 of JSON with Go's file mode bits. Throws Error(engine).

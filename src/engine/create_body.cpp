@@ -12,8 +12,12 @@ json mounts_of(const ContainerSpec& spec) {
   json mounts = json::array();
   // "Mounts", not "Binds": for a source that is missing, Binds would make a directory of root's on the host.
   for (const auto& mount : spec.mounts) {
-    mounts.push_back(
-        {{"Type", "bind"}, {"Source", mount.host.string()}, {"Target", mount.container}, {"ReadOnly", true}});
+    mounts.push_back({{"Type", "bind"},
+                      {"Source", mount.host.string()},
+                      {"Target", mount.container},
+                      {"ReadOnly", true},
+                      // What is mounted below it would not be read-only.
+                      {"BindOptions", {{"NonRecursive", true}}}});
   }
   return mounts;
 }
@@ -55,7 +59,12 @@ std::string create_body(const ContainerSpec& spec) {
                   {"AttachStdout", true},
                   {"AttachStderr", true},
                   {"HostConfig", host_config_of(spec)}};
-  return body.dump(2, ' ', false, json::error_handler_t::replace);
+  try {
+    return body.dump(2);
+  } catch (const json::type_error&) { // to replace bytes would make another path of a mount
+    throw util::Error(util::ExitCode::usage,
+                      "a path or a variable of the build is not UTF-8, which is all that engines know");
+  }
 }
 
 } // namespace cbuild::engine

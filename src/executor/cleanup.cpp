@@ -46,6 +46,7 @@ util::Task<void> remove_one(engine::Engine& engine, std::string name) {
 util::Task<void>
 remove_all(util::EventLoop& loop, engine::Engine& engine, const std::set<std::string>& names) {
   std::vector<util::Task<void>> tasks;
+  tasks.reserve(names.size());
   for (const auto& name : names) tasks.push_back(remove_one(engine, name));
   co_await util::run_all(loop, std::move(tasks), k_removed_at_once);
 }

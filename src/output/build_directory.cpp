@@ -2,6 +2,7 @@
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/process.hpp>
+#include <cbuild/util/signals.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -39,7 +40,7 @@ fs::path BuildDirectory::lock_file(const fs::path& path) {
 
 fs::path BuildDirectory::log_directory(const fs::path& path) {
   const auto build = util::without_trailing_slash(path);
-  const bool sams = build.parent_path().filename() == ".aws-sam";
+  const bool sams = build.filename() == "build" && build.parent_path().filename() == ".aws-sam";
   return beside(build, sams ? "logs" : build.filename().string() + ".logs");
 }
 
@@ -64,8 +65,12 @@ void BuildDirectory::seal(const std::string& template_text) {
 }
 
 void BuildDirectory::publish() {
-  for (auto& [logical_id, stage] : m_stages) stage->commit();
-  m_template->commit();
+  {
+    const util::UninterruptedStep step;
+    for (auto& [logical_id, stage] : m_stages) stage->commit();
+    m_template->commit();
+  }
+  util::sync_directory(m_path);
   m_stages.clear();
 }
 

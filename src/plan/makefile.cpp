@@ -18,14 +18,16 @@ constexpr int k_copy_failed = 121;
 constexpr int k_no_make = 122;
 constexpr int k_no_working_directory = 123;
 
-/// Arguments: the working directory, the Makefile, the target. Both streams go through one pipe, or the
-/// engine would deliver them out of order. Copying takes the entries in batches: one cp for each is slow, one
-/// list of all is quadratic in some shells. An image without `find` keeps the .git directories further down.
+/// Arguments: the working directory, the Makefile, the target, and "/name/name/" for names to leave out. Both
+/// streams go through one pipe, or the engine would deliver them out of order. Copying takes the entries in
+/// batches: one cp for each is slow, one list of all is quadratic in some shells. An image without `find`
+/// keeps the .git directories further down.
 std::string copy_and_make_script() {
   return fmt::format(R"(copy_source() {{
   cd {source} || return
   for entry in * .[!.]* ..?*; do
     case $entry in .git | .aws-sam) continue ;; esac
+    case $left_out in */"$entry"/*) continue ;; esac
     if [ -e "$entry" ] || [ -L "$entry" ]; then set -- "$@" "./$entry"; fi
     if [ $# -ge 500 ]; then cp -RPp "$@" {scratch}/ || return; set --; fi
   done
@@ -36,6 +38,7 @@ std::string copy_and_make_script() {
 umask 022
 command -v make >/dev/null 2>&1 || exit {no_make}
 mkdir -p {scratch} {artifacts} || exit {copy_failed}
+left_out=$4
 copy_source || exit {copy_failed}
 cd "$1" || exit {no_working_directory}
 exec make --makefile "$2" "$3"
@@ -84,7 +87,8 @@ Action makefile_action(const MakefileBuild& build) {
                              "cbuild",
                              container_working_directory(build),
                              makefile,
-                             makefile_target(build.logical_id)},
+                             makefile_target(build.logical_id),
+                             fmt::format("/{}/", util::join(build.left_out, "/"))},
                     .working_directory = "/",
                     .environment = build.network.proxies,
                     .user = "0:0"};

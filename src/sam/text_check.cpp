@@ -51,6 +51,24 @@ std::string utf8(unsigned code_point) {
   return {byte(0xF0, 18), byte(0x80, 12), byte(0x80, 6), byte(0x80, 0)};
 }
 
+/// The parser takes some 250 bytes for each bracket that is open, wherever it may be. Brackets in texts count
+/// too, as only the parser can tell them; no text leaves so many open.
+void check_brackets(const Source& source) {
+  constexpr std::size_t k_most_open = 10'000;
+  const std::string_view text = source.text();
+  std::size_t open = 0;
+  for (std::size_t at = text.find_first_of("[]{}"); at != std::string_view::npos;
+       at = text.find_first_of("[]{}", at + 1)) {
+    if (text[at] == '[' || text[at] == '{')
+      ++open;
+    else if (open > 0)
+      --open;
+    if (open > k_most_open)
+      throw source.error(
+          at, fmt::format("more than {} brackets are open here; expected them closed", k_most_open));
+  }
+}
+
 } // namespace
 
 void check_text(const Source& source) {
@@ -59,6 +77,7 @@ void check_text(const Source& source) {
     throw source.error(
         std::size_t{0},
         fmt::format("the template has more than {} bytes; expected at most that many", k_max_template));
+  check_brackets(source);
   std::size_t begin = source.bom_size();
   while (begin < text.size()) {
     const std::size_t end = std::min(text.find_first_of("\t\r\n", begin), text.size());

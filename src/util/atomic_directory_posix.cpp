@@ -101,7 +101,6 @@ void AtomicDirectory::seal() {
 void AtomicDirectory::commit() {
   if (!m_sealed) seal();
   publish();
-  (void)::fsync(m_parent.get());
 }
 
 void AtomicDirectory::publish() {

@@ -1,3 +1,4 @@
+#include "util/directory.hpp"
 #include "util/retry.hpp"
 #include "util/stage.hpp"
 
@@ -46,9 +47,9 @@ File File::create_new(const std::filesystem::path& path, FileMode mode) {
 
 File File::open_append(const std::filesystem::path& path) {
   Descriptor descriptor(
-      retry([&] { return ::open(path.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC); }));
+      retry([&] { return ::open(path.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC); }));
   if (descriptor) return {std::move(descriptor), path.string()};
-  File file = open_file(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, "open");
+  File file = open_file(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, "open");
   file.set_mode(FileMode::plain);
   return file;
 }
@@ -104,7 +105,15 @@ std::filesystem::path without_trailing_slash(const std::filesystem::path& path) 
   return path.has_filename() ? path : path.parent_path();
 }
 
+void sync_directory(const std::filesystem::path& directory) {
+  const auto opened = open_directory(AT_FDCWD, directory.string());
+  if (opened) (void)::fsync(opened.get());
+}
+
 AtomicFile::AtomicFile(const std::filesystem::path& path, std::string_view text) : m_path(path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode))
+    throw file_error(EISDIR, "replace", path.string());
   for (int attempt = 0; !try_make_stage(); ++attempt)
     if (attempt == k_stage_attempts) throw file_error(EBUSY, "replace", path.string());
   ScopeExit discard([&] { ::unlink(m_stage_path.c_str()); });

@@ -1,7 +1,10 @@
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/lock_file.hpp>
+#include <cbuild/util/text.hpp>
 
+#include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,6 +17,12 @@ std::optional<LockFile> LockFile::try_lock(const std::filesystem::path& path, co
     if (errno == EWOULDBLOCK) return std::nullopt;
     if (errno != EINTR) throw file_error(errno, "lock", path.string());
   }
+  struct stat status {};
+  if (fstat(file.descriptor(), &status) != 0) throw file_error(errno, "read", path.string());
+  if (!S_ISREG(status.st_mode) || status.st_nlink != 1)
+    throw Error(ExitCode::local_files,
+                fmt::format("the lock '{}' is no plain file of its own", printable(path.string())))
+        .hint("remove it");
   if (ftruncate(file.descriptor(), 0) != 0) throw file_error(errno, "write", path.string());
   file.write_all(holder);
   return LockFile(std::move(file));

@@ -17,6 +17,7 @@ constexpr std::array k_signals{SIGINT, SIGTERM, SIGHUP};
 // Only what a signal handler may touch.
 std::atomic<int> g_pipe{-1};
 std::atomic<bool> g_arrived{false};
+std::atomic<bool> g_uninterrupted{false};
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
 std::array<struct sigaction, k_signals.size()> g_before{};
@@ -24,13 +25,16 @@ struct sigaction g_pipe_before {};
 
 extern "C" void on_signal(int number) {
   const int saved = errno;
-  if (g_arrived.exchange(true)) _exit(128 + number);
+  if (g_arrived.exchange(true) && !g_uninterrupted) _exit(128 + number);
   const auto byte = static_cast<unsigned char>(number);
   [[maybe_unused]] const auto written = write(g_pipe, &byte, 1);
   errno = saved;
 }
 
 } // namespace
+
+UninterruptedStep::UninterruptedStep() { g_uninterrupted = true; }
+UninterruptedStep::~UninterruptedStep() { g_uninterrupted = false; }
 
 SignalWatch::SignalWatch(EventLoop& loop, std::function<void(int)> arrived) : m_loop(loop) {
   Pipe pipe = make_pipe(PipeMode::nonblocking);

@@ -83,6 +83,15 @@ Utf8Head utf8_head(std::string_view text) {
   return {.kind = Kind::character, .length = length, .code = code};
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto head = utf8_head(text);
+    if (head.kind != Utf8Head::Kind::character) return false;
+    text.remove_prefix(head.length);
+  }
+  return true;
+}
+
 std::size_t display_width(char32_t code) {
   if (code < 0x300) return 1;
   if (contains(k_zero, code)) return 0;

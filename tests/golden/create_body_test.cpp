@@ -26,6 +26,11 @@ TEST_CASE("create_body: a container of a build", "[engine]") {
   check_golden("create_body.json", engine::create_body(spec) + "\n");
 }
 
+TEST_CASE("create_body: what is not UTF-8 is refused, as other bytes would name another path", "[engine]") {
+  const engine::ContainerSpec spec{.image = "x", .mounts = {{.host = "/a\xe9", .container = "/x"}}};
+  CHECK_THROWS_AS(engine::create_body(spec), util::Error);
+}
+
 TEST_CASE("create_body: what is not asked for stays at the engine's default or below it", "[engine]") {
   check_golden("create_body_least.json", engine::create_body({.image = "x", .argv = {"/bin/true"}}) + "\n");
 }

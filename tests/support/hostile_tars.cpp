@@ -2,6 +2,8 @@
 
 #include "support/tar_builder.hpp"
 
+#include <fmt/format.h>
+
 namespace cbuild::test {
 namespace {
 
@@ -182,7 +184,7 @@ void add_types(List& list) {
   type('4', "block device");
   type('6', "FIFO");
   type('S', "sparse");
-  for (const char letter : "ADMNVXIZ89"s) type(letter, "unknown type '"s + letter + "'");
+  for (const char letter : "ADMNVXIZ89"s) type(letter, fmt::format("unknown type '{}'", letter));
   type('\x1b', "unknown type '\\x1b'");
   const auto content = [&](char letter) {
     list.push_back(

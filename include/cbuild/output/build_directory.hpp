@@ -23,7 +23,7 @@ public:
   /// `<build>.lock`, beside it.
   [[nodiscard]] static std::filesystem::path lock_file(const std::filesystem::path& path);
 
-  /// `.aws-sam/logs` for a build directory in `.aws-sam`, else `<build>.logs` beside it: other build
+  /// `.aws-sam/logs` for `.aws-sam/build`, else `<build>.logs` beside it: other build
   /// directories there have logs of their own.
   [[nodiscard]] static std::filesystem::path log_directory(const std::filesystem::path& path);
 
@@ -40,8 +40,8 @@ public:
   /// After an Error(local_files) nothing was published.
   void seal(const std::string& template_text);
 
-  /// Puts all that was sealed in place, the template last: renamings only, each in one step, so that what a
-  /// crash may find half published is a matter of microseconds. Error(local_files).
+  /// Puts all that was sealed in place, the template last: renamings only, each in one step, which no signal
+  /// but KILL can come between. A crash there leaves some new and some old. Error(local_files).
   void publish();
 
 private:

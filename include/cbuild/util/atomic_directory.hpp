@@ -38,8 +38,8 @@ public:
   /// more. Nothing is to be written after it. Error(local_files).
   void seal();
 
-  /// Publishes: a renaming, with a seal before it if there was none. From then on the new content survives a
-  /// power cut. Once. After an Error(local_files) the target is as it was.
+  /// Publishes: a renaming, with a seal before it if there was none. The new content survives a power cut
+  /// once the directory around it is synced. Once. After an Error(local_files) the target is as it was.
   void commit();
 
   /// Removes the stages in `directory` whose owners are dead, those of AtomicFiles too; says how many. An

@@ -21,7 +21,8 @@ public:
   /// A new file; fails if the name is taken, also by a link.
   [[nodiscard]] static File create_new(const std::filesystem::path& path, FileMode mode = FileMode::plain);
 
-  /// For adding at the end; made if missing. A link in its place is refused.
+  /// For adding at the end; made if missing. A link in its place is refused, and a FIFO
+  /// is not waited for.
   [[nodiscard]] static File open_append(const std::filesystem::path& path);
 
   [[nodiscard]] static File open_read(const std::filesystem::path& path);
@@ -61,12 +62,15 @@ private:
 /// `path` named as one thing: "build/" has no file name, and what lies beside it would lie inside.
 [[nodiscard]] std::filesystem::path without_trailing_slash(const std::filesystem::path& path);
 
+/// Brings the names in `directory` to the disk, as far as its file system can.
+void sync_directory(const std::filesystem::path& directory);
+
 /// A file that is written beside its place and put there in one step: whoever reads it sees the old content
 /// or the new, also after a power cut. Its stage is a `.cbuild-stage-<16 hex>`, which is locked like that of
 /// an AtomicDirectory: after a kill, `AtomicDirectory::remove_stale` removes it.
 class AtomicFile {
 public:
-  /// Writes and syncs the stage. Error(local_files).
+  /// Writes and syncs the stage. Error(local_files), also for a directory in the file's place.
   AtomicFile(const std::filesystem::path& path, std::string_view text);
 
   /// Removes the stage unless commit succeeded.

@@ -8,8 +8,8 @@
 namespace cbuild::util {
 
 /// While it lives, INT, TERM and HUP call `arrived` with their number on `loop`'s thread instead of ending
-/// the process, and SIGPIPE is ignored. A second signal ends the process at once with 128 + its number. After
-/// it all four do what they did before. One at a time.
+/// the process, and SIGPIPE is ignored. A second signal ends the process at once with 128 + its number, but
+/// not in an UninterruptedStep. After it all four do what they did before. One at a time.
 class SignalWatch {
 public:
   /// Error(local_files) if there are no descriptors left.
@@ -22,6 +22,15 @@ private:
   EventLoop& m_loop;
   Descriptor m_reader;
   Descriptor m_writer;
+};
+
+/// While it lives, a second signal does not end the process: for steps of microseconds that belong together.
+class UninterruptedStep {
+public:
+  UninterruptedStep();
+  ~UninterruptedStep();
+  UninterruptedStep(const UninterruptedStep&) = delete;
+  UninterruptedStep& operator=(const UninterruptedStep&) = delete;
 };
 
 } // namespace cbuild::util

@@ -21,6 +21,9 @@ struct Utf8Head {
 /// `text` must not be empty.
 [[nodiscard]] Utf8Head utf8_head(std::string_view text);
 
+/// Whether all of `text` is well-formed.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 /// Terminal columns of a character: 0, 1 or 2. Good for the scripts and emoji that logs have; terminals
 /// differ.
 [[nodiscard]] std::size_t display_width(char32_t code);

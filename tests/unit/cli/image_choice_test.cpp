@@ -175,6 +175,13 @@ TEST_CASE("image_choice: a pull that brought nothing", "[cli]") {
         "'" + k_public + "' was pulled, but the engine does not have it");
 }
 
+TEST_CASE("image_choice: a runtime that is no name never reaches the engine", "[cli]") {
+  const std::string runtime = GENERATE("../../x", "a b", "Provided.AL2", "x:1@y", "\xe9");
+  Bench bench;
+  CHECK(bench.failure(function(runtime)).code() == util::ExitCode::usage);
+  CHECK(bench.engine.story.empty());
+}
+
 TEST_CASE("image_choice: a function without a runtime", "[cli]") {
   Bench bench;
   const auto error = bench.failure(function(""));

@@ -312,19 +312,25 @@ TEST_CASE("load_project: a link to nowhere in the place of the build directory i
   CHECK_THAT(sample.error(), ContainsSubstring("PROJECT/out' is a link"));
 }
 
-TEST_CASE("load_project: .aws-sam may be no link, a parent of a given build directory may", "[cli]") {
+TEST_CASE("load_project: no link of the project leads to the build directory, one outside may", "[cli]") {
   SampleProject sample;
   const TempDirectory other;
+  SECTION("outside") {
+    fs::create_directory_symlink(other.path(), other / "link");
+    sample.options.build_directory = other / "link/build";
+    CHECK(ids(sample.load()).size() == 2);
+  }
   fs::create_directory_symlink(other.path(), sample.root() / ".aws-sam");
   const Inside inside(sample.root());
-  SECTION("the default") {
-    sample.options.build_directory = BuildOptions().build_directory;
-    CHECK(sample.error() == "'.aws-sam' is a link, and a build replaces files behind it\n"
-                            "  hint: name the target with --build-dir");
-  }
-  SECTION("given") {
-    sample.options.build_directory = sample.root() / ".aws-sam/build";
-    CHECK(ids(sample.load()).size() == 2);
+  for (const fs::path& given : {BuildOptions().build_directory,
+                                fs::path("./.aws-sam//build/"),
+                                fs::path("src/../.aws-sam/build"),
+                                sample.root() / ".aws-sam/build",
+                                sample.root() / ".aws-sam/../build"}) {
+    sample.options.build_directory = given;
+    CAPTURE(given);
+    CHECK_THAT(sample.error(),
+               ContainsSubstring(".aws-sam' is a link, and a build replaces files behind it"));
   }
 }
 
@@ -386,4 +392,59 @@ TEST_CASE("load_project: the host's CA bundle goes to every function", "[cli]") 
   sample.options.ca_bundle = (sample.root() / "ca.pem").string();
   for (const auto& build : sample.load().builds)
     CHECK(build.makefile.network.ca_bundle == sample.root() / "ca.pem");
+}
+
+TEST_CASE("load_project: a path with a NUL, or one that engines would take for another, is refused",
+          "[cli]") {
+  SampleProject sample;
+  SECTION("NUL") {
+    sample.edit("CodeUri: src", "CodeUri: \"\\0src\"");
+    CHECK_THAT(sample.error(), ContainsSubstring("CodeUri '\\x00src' of function 'Api' has a NUL in it"));
+  }
+  SECTION("not UTF-8, behind a link") {
+    fs::create_directory(sample.root() / "a\xe9");
+    fs::create_directory_symlink("a\xe9", sample.root() / "link");
+    sample.edit("CodeUri: src", "CodeUri: link");
+    CHECK_THAT(sample.error(), ContainsSubstring("is at 'PROJECT/a\\xe9', which is not UTF-8"));
+  }
+}
+
+TEST_CASE("load_project: a template or a Makefile that leads out of its place is not read", "[cli]") {
+  SampleProject sample;
+  const TempDirectory other;
+  write_file(other / "secret", "password: hunter2\n");
+  SECTION("the template that nobody named") {
+    fs::remove(sample.root() / "template.yaml");
+    fs::create_symlink(other / "secret", sample.root() / "template.yaml");
+    sample.options.template_file.clear();
+    const Inside inside(sample.root());
+    CHECK(sample.error() == "'template.yaml' is a link that leads out of the project 'PROJECT'\n"
+                            "  hint: if it is the template that you mean, name it with --template");
+  }
+  SECTION("the Makefile") {
+    fs::remove(sample.root() / "src/Makefile");
+    fs::create_symlink(other / "secret", sample.root() / "src/Makefile");
+    CHECK_THAT(sample.error(), ContainsSubstring("leads out of its directory 'PROJECT/src'"));
+    CHECK(sample.error().find("password") == std::string::npos);
+  }
+  SECTION("a link that stays inside is fine") {
+    fs::rename(sample.root() / "src/Makefile", sample.root() / "src/real.mk");
+    fs::create_symlink("real.mk", sample.root() / "src/Makefile");
+    CHECK(ids(sample.load()).size() == 2);
+  }
+}
+
+TEST_CASE("load_project: results at the top of the source are no part of it, further down they are refused",
+          "[cli]") {
+  SampleProject sample;
+  sample.edit("CodeUri: src", "CodeUri: .");
+  write_file(sample.root() / "Makefile", "build-Api:\n");
+  CHECK(sample.load().builds[0].makefile.left_out.empty());
+  sample.options.build_directory = sample.root() / "out";
+  CHECK(sample.load().builds[0].makefile.left_out == std::vector<std::string>{"out", "out.lock", "out.logs"});
+  CHECK(sample.load().builds[1].makefile.left_out.empty());
+  sample.options.build_directory = sample.root() / "a/out";
+  CHECK_THAT(sample.error(), ContainsSubstring("lies further down in the source"));
+  sample.options.build_directory = "";
+  CHECK(sample.error() == "--build-dir is empty");
 }

@@ -71,6 +71,7 @@ TEST_CASE("build_directory: the logs lie beside it", "[output]") {
   CHECK(directory.log_file("Api") == project / ".aws-sam/logs/Api.log");
   CHECK(open(project / "out").log_file("Api") == project / "out.logs/Api.log");
   CHECK(fs::is_directory(project / "out.logs"));
+  CHECK(open(project / ".aws-sam/a").log_file("Api") == project / ".aws-sam/a.logs/Api.log");
 }
 
 TEST_CASE("build_directory: a slash at its end changes nothing", "[output]") {
@@ -175,6 +176,21 @@ TEST_CASE("build_directory: when one resource cannot be put in place, all stays"
   CHECK(read_file(path / "template.yaml") == "old template\n");
   CHECK(read_file(path / "Api/f") == "old");
   CHECK(read_file(path / "Job") == "somebody's file");
+  CHECK(stages_in(path) == 0);
+}
+
+TEST_CASE("build_directory: when the template cannot be put in place, all stays", "[output]") {
+  TempDirectory project;
+  const auto path = project / "build";
+  build_before(path);
+  fs::remove(path / "template.yaml");
+  fs::create_directory(path / "template.yaml");
+  {
+    auto directory = open(path);
+    stage_file(directory, "Api", "new");
+    CHECK(failure_of([&] { publish(directory, "t"); }).code() == util::ExitCode::local_files);
+  }
+  CHECK(read_file(path / "Api/f") == "old");
   CHECK(stages_in(path) == 0);
 }
 

@@ -11,6 +11,7 @@
 
 #include <cstdlib>
 #include <map>
+#include <set>
 
 using namespace cbuild;
 using test::snapshot;
@@ -124,6 +125,25 @@ TEST_CASE("makefile script: make is run on a copy of the source", "[plan]") {
                                            "build-Api to /tmp/samcli/artifacts\n"));
   CHECK(snapshot(container.scratch()) == snapshot(container.source()));
   CHECK(fs::is_empty(container.root() / "samcli/artifacts"));
+}
+
+TEST_CASE("makefile script: what the build itself makes at the source's top is left out", "[plan]") {
+  Container container;
+  const auto shell = GENERATE(from_range(shells()));
+  CAPTURE(shell);
+  const auto source = container.source();
+  for (const auto* name : {"Makefile", "out/F/f", "out.lock", "a*b/f", "aXb", "kept/out/f"}) {
+    fs::create_directories((source / name).parent_path());
+    write_file(source / name, "");
+  }
+  auto made = build();
+  made.left_out = {"out", "out.lock", "a*b"};
+  CHECK(container.run(plan::makefile_action(made), shell) == 0);
+  std::set<std::string> copied;
+  for (const auto& entry : fs::directory_iterator(container.scratch()))
+    copied.insert(entry.path().filename().string());
+  CHECK(copied == std::set<std::string>{"Makefile", "aXb", "kept"});
+  CHECK(fs::exists(container.scratch() / "kept/out/f"));
 }
 
 TEST_CASE("makefile script: the copy is exact, whatever the names, and has links as links", "[plan]") {

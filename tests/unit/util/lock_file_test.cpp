@@ -6,6 +6,7 @@
 #include <cbuild/util/lock_file.hpp>
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -77,4 +78,17 @@ TEST_CASE("LockFile: a link in its place is refused, and what it leads to is lef
   std::filesystem::create_symlink(directory / "victim", directory / "lock");
   CHECK_THROWS_AS(LockFile::try_lock(directory / "lock", "first"), util::Error);
   CHECK(test::read_file(directory / "victim") == "kept");
+}
+
+TEST_CASE("LockFile: only a plain file of its own is locked", "[util]") {
+  const test::TempDirectory directory;
+  const auto path = directory / "lock";
+  SECTION("a FIFO is not waited for") { REQUIRE(mkfifo(path.c_str(), 0600) == 0); }
+  SECTION("a hard link to another file") {
+    test::write_file(directory / "victim", "kept");
+    std::filesystem::create_hard_link(directory / "victim", path);
+  }
+  const auto before = test::snapshot(directory.path());
+  CHECK_THROWS_AS(LockFile::try_lock(path, "first"), util::Error);
+  CHECK(test::snapshot(directory.path()) == before);
 }

@@ -1,6 +1,7 @@
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
 #include "support/coroutine.hpp"
+#include "support/skip.hpp"
 
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/signals.hpp>
@@ -72,7 +73,24 @@ TEST_CASE("signals: a closed pipe ends the process again after the watch", "[loo
   CHECK(status_of_child(writes) == -SIGPIPE);
 }
 
+TEST_CASE("signals: a second one does not cut an uninterrupted step", "[loop]") {
+  const auto publishes = [] {
+    EventLoop loop;
+    const SignalWatch watch(loop, [](int) {});
+    raise(SIGINT);
+    {
+      const UninterruptedStep step;
+      raise(SIGTERM);
+    }
+    raise(SIGHUP);
+  };
+  CHECK(status_of_child(publishes) == 128 + SIGHUP);
+}
+
 TEST_CASE("signals: without descriptors neither a loop nor a watch is made", "[loop]") {
+#ifdef __SANITIZE_ADDRESS__
+  return test::skip("the sanitizer itself needs descriptors");
+#endif
   const auto starved = [] {
     EventLoop loop;
     const rlimit none{};

@@ -40,3 +40,9 @@ TEST_CASE("cut_to_width: what fits is kept, what does not ends with an ellipsis"
   CHECK(cut_to_width("hello", 0).empty());
   CHECK(cut_to_width("", 0).empty());
 }
+
+TEST_CASE("is_utf8: all of it", "[util]") {
+  for (const auto* text : {"", "a", "\u00e9\u65e5\U0001F600"}) CHECK(cbuild::util::is_utf8(text));
+  for (const auto* text : {"\xe9", "a\xe9g", "\xc3", "\xed\xa0\x80", "\xc0\xaf"})
+    CHECK_FALSE(cbuild::util::is_utf8(text));
+}

@@ -1,0 +1,95 @@
+#include "cli/build_place.hpp"
+
+#include "cli/paths.hpp"
+
+#include <cbuild/output/build_directory.hpp>
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+bool is_link(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_symlink(fs::symlink_status(path, ignored));
+}
+
+void refuse(const fs::path& link, std::string_view hint) {
+  throw Error(
+      ExitCode::usage,
+      fmt::format("'{}' is a link, and a build replaces files behind it", util::printable(link.string())))
+      .hint(std::string(hint));
+}
+
+/// Publishing replaces what lies at these names. A link there may come with the project's repository, so what
+/// is behind it is not the user's choice; links on the way to the project are.
+void refuse_links(const fs::path& given, const Project& project) {
+  const std::vector<fs::path> roots{project_root(resolved(".")), project_root(project.base)};
+  fs::path path;
+  for (const auto& part : fs::absolute(given)) {
+    if (part.empty() || part == ".") continue;
+    const auto parent = path;
+    path /= part;
+    if (!is_link(path)) continue;
+    const auto place = resolved(parent);
+    if (std::any_of(roots.begin(), roots.end(), [&](const auto& root) { return is_inside(place, root); }))
+      refuse(path, "name the target with --build-dir");
+  }
+  if (is_link(path)) refuse(path, "name the target with --build-dir");
+  const auto build = resolved(path);
+  for (const auto& beside :
+       {output::BuildDirectory::log_directory(build), output::BuildDirectory::lock_file(build)})
+    if (is_link(beside)) refuse(beside, "remove the link, or build elsewhere with --build-dir");
+}
+
+} // namespace
+
+void check_build_directory(const BuildOptions& options, const Project& project) {
+  refuse_links(options.build_directory, project);
+  const auto build = resolved(options.build_directory);
+  std::vector<fs::path> sources{resolved("."),
+                                resolved(project.template_file.parent_path()),
+                                resolved(project.template_file).parent_path(),
+                                project.base};
+  for (const auto& function : project.builds) {
+    sources.push_back(function.makefile.source);
+    sources.push_back(function.makefile.makefile.parent_path());
+  }
+  for (const auto& kept : sources) {
+    if (!is_inside(kept, build)) continue;
+    throw Error(ExitCode::usage,
+                fmt::format("the build directory '{}' is, or contains, '{}'",
+                            util::printable(options.build_directory.string()),
+                            util::printable(kept.string())))
+        .hint("give --build-dir a directory of its own");
+  }
+}
+
+std::vector<std::string> results_in(const fs::path& source, const BuildOptions& options) {
+  const auto build = resolved(options.build_directory);
+  const auto relative = build.lexically_relative(source);
+  if (!is_inside(build, source) || relative == "." ||
+      std::find(relative.begin(), relative.end(), ".aws-sam") != relative.end())
+    return {};
+  if (relative.has_parent_path())
+    throw Error(
+        ExitCode::usage,
+        fmt::format("the build directory '{}' lies further down in the source '{}': what was built would be "
+                    "built in again",
+                    util::printable(options.build_directory.string()),
+                    util::printable(source.string())))
+        .hint("give --build-dir a directory at the top of the source, or outside of it");
+  return {build.filename().string(),
+          output::BuildDirectory::lock_file(build).filename().string(),
+          output::BuildDirectory::log_directory(build).filename().string()};
+}
+
+} // namespace cbuild::cli

@@ -1,0 +1,31 @@
+#include "cli/paths.hpp"
+
+#include <cbuild/util/error.hpp>
+
+namespace cbuild::cli {
+
+namespace fs = std::filesystem;
+
+// Absolute first: weakly_canonical leaves a relative path relative when its first part does not exist.
+fs::path resolved(const fs::path& path) {
+  std::error_code error;
+  auto result = fs::absolute(path, error);
+  if (!error) result = fs::weakly_canonical(result, error);
+  if (error) throw util::file_error(error.value(), "resolve", path.string());
+  return result;
+}
+
+bool is_inside(const fs::path& path, const fs::path& directory) {
+  const auto relative = path.lexically_relative(directory);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+fs::path project_root(const fs::path& base) {
+  for (auto directory = base;; directory = directory.parent_path()) {
+    std::error_code ignored;
+    if (fs::exists(directory / ".git", ignored)) return directory;
+    if (directory == directory.parent_path()) return base;
+  }
+}
+
+} // namespace cbuild::cli

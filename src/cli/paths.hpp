@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+
+namespace cbuild::cli {
+
+/// `path` absolute and without links, as far as it exists. Error(local_files).
+[[nodiscard]] std::filesystem::path resolved(const std::filesystem::path& path);
+
+/// Whether `path` is `directory` or below it, by their names.
+[[nodiscard]] bool is_inside(const std::filesystem::path& path, const std::filesystem::path& directory);
+
+/// The project: the git work tree around `base`, else `base`.
+[[nodiscard]] std::filesystem::path project_root(const std::filesystem::path& base);
+
+} // namespace cbuild::cli

@@ -89,7 +89,7 @@ TEST_CASE("signals: a second one does not cut an uninterrupted step", "[loop]") 
 
 TEST_CASE("signals: without descriptors neither a loop nor a watch is made", "[loop]") {
 #ifdef __SANITIZE_ADDRESS__
-  return test::skip("the sanitizer itself needs descriptors");
+  return cbuild::test::skip("the sanitizer itself needs descriptors");
 #endif
   const auto starved = [] {
     EventLoop loop;

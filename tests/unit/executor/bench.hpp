@@ -71,8 +71,9 @@ struct Bench {
   }
 
   util::Task<executor::ActionResult> task() {
-    return executor.run(
-        {.image = "sha256:image", .output_directory = "/tmp/samcli/artifacts"}, observer, directory.path());
+    return executor.run({.image = "sha256:image", .output_directory = "/tmp/samcli/artifacts"},
+                        observer,
+                        {.into = directory.path(), .seal = seal});
   }
 
   util::EventLoop loop;
@@ -82,6 +83,7 @@ struct Bench {
   util::ThreadPool pool{1};
   executor::Run run{"run", {.pid = 1, .started = "2", .host = "host"}};
   TempDirectory directory;
+  std::function<void()> seal = [] {};
   executor::ContainerExecutor executor{
       {loop,
        pool,

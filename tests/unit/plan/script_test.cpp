@@ -197,6 +197,13 @@ TEST_CASE("makefile script: an image without find builds too", "[plan]") {
   CHECK(snapshot(container.scratch()) == snapshot(container.source()));
 }
 
+TEST_CASE("makefile script: find is not started where there is no directory to look into", "[plan]") {
+  Container container;
+  write_file(container.source() / "a", "x");
+  container.tool("find", "exit 1\n");
+  CHECK(container.run(action()) == 0);
+}
+
 TEST_CASE("makefile script: .git and .aws-sam are left out at any depth", "[plan]") {
   Container container;
   const auto shell = GENERATE(from_range(shells()));
@@ -252,7 +259,10 @@ TEST_CASE("makefile script: a copy that fails is told apart", "[plan]") {
     for (int number = 0; number < 600; ++number) write_file(container.source() / std::to_string(number), "");
     container.tool("cp", "[ $# -lt 500 ] || { echo 'cp: no space left' >&2; exit 1; }\n");
   }
-  SECTION("find fails") { container.tool("find", "exit 1\n"); }
+  SECTION("find fails") {
+    fs::create_directory(container.source() / ".d");
+    container.tool("find", "exit 1\n");
+  }
   SECTION("the directories cannot be made") { write_file(container.root() / "samcli/scratch", ""); }
   CHECK(container.run(action()) == 121);
   CHECK(container.output.find("--makefile") == std::string::npos);

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -92,8 +94,8 @@ class EngineApi:
         for container in self.call("GET", f"/containers/json?all=true&filters={filters}") or []:
             self.call("DELETE", f"/containers/{container['Id']}?force=true&v=true")
 
-    def run(self, container: dict[str, Any], archive: str | None) -> Calls:
-        """The life of one container, call by call; `archive` is fetched to nowhere when it is given."""
+    def run(self, container: dict[str, Any], archive: str, into: Path | None = None) -> Calls:
+        """The life of one container, call by call; `archive` is fetched to nowhere, or unpacked by tar."""
         calls = Calls()
         with calls.timed("create"):
             path = f"/containers/{self.call('POST', '/containers/create', container)['Id']}"
@@ -108,14 +110,22 @@ class EngineApi:
                 status = self.call("POST", f"{path}/wait?condition=not-running")["StatusCode"]
             if status != 0:
                 raise ApiError(f"the recipe ended with {status}")
-            if archive is not None:
-                with calls.timed("archive"):
-                    stream, early = self.open("GET", f"{path}/archive?path={quote(archive)}")
-                    calls.archive_bytes = len(early) + drain(stream)
+            with calls.timed("archive"):
+                calls.archive_bytes = self._fetch(f"{path}/archive?path={quote(archive)}", into)
         finally:
             with calls.timed("delete"):
                 self.call("DELETE", f"{path}?force=true&v=true")
         return calls
+
+
+    def _fetch(self, path: str, into: Path | None) -> int:
+        """The number of bytes, 0 where only tar knows it."""
+        if into is None:
+            stream, early = self.open("GET", path)
+            return len(early) + drain(stream)
+        script = 'curl -sSf --unix-socket "$1" "http://engine$2" | tar -x -C "$3"'
+        subprocess.run(["sh", "-c", script, "sh", self.socket_path, path, str(into)], check=True)
+        return 0
 
 
 def drain(connection: socket.socket) -> int:

@@ -19,6 +19,7 @@ SAM = "sam build"
 DOCKER_RUN = "docker run --rm"
 DOCKER_COPY = "docker run, cp, rm"
 BARE_CALLS = "bare API calls"
+BARE_CALLS_TAR = "bare API calls, tar -x"
 
 
 def recipe_script(project: Project) -> str:
@@ -29,16 +30,26 @@ def recipe_script(project: Project) -> str:
     )
 
 
-class Peers:
-    """Makes the peers of one project. Output goes to memory, so that no disk is measured that nobody asked for."""
+MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())
 
-    def __init__(self, setting: Setting, project: Project) -> None:
+
+class Peers:
+    """Makes the peers of one project. Output goes to memory, so that no disk is measured that nobody asked for; the
+    results do too if `in_memory`.
+
+    What a run leaves is moved away before the next one and removed by `close`: ext4 is slow to make files where many
+    have just been deleted.
+    """
+
+    def __init__(self, setting: Setting, project: Project, in_memory: bool = False) -> None:
         self._setting = setting
         self._project = project
         self._folder = project.write(WORK)
-        memory = Path("/dev/shm")
-        self._output = (memory if memory.is_dir() else Path(tempfile.gettempdir())) / f"{LABEL}-{os.getpid()}.log"
+        self._output = MEMORY / f"{LABEL}-{os.getpid()}.log"
         self._environment = setting.environment()
+        self._base = MEMORY / f"{LABEL}-{os.getpid()}" if in_memory else self._folder / ".aws-sam"
+        self._results = self._base / "build"
+        self._aside = self._base.with_name(self._base.name + ".aside")
 
     @property
     def _source(self) -> Path:
@@ -46,16 +57,19 @@ class Peers:
 
     def close(self) -> None:
         self._output.unlink(missing_ok=True)
+        for path in (self._base, self._aside):
+            shutil.rmtree(path, ignore_errors=True)
 
     def cbuild(self) -> Peer:
         command = [str(self._setting.cbuild), "build", "--use-container", "--build-image", self._setting.image]
+        command += ["--build-dir", str(self._results)]
         if self._project.functions > 1:
             command += ["--jobs", str(self._project.functions)]
         return self._builder(CBUILD, command)
 
     def sam(self) -> Peer:
         command = [str(self._setting.sam), "build", "--use-container", "--skip-pull-image"]
-        command += ["--build-image", self._setting.image]
+        command += ["--build-image", self._setting.image, "--build-dir", str(self._results)]
         if self._project.functions > 1:
             command.append("--parallel")
         return self._builder(SAM, command)
@@ -65,10 +79,9 @@ class Peers:
 
     def docker_run_copy(self) -> Peer:
         name = f"{LABEL}-{os.getpid()}"
-        result = WORK / "copied"
-        script = f'docker run --name {name} "$@" && docker cp {name}:{_ARTIFACTS}/. "{result}" && docker rm {name}'
-        command = ["sh", "-c", script, "sh", *self._docker_arguments()]
-        return Peer(DOCKER_COPY, lambda: self._run(command), prepare=lambda: _remove_tree(result))
+        copy = f'docker cp {name}:{_ARTIFACTS}/. "{self._results}"'
+        command = ["sh", "-c", f'docker run --name {name} "$@" && {copy} && docker rm {name}', "sh"]
+        return Peer(DOCKER_COPY, lambda: self._run([*command, *self._docker_arguments()]), self._prepare)
 
     def bare_calls(self) -> Peer:
         """The life of a container through plain API calls, its artifacts fetched to nowhere."""
@@ -80,6 +93,18 @@ class Peers:
             return Sample(calls.total)
 
         return Peer(BARE_CALLS, run)
+
+    def bare_calls_tar(self) -> Peer:
+        """The same, its artifacts unpacked by tar."""
+
+        def prepare() -> None:
+            self._prepare()
+            self._results.mkdir()
+
+        def run() -> Sample:
+            return Sample(self._setting.api.run(self.container(), f"{_ARTIFACTS}/.", self._results).total)
+
+        return Peer(BARE_CALLS_TAR, run, prepare, lambda: self._check_results(BARE_CALLS_TAR, self._results))
 
     def container(self, network: str = "default") -> dict[str, Any]:
         """The create request: what costs time is as cbuild has it."""
@@ -101,23 +126,23 @@ class Peers:
         return run_program(command, self._folder, self._environment, self._output)
 
     def _builder(self, name: str, command: list[str]) -> Peer:
-        def prepare() -> None:
-            _remove_tree(self._folder / ".aws-sam")
+        return Peer(name, lambda: self._run(command), self._prepare, lambda: self._check(name))
 
-        return Peer(name, lambda: self._run(command), prepare, lambda: self._check(name))
+    def _prepare(self) -> None:
+        self._aside.mkdir(parents=True, exist_ok=True)
+        if self._base.exists():
+            self._base.rename(self._aside / str(len(list(self._aside.iterdir()))))
+        self._base.mkdir()
 
     def _check(self, name: str) -> None:
         """A build that is quick because it does less must not count."""
         for index in range(self._project.functions):
-            folder = self._folder / ".aws-sam" / "build" / self._project.function(index)
-            sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
-            if len(sizes) < self._project.artifact_files or sum(sizes) < self._project.artifact_bytes:
-                raise BenchError(f"{name} left {len(sizes)} files with {sum(sizes)} bytes in {folder}")
+            self._check_results(name, self._results / self._project.function(index))
         wanted = self._project.log_bytes * self._project.functions
         if (shown := self._output.stat().st_size) < wanted:
             raise BenchError(f"{name} showed {shown} bytes of a log of {wanted}")
 
-
-def _remove_tree(path: Path) -> None:
-    if path.exists():
-        shutil.rmtree(path)
+    def _check_results(self, name: str, folder: Path) -> None:
+        sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+        if len(sizes) < self._project.artifact_files or sum(sizes) < self._project.artifact_bytes:
+            raise BenchError(f"{name} left {len(sizes)} files with {sum(sizes)} bytes in {folder}")

@@ -109,13 +109,26 @@ std::string argument(const fs::path& path) {
   return text.find(' ') == std::string::npos ? text : fmt::format("'{}'", text);
 }
 
+fs::path directory_of(std::string_view option, const fs::path& given) {
+  auto path = resolved(given);
+  std::error_code error;
+  if (!fs::is_directory(path, error)) {
+    throw Error(ExitCode::usage,
+                fmt::format("{} '{}' {}",
+                            option,
+                            util::printable(given.string()),
+                            fs::exists(path, error) ? "is not a directory" : "does not exist"));
+  }
+  return path;
+}
+
 /// Turns the paths of one function into those of a build.
 class Resolver {
 public:
   Resolver(const BuildOptions& options, const Project& project)
       : m_options(options), m_template(project.parsed), m_base(project.base), m_network(project.network) {
     m_allowed.push_back(project_root(m_base));
-    for (const auto& path : options.allowed_outside) m_allowed.push_back(resolved(path));
+    for (const auto& path : options.allowed_outside) m_allowed.push_back(directory_of("--allow-outside", path));
   }
 
   [[nodiscard]] FunctionBuild resolve(const sam::Function& function) const {
@@ -214,8 +227,7 @@ private:
   void read_makefile_of(FunctionBuild& build) const {
     const auto& id = build.function.logical_id;
     const auto& file = build.makefile.makefile;
-    std::error_code ignored;
-    if (!fs::is_regular_file(file, ignored)) {
+    if (!is_file(file)) {
       throw m_template
           .error_at(build.function.position,
                     fmt::format(
@@ -257,8 +269,8 @@ private:
 Project load_project(const BuildOptions& options) {
   if (options.build_directory.empty()) throw Error(ExitCode::usage, "--build-dir is empty");
   const auto file = find_template(options);
-  const auto base =
-      options.base_directory.empty() ? resolved(file).parent_path() : resolved(options.base_directory);
+  const auto base = options.base_directory.empty() ? resolved(file).parent_path()
+                                                   : directory_of("--base-dir", options.base_directory);
   const auto shown = options.template_file.empty() ? file.filename() : options.template_file;
   auto text = util::File::open_read(file).read_at_most(sam::k_max_template + 1);
   Project project{.template_file = file,

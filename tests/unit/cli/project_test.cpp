@@ -378,12 +378,20 @@ TEST_CASE("load_project: a project that is reached through a link", "[cli]") {
   }
 }
 
-TEST_CASE("load_project: a base directory that is not there", "[cli]") {
+TEST_CASE("load_project: a directory that an option names, and that is none", "[cli]") {
   SampleProject sample;
-  sample.options.base_directory = sample.root() / "missing";
-  CHECK_THAT(
-      sample.error(),
-      ContainsSubstring("CodeUri 'src' of function 'Api' does not exist (looked in 'PROJECT/missing')"));
+  const auto missing = sample.root() / "missing";
+  const auto file = sample.root() / "template.yaml";
+  SECTION("a base directory") {
+    sample.options.base_directory = missing;
+    CHECK(sample.error() == "--base-dir 'PROJECT/missing' does not exist");
+    sample.options.base_directory = file;
+    CHECK(sample.error() == "--base-dir 'PROJECT/template.yaml' is not a directory");
+  }
+  SECTION("an allowed directory") {
+    sample.options.allowed_outside = {missing};
+    CHECK(sample.error() == "--allow-outside 'PROJECT/missing' does not exist");
+  }
 }
 
 TEST_CASE("load_project: the host's CA bundle goes to every function", "[cli]") {

@@ -2,7 +2,6 @@
 find_package(Threads REQUIRED)
 find_package(CURL 7.74 REQUIRED)
 find_package(LibArchive 3.4 REQUIRED)
-include(SlimArchive)
 find_package(nlohmann_json 3.9 REQUIRED)
 find_package(yaml-cpp 0.6 REQUIRED)
 find_package(fmt 8 REQUIRED)

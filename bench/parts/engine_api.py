@@ -117,7 +117,6 @@ class EngineApi:
                 self.call("DELETE", f"{path}?force=true&v=true")
         return calls
 
-
     def _fetch(self, path: str, into: Path | None) -> int:
         """The number of bytes, 0 where only tar knows it."""
         if into is None:

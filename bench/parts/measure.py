@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -70,11 +71,13 @@ def tail(path: Path, size: int = 2000) -> str:
 
 
 def by_turns(peers: Sequence[Peer], runs: int, warm_up: bool) -> dict[str, Samples]:
-    """Runs each peer `runs` times, in rounds, another one first in each: what else the machine does hits all alike."""
+    """Runs each peer `runs` times, in rounds, each in an order of its own: what else the machine does hits all alike, and
+    so does what a run leaves for the one after it. The orders are the same each time.
+    """
     results = {peer.name: Samples(peer.name) for peer in peers}
+    order = random.Random(0)
     for number in range(-1 if warm_up else 0, runs):
-        for offset in range(len(peers)):
-            peer = peers[(number + offset) % len(peers)]
+        for peer in order.sample(peers, len(peers)):
             peer.prepare()
             os.sync()  # or this run pays for what the one before it wrote
             sample = peer.run()

@@ -13,6 +13,8 @@ from parts.setting import LABEL, WORK, BenchError, Setting
 
 _SOURCE = "/tmp/samcli/source"
 _ARTIFACTS = "/tmp/samcli/artifacts"
+_MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())
+_FEW_FILES = 1000
 
 CBUILD = "cbuild"
 SAM = "sam build"
@@ -30,26 +32,25 @@ def recipe_script(project: Project) -> str:
     )
 
 
-MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())
-
-
 class Peers:
     """Makes the peers of one project. Output goes to memory, so that no disk is measured that nobody asked for; the
     results do too if `in_memory`.
 
-    What a run leaves is moved away before the next one and removed by `close`: ext4 is slow to make files where many
-    have just been deleted.
+    Where a run leaves many files, they are moved away before the next one, and removed only by `close`: ext4 is slow
+    to make files where many have just been deleted. (Those of the containers are, by all alike.)
     """
 
     def __init__(self, setting: Setting, project: Project, in_memory: bool = False) -> None:
         self._setting = setting
         self._project = project
         self._folder = project.write(WORK)
-        self._output = MEMORY / f"{LABEL}-{os.getpid()}.log"
+        self._output = _MEMORY / f"{LABEL}-{os.getpid()}.log"
         self._environment = setting.environment()
-        self._base = MEMORY / f"{LABEL}-{os.getpid()}" if in_memory else self._folder / ".aws-sam"
+        self._base = _MEMORY / LABEL if in_memory else self._folder / ".aws-sam"
         self._results = self._base / "build"
         self._aside = self._base.with_name(self._base.name + ".aside")
+        self._moved = 0
+        self._clear()
 
     @property
     def _source(self) -> Path:
@@ -57,8 +58,7 @@ class Peers:
 
     def close(self) -> None:
         self._output.unlink(missing_ok=True)
-        for path in (self._base, self._aside):
-            shutil.rmtree(path, ignore_errors=True)
+        self._clear()
 
     def cbuild(self) -> Peer:
         command = [str(self._setting.cbuild), "build", "--use-container", "--build-image", self._setting.image]
@@ -129,10 +129,18 @@ class Peers:
         return Peer(name, lambda: self._run(command), self._prepare, lambda: self._check(name))
 
     def _prepare(self) -> None:
-        self._aside.mkdir(parents=True, exist_ok=True)
-        if self._base.exists():
-            self._base.rename(self._aside / str(len(list(self._aside.iterdir()))))
+        if self._base.exists() and self._project.artifact_files > _FEW_FILES:
+            self._aside.mkdir(exist_ok=True)
+            self._base.rename(self._aside / str(self._moved))
+            self._moved += 1
+        else:
+            _remove_tree(self._base)
         self._base.mkdir()
+
+    def _clear(self) -> None:
+        """Also what a run has left that was killed."""
+        _remove_tree(self._base)
+        _remove_tree(self._aside)
 
     def _check(self, name: str) -> None:
         """A build that is quick because it does less must not count."""
@@ -146,3 +154,8 @@ class Peers:
         sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
         if len(sizes) < self._project.artifact_files or sum(sizes) < self._project.artifact_bytes:
             raise BenchError(f"{name} left {len(sizes)} files with {sum(sizes)} bytes in {folder}")
+
+
+def _remove_tree(path: Path) -> None:
+    if path.exists():
+        shutil.rmtree(path)

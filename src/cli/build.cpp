@@ -207,9 +207,8 @@ util::Task<std::optional<Error>> Build::try_build(std::size_t index) {
     makefile.image = m_images[index];
     plan::Action action = plan::makefile_action(makefile);
     executor::ContainerExecutor executor({m_session.loop(), m_pool, *m_engine, m_run, m_guard});
-    auto& stage = m_directory->stage(id);
-    executor::Output output{.into = stage.path(), .seal = [&stage] { stage.seal(); }};
-    const auto done = co_await executor.run(std::move(action), *observer, std::move(output));
+    const auto& stage = m_directory->stage(id);
+    const auto done = co_await executor.run(std::move(action), *observer, stage);
     if (done.exit_code != 0) failure = explain_failure(build, done, observer->tail(), log_file.string());
     m_results[index].size = done.bytes;
   } catch (Error& error) {

@@ -54,55 +54,21 @@ util::Task<engine::Archive> open_output(engine::Engine& engine, std::string id, 
 
 } // namespace
 
-class ContainerExecutor::Extraction {
-public:
-  Extraction(const Parts& parts, const Output& output, std::string root)
-      : m_pipe(parts.loop, k_archive_in_flight), m_job(parts.loop, parts.pool, [=, this] {
-          const auto stats = extract(output.into, root);
-          output.seal();
-          return stats;
-        }) {}
-
-  [[nodiscard]] util::BytePipe& pipe() { return m_pipe; }
-
-  /// To be awaited before this goes away.
-  [[nodiscard]] util::Job<archive::ExtractStats>& job() { return m_job; }
-
-private:
-  archive::ExtractStats extract(const std::filesystem::path& into, const std::string& root) {
-    try {
-      return archive::extract_tar([this] { return m_pipe.read(); }, into, {.root = root});
-    } catch (...) {
-      m_pipe.abandon();
-      throw;
-    }
-  }
-
-  util::BytePipe m_pipe;
-  util::Job<archive::ExtractStats> m_job;
-};
-
-util::Task<ActionResult> ContainerExecutor::run(plan::Action action, Observer& observer, Output output) {
+util::Task<ActionResult>
+ContainerExecutor::run(plan::Action action, Observer& observer, std::filesystem::path into) {
   const std::string name = m_parts.run.next_container_name();
   m_parts.ledger.container_planned(name);
   Creation creation = Creation::answered;
   ActionResult result;
-  std::unique_ptr<Extraction> extraction;
   std::exception_ptr failure;
   try {
     const std::string id = co_await create(name, action, observer, creation);
-    result = co_await run_in(id, observer);
-    if (result.exit_code == 0)
-      extraction = co_await fetch_output(id, action.output_directory, std::move(output), observer);
+    result = co_await run_in(id, std::move(action), observer, std::move(into));
   } catch (...) {
     failure = std::current_exception();
   }
   co_await remove(name, creation);
   if (failure) std::rethrow_exception(failure);
-  if (extraction) {
-    const auto stats = co_await extraction->job();
-    result.bytes = stats.bytes;
-  }
   co_return result;
 }
 
@@ -133,7 +99,10 @@ util::Task<void> ContainerExecutor::remove(std::string name, Creation creation) 
   }
 }
 
-util::Task<ActionResult> ContainerExecutor::run_in(std::string id, Observer& observer) {
+util::Task<ActionResult> ContainerExecutor::run_in(std::string id,
+                                                   plan::Action action,
+                                                   Observer& observer,
+                                                   std::filesystem::path into) {
   auto& engine = m_parts.engine;
   const auto log = co_await engine.attach(id);
   observer.phase("starting");
@@ -145,6 +114,7 @@ util::Task<ActionResult> ContainerExecutor::run_in(std::string id, Observer& obs
   const auto state = co_await engine.inspect_container(id);
   require_exited(state, result.exit_code);
   result.out_of_memory = state->oom_killed;
+  if (result.exit_code == 0) co_await fetch_output(id, action.output_directory, observer, into, result);
   co_return result;
 }
 
@@ -169,14 +139,23 @@ util::Task<void> ContainerExecutor::read_log(std::string id, util::ByteStream& s
   decoder.finish();
 }
 
-util::Task<std::unique_ptr<ContainerExecutor::Extraction>>
-ContainerExecutor::fetch_output(std::string id, std::string path, Output output, Observer& observer) {
+util::Task<void> ContainerExecutor::fetch_output(
+    std::string id, std::string path, Observer& observer, std::filesystem::path into, ActionResult& result) {
   observer.phase("fetching artifacts");
   const engine::Archive archive = co_await open_output(m_parts.engine, id, path);
-  const auto root = std::filesystem::path(path).filename().string();
-  auto extraction = std::make_unique<Extraction>(m_parts, output, root);
-  co_await forward(*archive.tar, extraction->pipe(), observer);
-  co_return extraction;
+  util::BytePipe pipe(m_parts.loop, k_archive_in_flight);
+  util::Job<archive::ExtractStats> extraction(m_parts.loop, m_parts.pool, [&pipe, &into, &path] {
+    try {
+      return archive::extract_tar(
+          [&pipe] { return pipe.read(); }, into, {.root = std::filesystem::path(path).filename().string()});
+    } catch (...) {
+      pipe.abandon();
+      throw;
+    }
+  });
+  co_await forward(*archive.tar, pipe, observer);
+  const auto stats = co_await extraction;
+  result.bytes = stats.bytes;
 }
 
 util::Task<void> ContainerExecutor::forward(util::ByteStream& tar, util::BytePipe& pipe, Observer& observer) {

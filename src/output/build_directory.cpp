@@ -53,10 +53,10 @@ fs::path BuildDirectory::log_file(const std::string& logical_id) const {
   return log_directory(m_path) / (logical_id + ".log");
 }
 
-util::AtomicDirectory& BuildDirectory::stage(const std::string& logical_id) {
+const fs::path& BuildDirectory::stage(const std::string& logical_id) {
   auto& stage = m_stages[logical_id];
   stage = std::make_unique<util::AtomicDirectory>(m_path / logical_id);
-  return *stage;
+  return stage->path();
 }
 
 void BuildDirectory::seal(const std::string& template_text) {

@@ -92,7 +92,6 @@ bool AtomicDirectory::target_exists() const {
 }
 
 void AtomicDirectory::seal() {
-  if (m_sealed) return;
   if (::fchmod(m_stage.get(), 0755) != 0) throw file_error(errno, "set the mode of", m_stage_path.string());
   sync_tree(m_stage.get(), m_stage_path);
   (void)target_exists();
@@ -100,7 +99,7 @@ void AtomicDirectory::seal() {
 }
 
 void AtomicDirectory::commit() {
-  seal();
+  if (!m_sealed) seal();
   publish();
 }
 

@@ -11,8 +11,6 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
-#include <memory>
 #include <span>
 #include <string_view>
 
@@ -25,14 +23,6 @@ public:
   virtual void phase(std::string_view name) = 0;
   virtual void log(std::span<const char> bytes) = 0;
   virtual void fetched(std::uint64_t bytes) = 0;
-};
-
-/// Where an Action's output goes.
-struct Output {
-  std::filesystem::path into; ///< an existing empty directory
-  /// Called on a thread of the pool when all is there, while the engine still removes the container. What it
-  /// throws fails the Action.
-  std::function<void()> seal = [] {};
 };
 
 /// How an Action that ran to its end went. The output tree exists only for exit code 0.
@@ -65,23 +55,21 @@ public:
   };
   explicit ContainerExecutor(Parts parts) : m_parts(parts) {}
 
-  /// Throws Error (engine, refused, local_files), Interrupted; a failed command is a result, not an error.
-  util::Task<ActionResult> run(plan::Action action, Observer& observer, Output output);
+  /// Extracts the output into `into`, an existing empty directory. Throws Error (engine, refused,
+  /// local_files), Interrupted; a failed command is a result, not an error.
+  util::Task<ActionResult> run(plan::Action action, Observer& observer, std::filesystem::path into);
 
 private:
   /// Pending: no answer came. The engine may yet make the container, after `remove` found none.
   enum class Creation { pending, answered };
 
-  /// Of the output, on the pool.
-  class Extraction;
-
   util::Task<std::string>
   create(std::string name, const plan::Action& action, Observer& observer, Creation& creation);
-  util::Task<ActionResult> run_in(std::string id, Observer& observer);
+  util::Task<ActionResult>
+  run_in(std::string id, plan::Action action, Observer& observer, std::filesystem::path into);
   util::Task<void> read_log(std::string id, util::ByteStream& stream, Observer& observer);
-  util::Task<std::unique_ptr<Extraction>>
-  fetch_output(std::string id, std::string path, Output output, Observer& observer);
-  /// Never throws: what goes wrong is what the pipe's reader throws.
+  util::Task<void> fetch_output(
+      std::string id, std::string path, Observer& observer, std::filesystem::path into, ActionResult& result);
   util::Task<void> forward(util::ByteStream& tar, util::BytePipe& pipe, Observer& observer);
   util::Task<void> remove(std::string name, Creation creation);
 

@@ -33,9 +33,8 @@ public:
   [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
   [[nodiscard]] std::filesystem::path log_file(const std::string& logical_id) const;
 
-  /// An empty directory for the artifacts of one resource, until published. Whoever writes them may seal it,
-  /// on any thread.
-  util::AtomicDirectory& stage(const std::string& logical_id);
+  /// An empty directory for the artifacts of one resource, until published.
+  const std::filesystem::path& stage(const std::string& logical_id);
 
   /// Gets all staged artifacts and the built template ready to be published: what takes time and may fail.
   /// After an Error(local_files) nothing was published.

@@ -35,7 +35,7 @@ public:
   [[nodiscard]] const std::filesystem::path& path() const { return m_stage_path; }
 
   /// What takes time and may fail for want of space: brings all to the disk, and looks at the target once
-  /// more. Nothing is to be written after it, and a second call does nothing. Error(local_files).
+  /// more. Nothing is to be written after it. Error(local_files).
   void seal();
 
   /// Publishes: a renaming, with a seal before it if there was none. The new content survives a power cut

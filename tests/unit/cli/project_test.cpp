@@ -391,6 +391,8 @@ TEST_CASE("load_project: a directory that an option names, and that is none", "[
   SECTION("an allowed directory") {
     sample.options.allowed_outside = {missing};
     CHECK(sample.error() == "--allow-outside 'PROJECT/missing' does not exist");
+    sample.options.allowed_outside = {file};
+    CHECK(sample.error() == "--allow-outside 'PROJECT/template.yaml' is not a directory");
   }
 }
 

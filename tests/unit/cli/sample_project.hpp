@@ -50,15 +50,10 @@ public:
   [[nodiscard]] cli::Project load() const { return cli::load_project(options); }
 
   /// The error as the user sees it, with the project's directory as PROJECT.
-  [[nodiscard]] std::string error() const {
-    try {
-      (void)load();
-    } catch (const util::Error& failure) {
-      CHECK(failure.code() == util::ExitCode::usage);
-      return without_root(util::render(failure));
-    }
-    throw std::logic_error("nothing was thrown");
-  }
+  [[nodiscard]] std::string error() const { return error(util::ExitCode::usage); }
+
+  /// The same for an error of the file system.
+  [[nodiscard]] std::string local_error() const { return error(util::ExitCode::local_files); }
 
   [[nodiscard]] std::string without_root(std::string text) const {
     const auto name = root().string();
@@ -70,6 +65,16 @@ public:
   cli::BuildOptions options;
 
 private:
+  [[nodiscard]] std::string error(util::ExitCode code) const {
+    try {
+      (void)load();
+    } catch (const util::Error& failure) {
+      CHECK(failure.code() == code);
+      return without_root(util::render(failure));
+    }
+    throw std::logic_error("nothing was thrown");
+  }
+
   TempDirectory m_directory;
 };
 

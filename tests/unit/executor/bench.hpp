@@ -71,9 +71,8 @@ struct Bench {
   }
 
   util::Task<executor::ActionResult> task() {
-    return executor.run({.image = "sha256:image", .output_directory = "/tmp/samcli/artifacts"},
-                        observer,
-                        {.into = directory.path(), .seal = seal});
+    return executor.run(
+        {.image = "sha256:image", .output_directory = "/tmp/samcli/artifacts"}, observer, directory.path());
   }
 
   util::EventLoop loop;
@@ -83,7 +82,6 @@ struct Bench {
   util::ThreadPool pool{1};
   executor::Run run{"run", {.pid = 1, .started = "2", .host = "host"}};
   TempDirectory directory;
-  std::function<void()> seal = [] {};
   executor::ContainerExecutor executor{
       {loop,
        pool,

@@ -212,37 +212,6 @@ TEST_CASE("container_executor: artifacts that were removed are the build's fault
   CHECK(bench.engine.story.back() == "gone cbuild-run-1");
 }
 
-TEST_CASE("container_executor: the whole output is sealed, which may fail the Action", "[executor]") {
-  Bench bench;
-  test::TreeSnapshot sealed;
-  SECTION("well") {
-    bench.seal = [&] { sealed = test::snapshot(bench.directory.path()); };
-    CHECK(bench.run_action().bytes == 7);
-  }
-  SECTION("with a failure") {
-    bench.seal = [&] {
-      sealed = test::snapshot(bench.directory.path());
-      throw Error(ExitCode::local_files, "disk full");
-    };
-    CHECK(bench.failed_action<Error>().message() == "disk full");
-  }
-  CHECK(sealed == test::TreeSnapshot{{"f", "file 644 content"}});
-  CHECK(bench.engine.story == k_good_story);
-}
-
-TEST_CASE("container_executor: what is not whole is not sealed", "[executor]") {
-  Bench bench;
-  bool sealed = false;
-  bench.seal = [&] { sealed = true; };
-  SECTION("a failed command") { bench.engine.exit_code = 2; }
-  SECTION("a cut tar") { bench.engine.archive = {test::artifacts_tar().substr(0, 1024)}; }
-  try {
-    (void)bench.run_action();
-  } catch (const Error&) { // told by other tests
-  }
-  CHECK_FALSE(sealed);
-}
-
 TEST_CASE("container_executor: a hostile tar is refused, and the rest of it is not read", "[executor]") {
   Bench bench;
   bench.engine.archive = {test::TarBuilder().file("artifacts/../../x").finish(), test::Hang()};

@@ -184,9 +184,7 @@ TEST_CASE("container_executor: several Actions run at once, each with its own en
     test::TempDirectory out;
     try {
       plan::Action action{.image = "i", .output_directory = "/tmp/samcli/artifacts"};
-      executor::Output output{.into = out.path()};
-      const auto result =
-          co_await bench.executor.run(std::move(action), bench.observer, std::move(output));
+      const auto result = co_await bench.executor.run(std::move(action), bench.observer, out.path());
       ends.push_back(fmt::format("{} {}", number, result.bytes));
     } catch (const Error& error) {
       ends.push_back(fmt::format("{} {}", number, error.message()));

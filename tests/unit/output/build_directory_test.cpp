@@ -22,7 +22,7 @@ BuildDirectory open(const fs::path& path) {
 }
 
 void stage_file(BuildDirectory& directory, const std::string& logical_id, const std::string& content) {
-  write_file(directory.stage(logical_id).path() / "f", content);
+  write_file(directory.stage(logical_id) / "f", content);
 }
 
 void publish(BuildDirectory& directory, const std::string& template_text) {

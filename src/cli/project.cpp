@@ -128,7 +128,8 @@ public:
   Resolver(const BuildOptions& options, const Project& project)
       : m_options(options), m_template(project.parsed), m_base(project.base), m_network(project.network) {
     m_allowed.push_back(project_root(m_base));
-    for (const auto& path : options.allowed_outside) m_allowed.push_back(directory_of("--allow-outside", path));
+    for (const auto& path : options.allowed_outside)
+      m_allowed.push_back(directory_of("--allow-outside", path));
   }
 
   [[nodiscard]] FunctionBuild resolve(const sam::Function& function) const {

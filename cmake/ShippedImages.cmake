@@ -1,9 +1,11 @@
-# Writes FILE: the Dockerfiles of images/, as cli/shipped_images.hpp gives them to the program.
+# Writes FILE: the Dockerfile of each folder of images/, as cli/shipped_images.hpp gives them to the program.
 function(cbuild_shipped_images file)
   set(entries "")
-  foreach(name IN ITEMS ${ARGN})
-    set(dockerfile ${PROJECT_SOURCE_DIR}/images/${name}/Dockerfile)
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${dockerfile})
+  file(GLOB dockerfiles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/images/*/Dockerfile)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${dockerfiles})
+  foreach(dockerfile IN LISTS dockerfiles)
+    cmake_path(GET dockerfile PARENT_PATH name)
+    cmake_path(GET name FILENAME name)
     file(READ ${dockerfile} text)
     string(APPEND entries "    {\"${name}\", R\"dockerfile(${text})dockerfile\"},\n")
   endforeach()

@@ -156,8 +156,9 @@ private:
       throw refused_entry(
           name, "lies under something that is no directory", "a link to a directory does not count as one");
     case Obstacle::no_source:
-      throw refused_entry(
-          name, "is a hard link to no earlier file", "put a copy of the file into the artifacts");
+      throw refused_entry(name,
+                          "is a hard link to no earlier file (a link is none)",
+                          "put a copy of the file into the artifacts");
     }
   }
 

@@ -34,19 +34,17 @@ public:
   Build(Session& session,
         const CommonOptions& common,
         const BuildOptions& options,
-        const Project& project,
+        Project project,
         executor::Run& run,
         executor::Guard& guard)
       : m_session(session),
         m_common(common),
         m_options(options),
-        m_project(project),
+        m_project(std::move(project)),
         m_run(run),
         m_guard(guard),
         m_overrides(ImageOverrides::parse(options.build_images)),
-        m_pool(parallel_builds(options)),
-        m_results(project.builds.size()),
-        m_failures(project.builds.size()) {}
+        m_pool(parallel_builds(options)) {}
 
   /// Gives the exit status; publishes only when it is 0.
   util::Task<int> operator()();
@@ -54,7 +52,7 @@ public:
 private:
   void warn_of_options();
   void tell_skipped();
-  util::Task<void> lock();
+  util::Task<bool> lock();
   util::Task<void> sweep();
   util::Task<void> choose_images();
   util::Task<void> build_all();
@@ -66,7 +64,7 @@ private:
   Session& m_session;
   const CommonOptions& m_common;
   const BuildOptions& m_options;
-  const Project& m_project;
+  Project m_project;
   executor::Run& m_run;
   executor::Guard& m_guard;
   ImageOverrides m_overrides;
@@ -80,9 +78,12 @@ private:
 };
 
 util::Task<int> Build::operator()() {
+  const bool waited = co_await lock();
+  if (waited) m_project = load_project(m_options);
+  m_results.resize(m_project.builds.size());
+  m_failures.resize(m_project.builds.size());
   warn_of_options();
   tell_skipped();
-  co_await lock();
   m_template = built_template(m_project, m_directory->path());
   if (m_project.builds.empty()) {
     co_await publish();
@@ -90,6 +91,7 @@ util::Task<int> Build::operator()() {
   }
   m_engine = co_await m_session.connect();
   m_guard.watch_engine(m_engine->endpoint().socket_path);
+  m_guard.watch_stages(m_directory->path());
   co_await sweep();
   co_await choose_images();
   co_await build_all();
@@ -126,7 +128,8 @@ void Build::tell_skipped() {
                        "nothing to build: the template has no function whose code is to be built");
 }
 
-util::Task<void> Build::lock() {
+/// True if another run had it: what was read before may be old.
+util::Task<bool> Build::lock() {
   const auto path = resolved(m_options.build_directory);
   const auto shown = util::printable(path.string());
   std::string told;
@@ -143,6 +146,7 @@ util::Task<void> Build::lock() {
     co_await m_session.loop().sleep(k_between_lock_tries);
     m_session.cancellation().check();
   }
+  co_return !told.empty();
 }
 
 util::Task<void> Build::sweep() {
@@ -209,8 +213,10 @@ util::Task<std::optional<Error>> Build::try_build(std::size_t index) {
     executor::ContainerExecutor executor({m_session.loop(), m_pool, *m_engine, m_run, m_guard});
     const auto& stage = m_directory->stage(id);
     const auto done = co_await executor.run(std::move(action), *observer, stage);
-    if (done.exit_code != 0) failure = explain_failure(build, done, observer->tail(), log_file.string());
-    m_results[index].size = done.bytes;
+    if (done.exit_code == 0)
+      m_results[index].size = done.bytes;
+    else
+      failure = explain_failure(build, done, observer->tail(), log_file.string());
   } catch (Error& error) {
     error.add_frame(fmt::format("while building function '{}'", id));
     failure = std::move(error);
@@ -241,14 +247,14 @@ int build(const CommonOptions& common, const BuildOptions& options) {
   if (!options.container) {
     throw Error(ExitCode::usage, "cbuild builds in containers only").hint("leave --no-use-container out");
   }
-  const Project project = load_project(options);
+  Project project = load_project(options);
   // The guard is forked before there are threads.
   executor::Run run = executor::Run::start();
   executor::Guard guard(run.id());
   auto reporting = common.reporting();
   for (const auto& function : project.builds) reporting.units.push_back(function.function.logical_id);
   Session session(reporting);
-  Build job(session, common, options, project, run, guard);
+  Build job(session, common, options, std::move(project), run, guard);
   return session.loop().run(job());
 }
 

@@ -76,10 +76,11 @@ void check_build_directory(const BuildOptions& options, const Project& project) 
 std::vector<std::string> results_in(const fs::path& source, const BuildOptions& options) {
   const auto build = resolved(options.build_directory);
   const auto relative = build.lexically_relative(source);
-  if (!is_inside(build, source) || relative == "." ||
-      std::find(relative.begin(), relative.end(), ".aws-sam") != relative.end())
-    return {};
-  if (relative.has_parent_path())
+  if (!is_inside(build, source) || relative == ".") return {};
+  // Left out by itself, as long as all of the results are in it.
+  const auto above = relative.parent_path();
+  if (std::find(above.begin(), above.end(), ".aws-sam") != above.end()) return {};
+  if (!above.empty())
     throw Error(
         ExitCode::usage,
         fmt::format("the build directory '{}' lies further down in the source '{}': what was built would be "

@@ -35,10 +35,12 @@ BuiltTemplate built_template(const Project& project, const fs::path& directory) 
                                         resource.logical_id,
                                         resource.what));
   const auto templates = resolved(project.template_file).parent_path();
-  const auto relocate = [&](std::string_view path) {
-    return (templates / path).lexically_normal().lexically_relative(directory).generic_string();
+  const auto from = [&directory](const fs::path& start) {
+    return [&directory, start](std::string_view path) {
+      return (start / path).lexically_normal().lexically_relative(directory).generic_string();
+    };
   };
-  made.text = project.parsed.rewrite(built, relocate);
+  made.text = project.parsed.rewrite(built, {.code = from(project.base), .other = from(templates)});
   return made;
 }
 

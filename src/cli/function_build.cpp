@@ -23,7 +23,7 @@ constexpr int k_sigkill = 9;
 util::File new_log(const std::filesystem::path& file) {
   std::error_code ignored;
   std::filesystem::remove(file, ignored);
-  return util::File::create_new(file);
+  return util::File::create_new(file, util::FileMode::masked);
 }
 
 std::string what_happened(int exit_code, bool out_of_memory) {
@@ -66,7 +66,7 @@ Error explain_failure(const FunctionBuild& build,
                           build.function.logical_id,
                           what_happened(result.exit_code, result.out_of_memory)));
   const auto& makefile = build.makefile_text;
-  const auto file = build.makefile.makefile.string();
+  const auto file = util::printable(build.makefile.makefile.string());
   if (log_tail.find("missing separator") != std::string_view::npos && makefile.recipe_indented_with_spaces) {
     error.add_hint(
         fmt::format("line {} of '{}' is indented with spaces: make wants a tab before each line of a recipe",
@@ -77,7 +77,7 @@ Error explain_failure(const FunctionBuild& build,
     error.add_hint("the Makefile's targets are: " + util::join(makefile.targets, ", "));
   if (const auto hint = certificate_hint(build.ca_bundle); !hint.empty() && plan::shows_tls_failure(log_tail))
     error.add_hint(std::string(hint));
-  error.add_hint("the whole log: " + log_file);
+  error.add_hint("the whole log: " + util::printable(log_file));
   return error;
 }
 
@@ -97,6 +97,9 @@ std::string failure_text(const Error& error, std::string_view log_tail) {
 }
 
 std::string size_warning(const std::string& logical_id, std::uint64_t bytes) {
+  if (bytes == 0)
+    return fmt::format("the artifact of function '{}' is empty: the recipe put nothing into $(ARTIFACTS_DIR)",
+                       logical_id);
   if (bytes <= k_lambda_takes * k_mebibyte) return {};
   return fmt::format("the artifact of function '{}' has {} MiB, and Lambda takes {} MiB at most",
                      logical_id,

@@ -64,7 +64,7 @@ util::Task<void> build_image(ImageBuild run, engine::Engine& engine, ShippedImag
   const std::string name(image.name);
   auto& reporter = run.session.reporter();
   engine::BuildOptions build{.tag = own_image(name), .arguments = network.proxies};
-  if (!options.base.empty()) build.arguments["BASE"] = options.base;
+  if (options.base) build.arguments["BASE"] = *options.base;
   bool tls_failed = false;
   reporter.phase(name, "sending the build context");
   const auto log = [&](std::string_view text) {
@@ -78,7 +78,7 @@ util::Task<void> build_image(ImageBuild run, engine::Engine& engine, ShippedImag
   } catch (Error& error) {
     if (const auto hint = certificate_hint(options.ca_bundle); tls_failed && !hint.empty())
       error.add_hint(std::string(hint));
-    if (options.base.empty())
+    if (!options.base)
       error.add_hint(
           "where the public base cannot be pulled, give one with --base (scripts/make-base makes one)");
     throw;
@@ -136,8 +136,8 @@ util::Task<std::string> list_all(Session& session) {
 } // namespace
 
 int build_images(const CommonOptions& common, const ImagesBuildOptions& options) {
-  if (!options.base.empty() && !engine::ImageReference::parse(options.base))
-    throw Error(ExitCode::usage, fmt::format("--base '{}' names no image", util::printable(options.base)));
+  if (options.base && !engine::ImageReference::parse(*options.base))
+    throw Error(ExitCode::usage, fmt::format("--base '{}' names no image", util::printable(*options.base)));
   auto images = select(options.names);
   auto reporting = common.reporting();
   for (const auto& image : images) reporting.units.emplace_back(image.name);

@@ -35,8 +35,8 @@ struct BuildOptions {
 };
 
 struct ImagesBuildOptions {
-  std::vector<std::string> names; ///< empty: all
-  std::string base;               ///< empty: the Dockerfile's own
+  std::vector<std::string> names;  ///< empty: all
+  std::optional<std::string> base; ///< nothing: the Dockerfile's own
   std::string ca_bundle = "none";
 };
 

@@ -47,8 +47,11 @@ fs::path find_template(const BuildOptions& options) {
   if (!options.template_file.empty()) {
     auto path = fs::absolute(options.template_file);
     if (is_file(path)) return path;
+    std::error_code ignored;
     throw Error(ExitCode::usage,
-                fmt::format("template '{}' not found", util::printable(options.template_file.string())));
+                fmt::format("template '{}' {}",
+                            util::printable(options.template_file.string()),
+                            fs::exists(path, ignored) ? "is not a file" : "not found"));
   }
   for (const auto* name : {"template.yaml", "template.yml", "template.json"}) {
     auto path = fs::absolute(name);

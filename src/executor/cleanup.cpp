@@ -1,5 +1,6 @@
 #include <cbuild/engine/client.hpp>
 #include <cbuild/executor/cleanup.hpp>
+#include <cbuild/util/atomic_directory.hpp>
 #include <cbuild/util/event_loop.hpp>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@ namespace {
 
 // What the guard is told: a word and its value.
 constexpr std::string_view k_engine = "engine ";
+constexpr std::string_view k_stages = "stages ";
 constexpr std::string_view k_planned = "planned ";
 constexpr std::string_view k_removed = "removed ";
 
@@ -21,6 +23,7 @@ constexpr std::chrono::seconds k_longest{60};
 
 struct Legacy {
   std::string socket_path;
+  std::string stages;
   std::set<std::string> containers;
 };
 
@@ -28,6 +31,7 @@ Legacy read_legacy(const std::vector<std::string>& lines) {
   Legacy left;
   for (const std::string_view line : lines) {
     if (line.starts_with(k_engine)) left.socket_path = line.substr(k_engine.size());
+    if (line.starts_with(k_stages)) left.stages = line.substr(k_stages.size());
     if (line.starts_with(k_planned)) left.containers.emplace(line.substr(k_planned.size()));
     if (line.starts_with(k_removed)) left.containers.erase(std::string(line.substr(k_removed.size())));
   }
@@ -101,12 +105,19 @@ Guard::Guard(std::string run_id)
     : m_lifeline(util::Lifeline::start([run_id = std::move(run_id)](const std::vector<std::string>& lines) {
         Legacy left = read_legacy(lines);
         if (left.containers.empty() || left.socket_path.empty()) return;
+        const std::string stages = left.stages;
         util::EventLoop loop;
         loop.run(remove_legacy(loop, std::move(left), run_id));
+        if (!stages.empty()) util::AtomicDirectory::remove_stale(stages);
       })) {}
 
 void Guard::watch_engine(const std::string& socket_path) {
   m_lifeline.send(fmt::format("{}{}", k_engine, socket_path));
+}
+void Guard::watch_stages(const std::filesystem::path& directory) {
+  // One line each: elsewhere the next run removes them.
+  if (directory.string().find('\n') != std::string::npos) return;
+  m_lifeline.send(fmt::format("{}{}", k_stages, directory.string()));
 }
 void Guard::container_planned(const std::string& name) {
   m_lifeline.send(fmt::format("{}{}", k_planned, name));

@@ -4,6 +4,7 @@
 #include <cbuild/engine/frame_decoder.hpp>
 #include <cbuild/executor/container_executor.hpp>
 #include <cbuild/util/byte_pipe.hpp>
+#include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
 
@@ -38,8 +39,19 @@ Error output_error(std::string_view what, const std::string& path) {
       .hint("write files below $ARTIFACTS_DIR, and leave the directory itself in place");
 }
 
+/// Without the source of one of its mounts the engine finds nothing at all in a stopped container.
+void require_inputs(const std::vector<plan::Input>& inputs) {
+  for (const auto& input : inputs) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(input.host, ignored))
+      throw Error(ExitCode::local_files,
+                  fmt::format("'{}' went away while it was built", util::printable(input.host.string())));
+  }
+}
+
 /// The tar of the directory `path`. Not of "path/.", which engines resolve through a link in its place.
-util::Task<engine::Archive> open_output(engine::Engine& engine, std::string id, std::string path) {
+util::Task<engine::Archive> open_output(engine::Engine& engine, std::string id, const plan::Action& action) {
+  const auto& path = action.output_directory;
   try {
     engine::Archive archive = co_await engine.get_archive(id, path);
     if (!archive.stat.is_directory || archive.stat.is_link)
@@ -49,6 +61,7 @@ util::Task<engine::Archive> open_output(engine::Engine& engine, std::string id, 
     constexpr int k_not_found = 404;
     if (error.status() != k_not_found) throw;
   }
+  require_inputs(action.inputs);
   throw output_error("removed", path);
 }
 
@@ -114,7 +127,7 @@ util::Task<ActionResult> ContainerExecutor::run_in(std::string id,
   const auto state = co_await engine.inspect_container(id);
   require_exited(state, result.exit_code);
   result.out_of_memory = state->oom_killed;
-  if (result.exit_code == 0) co_await fetch_output(id, action.output_directory, observer, into, result);
+  if (result.exit_code == 0) co_await fetch_output(id, action, observer, into, result);
   co_return result;
 }
 
@@ -139,15 +152,18 @@ util::Task<void> ContainerExecutor::read_log(std::string id, util::ByteStream& s
   decoder.finish();
 }
 
-util::Task<void> ContainerExecutor::fetch_output(
-    std::string id, std::string path, Observer& observer, std::filesystem::path into, ActionResult& result) {
+util::Task<void> ContainerExecutor::fetch_output(std::string id,
+                                                 const plan::Action& action,
+                                                 Observer& observer,
+                                                 std::filesystem::path into,
+                                                 ActionResult& result) {
   observer.phase("fetching artifacts");
-  const engine::Archive archive = co_await open_output(m_parts.engine, id, path);
+  const engine::Archive archive = co_await open_output(m_parts.engine, id, action);
+  const auto root = std::filesystem::path(action.output_directory).filename().string();
   util::BytePipe pipe(m_parts.loop, k_archive_in_flight);
-  util::Job<archive::ExtractStats> extraction(m_parts.loop, m_parts.pool, [&pipe, &into, &path] {
+  util::Job<archive::ExtractStats> extraction(m_parts.loop, m_parts.pool, [&pipe, &into, &root] {
     try {
-      return archive::extract_tar(
-          [&pipe] { return pipe.read(); }, into, {.root = std::filesystem::path(path).filename().string()});
+      return archive::extract_tar([&pipe] { return pipe.read(); }, into, {.root = root});
     } catch (...) {
       pipe.abandon();
       throw;

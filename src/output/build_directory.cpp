@@ -67,8 +67,15 @@ void BuildDirectory::seal(const std::string& template_text) {
 void BuildDirectory::publish() {
   {
     const util::UninterruptedStep step;
-    for (auto& [logical_id, stage] : m_stages) stage->commit();
-    m_template->commit();
+    try {
+      for (auto& [logical_id, stage] : m_stages) stage->commit();
+      m_template->commit();
+    } catch (util::Error& error) {
+      for (auto& [logical_id, stage] : m_stages)
+        if (!stage->revert())
+          error.add_hint(fmt::format("'{}' is the new one and could not be put back", logical_id));
+      throw;
+    }
   }
   util::sync_directory(m_path);
   m_stages.clear();

@@ -71,15 +71,14 @@ util::Error FunctionReader::wrong(const Node& node, std::string_view name, std::
 
 void FunctionReader::add_unresolved(const Node& node, std::string_view name) {
   const auto function = intrinsic(node);
-  add_problem(
-      m_context.source
-          .error(node.begin,
-                 fmt::format("'{}' of '{}' is '{}', which cannot be resolved before deployment; "
-                             "expected the value itself",
-                             name,
-                             m_resource.id,
-                             util::printable(function ? function->written : "")))
-          .hint("write the value itself, or use Ref or Sub with a parameter that has a Default or is given"));
+  add_problem(m_context.source
+                  .error(node.begin,
+                         fmt::format("'{}' of '{}' is '{}', which cannot be resolved before deployment; "
+                                     "expected the value itself",
+                                     name,
+                                     m_resource.id,
+                                     util::printable(function ? function->written : "")))
+                  .hint("write the value itself, or use Ref or Sub with a parameter that has a Default"));
 }
 
 /// The property as text; nothing if it is absent or, with a problem noted, cannot be resolved.

@@ -5,15 +5,24 @@
 namespace cbuild::sam {
 namespace {
 
+/// The path written anew, if it is a relative one and comes out different.
+std::optional<std::string> relocated(const std::optional<std::string>& path, const Relocate& relocate) {
+  if (!path || !is_relative_path(*path)) return std::nullopt;
+  std::string moved = relocate(*path);
+  return moved == *path ? std::nullopt : std::optional(std::move(moved));
+}
+
 class Rewriter {
 public:
   Rewriter(const Source& source,
            const Document& document,
            const Model& model,
+           const Parameters& parameters,
            const std::map<std::string, std::string>& built,
-           const std::function<std::string(std::string_view)>& relocate)
+           const Relocation& relocate)
       : m_document(document),
         m_model(model),
+        m_parameters(parameters),
         m_built(built),
         m_relocate(relocate),
         m_editor(source, document) {}
@@ -21,7 +30,8 @@ public:
   std::string run() {
     collect();
     visit_deep_paths(m_document, m_model, [this](const Node& mapping, const Entry& entry) {
-      if (const auto moved = relocated(*entry.value)) m_editor.set(mapping, entry, {*moved, false});
+      if (const auto moved = relocated(plain_text(*entry.value), m_relocate.other))
+        m_editor.set(mapping, entry, {*moved, false});
     });
     for (const Change& change : m_changes)
       if (m_editor.owns(change.property.path)) apply(change);
@@ -39,8 +49,7 @@ private:
 
   void collect();
   std::optional<NewValue> new_code(const Resource& resource, const Entry* entry) const;
-  std::optional<std::string> relocated(const Node& node) const;
-  std::optional<NewValue> relocated_value(const Node& node) const;
+  std::optional<NewValue> relocated_code(const Node& node) const;
   void apply(const Change& change) {
     if (change.value) m_editor.set(change.property.path, *change.value);
   }
@@ -48,22 +57,17 @@ private:
 
   const Document& m_document;
   const Model& m_model;
+  const Parameters& m_parameters;
   const std::map<std::string, std::string>& m_built;
-  const std::function<std::string(std::string_view)>& m_relocate;
+  const Relocation& m_relocate;
   Editor m_editor;
   std::vector<Change> m_changes;
 };
 
-/// The path written anew, if it is a relative one and comes out different.
-std::optional<std::string> Rewriter::relocated(const Node& node) const {
-  const auto text = plain_text(node);
-  if (!text || !is_relative_path(*text)) return std::nullopt;
-  std::string moved = m_relocate(*text);
-  return moved == *text ? std::nullopt : std::optional(std::move(moved));
-}
-
-std::optional<NewValue> Rewriter::relocated_value(const Node& node) const {
-  auto moved = relocated(node);
+/// A parameter's value counts: `sam local invoke` takes it for a path below the built template, where it may
+/// be that of another function's artifact.
+std::optional<NewValue> Rewriter::relocated_code(const Node& node) const {
+  auto moved = relocated(resolve_text(node, m_parameters), m_relocate.code);
   return moved ? std::optional(NewValue{std::move(*moved), false}) : std::nullopt;
 }
 
@@ -73,17 +77,20 @@ std::optional<NewValue> Rewriter::relocated_value(const Node& node) const {
 std::optional<NewValue> Rewriter::new_code(const Resource& resource, const Entry* entry) const {
   const auto built = m_built.find(resource.id);
   if (built != m_built.end()) return NewValue{built->second, false};
-  if (entry != nullptr && !entry->value->is(Kind::null)) return relocated_value(*entry->value);
+  if (entry != nullptr && !entry->value->is(Kind::null)) return relocated_code(*entry->value);
   if (!resource.local_code) return std::nullopt;
   if (const Node* global = property(*m_document.root, resource, code_property(resource.type)))
-    return relocated_value(*global);
-  std::string moved = m_relocate(".");
+    return relocated_code(*global);
+  std::string moved = m_relocate.code(".");
   return moved == "." ? std::nullopt : std::optional(NewValue{std::move(moved), false});
 }
 
 void Rewriter::collect() {
   const auto add = [this](PathProperty property) {
-    auto value = property.entry == nullptr ? std::nullopt : relocated_value(*property.entry->value);
+    std::optional<NewValue> value;
+    if (property.entry != nullptr)
+      if (auto moved = relocated(plain_text(*property.entry->value), m_relocate.other))
+        value = NewValue{std::move(*moved), false};
     m_changes.push_back({std::move(property), std::move(value)});
   };
   for (const Resource& resource : m_model.resources) {
@@ -118,9 +125,10 @@ void Rewriter::apply_shared(const Change& change) {
 std::string rewrite_text(const Source& source,
                          const Document& document,
                          const Model& model,
+                         const Parameters& parameters,
                          const std::map<std::string, std::string>& built,
-                         const std::function<std::string(std::string_view)>& relocate) {
-  return Rewriter(source, document, model, built, relocate).run();
+                         const Relocation& relocate) {
+  return Rewriter(source, document, model, parameters, built, relocate).run();
 }
 
 } // namespace cbuild::sam

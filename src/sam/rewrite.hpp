@@ -1,14 +1,18 @@
 #pragma once
 
 #include "sam/local_paths.hpp"
+#include "sam/values.hpp"
+
+#include <cbuild/sam/template.hpp>
 
 namespace cbuild::sam {
 
-/// See Template::rewrite; without its check of the result.
+/// See Template::rewrite; without its check of the result. `parameters` are those with a known value.
 [[nodiscard]] std::string rewrite_text(const Source& source,
                                        const Document& document,
                                        const Model& model,
+                                       const Parameters& parameters,
                                        const std::map<std::string, std::string>& built,
-                                       const std::function<std::string(std::string_view)>& relocate);
+                                       const Relocation& relocate);
 
 } // namespace cbuild::sam

@@ -66,8 +66,10 @@ const std::vector<Skipped>& Template::skipped() const { return m_impl->model.ski
 const std::vector<Unsupported>& Template::unsupported() const { return m_impl->model.unsupported; }
 
 std::string Template::rewrite(const std::map<std::string, std::string>& built,
-                              const std::function<std::string(std::string_view)>& relocate) const {
-  std::string text = rewrite_text(m_impl->source, m_impl->document, m_impl->model, built, relocate);
+                              const Relocation& relocate) const {
+  const Parameters parameters = parameter_values(*m_impl->document.root, m_impl->parameters);
+  std::string text =
+      rewrite_text(m_impl->source, m_impl->document, m_impl->model, parameters, built, relocate);
   try {
     check_rewrite(*this, parse(text, "(built template)", m_impl->parameters), built);
   } catch (util::Error& error) {

@@ -17,6 +17,7 @@
 #endif
 
 #include <cerrno>
+#include <utility>
 
 namespace cbuild::util {
 namespace {
@@ -114,7 +115,10 @@ bool AtomicDirectory::publish_once() {
   if (m_replace == Replace::portable) return publish_portably();
   const bool exists = target_exists();
   const auto kind = exists ? RenameKind::exchange : RenameKind::no_replace;
-  if (rename_kind(m_parent.get(), m_stage_name, m_target_name, kind) == 0) return true;
+  if (rename_kind(m_parent.get(), m_stage_name, m_target_name, kind) == 0) {
+    m_committed = exists ? Committed::over_old_content : Committed::in_an_empty_place;
+    return true;
+  }
   if (errno == ENOSYS) {
     m_replace = Replace::portable;
     return false;
@@ -142,8 +146,26 @@ bool AtomicDirectory::publish_portably() {
     if (error == ENOTEMPTY || error == EEXIST) return false;
     throw file_error(error, "replace directory", m_target.string());
   }
+  m_committed = old ? Committed::over_old_content : Committed::in_an_empty_place;
   m_stage_name = old_name;
   return true;
+}
+
+bool AtomicDirectory::revert() noexcept {
+  const int parent = m_parent.get();
+  const auto committed = std::exchange(m_committed, Committed::no);
+  if (committed == Committed::no) return true;
+  if (committed == Committed::over_old_content && m_replace == Replace::automatic)
+    return rename_kind(parent, m_stage_name, m_target_name, RenameKind::exchange) == 0;
+  try {
+    const std::string new_name = new_stage_name();
+    if (::renameat(parent, m_target_name.c_str(), parent, new_name.c_str()) != 0) return false;
+    const std::string old_name = std::exchange(m_stage_name, new_name);
+    return committed == Committed::in_an_empty_place ||
+           ::renameat(parent, old_name.c_str(), parent, m_target_name.c_str()) == 0;
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 /// The stage itself before commit, the old content after it.

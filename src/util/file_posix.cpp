@@ -17,10 +17,12 @@
 namespace cbuild::util {
 namespace {
 
+constexpr mode_t k_before_the_umask = 0666;
+
 unsigned mode_bits(FileMode mode) { return mode == FileMode::executable ? 0755 : 0644; }
 
-File open_file(const std::filesystem::path& path, int flags, const char* what) {
-  Descriptor descriptor(retry([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0600); }));
+File open_file(const std::filesystem::path& path, int flags, const char* what, mode_t mode = 0600) {
+  Descriptor descriptor(retry([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); }));
   if (!descriptor) throw file_error(errno, what, path.string());
   return {std::move(descriptor), path.string()};
 }
@@ -40,7 +42,9 @@ File::File(Descriptor descriptor, std::string path)
     : m_descriptor(std::move(descriptor)), m_path(std::move(path)) {}
 
 File File::create_new(const std::filesystem::path& path, FileMode mode) {
-  File file = open_file(path, O_WRONLY | O_CREAT | O_EXCL, "create");
+  constexpr int k_flags = O_WRONLY | O_CREAT | O_EXCL;
+  if (mode == FileMode::masked) return open_file(path, k_flags, "create", k_before_the_umask);
+  File file = open_file(path, k_flags, "create");
   file.set_mode(mode);
   return file;
 }
@@ -49,9 +53,8 @@ File File::open_append(const std::filesystem::path& path) {
   Descriptor descriptor(
       retry([&] { return ::open(path.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC); }));
   if (descriptor) return {std::move(descriptor), path.string()};
-  File file = open_file(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, "open");
-  file.set_mode(FileMode::plain);
-  return file;
+  constexpr int k_flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+  return open_file(path, k_flags, "open", k_before_the_umask);
 }
 
 File File::open_read(const std::filesystem::path& path) { return open_file(path, O_RDONLY, "open"); }

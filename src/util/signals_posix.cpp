@@ -33,6 +33,8 @@ extern "C" void on_signal(int number) {
 
 } // namespace
 
+bool signal_arrived() { return g_arrived; }
+
 UninterruptedStep::UninterruptedStep() { g_uninterrupted = true; }
 UninterruptedStep::~UninterruptedStep() { g_uninterrupted = false; }
 

@@ -1,12 +1,38 @@
+#include <cbuild/util/signals.hpp>
 #include <cbuild/util/terminal.hpp>
 
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace cbuild::util {
+namespace {
+
+/// So many bytes a pipe takes at once when it says that it takes any.
+constexpr std::size_t k_never_blocks = 4096;
+constexpr int k_between_looks_ms = 100;
+
+bool is_regular_file(int fd) {
+  struct stat status {};
+  return ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/// False if a signal wants this process to end and the reader takes nothing.
+bool wait_until_writable(int fd) {
+  for (;;) {
+    pollfd writable{.fd = fd, .events = POLLOUT, .revents = 0};
+    const int ready = poll(&writable, 1, k_between_looks_ms);
+    // What poll itself cannot do, write tells.
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return true;
+    if (ready == 0 && signal_arrived()) return false;
+  }
+}
+
+} // namespace
 
 bool is_terminal(Stream stream) { return isatty(static_cast<int>(stream)) == 1; }
 
@@ -19,17 +45,14 @@ WindowSize window_size(Stream stream) {
 
 int write_all(Stream stream, std::string_view bytes) {
   const int fd = static_cast<int>(stream);
+  const std::size_t most = is_regular_file(fd) ? bytes.size() : k_never_blocks;
   while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written >= 0) {
+    if (!wait_until_writable(fd)) return ECANCELED;
+    const ssize_t written = ::write(fd, bytes.data(), std::min(bytes.size(), most));
+    if (written >= 0)
       bytes.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {
-      // Another process that shares the open file may have made it non-blocking.
-      pollfd writable{.fd = fd, .events = POLLOUT, .revents = 0};
-      if (poll(&writable, 1, -1) < 0 && errno != EINTR) return errno;
-    } else if (errno != EINTR) {
+    else if (errno != EAGAIN && errno != EINTR)
       return errno;
-    }
   }
   return 0;
 }

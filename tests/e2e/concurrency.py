@@ -66,6 +66,21 @@ class ConcurrencyTest(ProjectTest):
         _, err = first.communicate()
         self.assertEqual(first.returncode, 0, err.decode())
 
+    def test_a_run_that_waited_builds_the_template_as_it_is_then(self):
+        self.project("sleep 2; cp word $(ARTIFACTS_DIR)/")
+        self.write("src/word", "old")
+        first = self.start("build")
+        self.wait_until(self.containers, 20, "the first run has a container")
+        second = self.start("build")
+        self.assertIn(b"waiting for", second.stderr.readline())
+        self.project("cp word $(ARTIFACTS_DIR)/", template=functions("Fn").replace("CodeUri: Fn", "CodeUri: new"))
+        self.write("new/Makefile", recipe("cp word $(ARTIFACTS_DIR)/"))
+        self.write("new/word", "new")
+        for run in (first, second):
+            _, err = run.communicate(timeout=60)
+            self.assertEqual(run.returncode, 0, err.decode())
+        self.assertEqual(self.artifact("Fn/word").read_text(), "new")
+
     def test_overlapping_runs_never_mix_their_files(self):
         names = " ".join(str(number) for number in range(40))
         for _ in range(5):

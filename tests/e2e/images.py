@@ -19,6 +19,10 @@ class ImagesTest(ProjectTest):
         _, err = self.run_cbuild("images", "build", "python3.7", "--base", "localhost:1/none:1", expect=3)
         self.assertIn("cannot build image 'cbuild/python3.7:latest'", err.decode())
 
+    def test_a_base_without_a_name_is_not_taken_for_none(self):
+        _, err = self.run_cbuild("images", "build", "python3.7", "--base", "", expect=2)
+        self.assertIn("--base '' names no image", err.decode())
+
     def test_building_again_takes_the_engines_cache_and_shows_its_steps(self):
         base = "cbuild-base/python3.7"
         if Engine.call("GET", f"/images/{base}/json")[0] != 200:

@@ -1,7 +1,10 @@
 """How a run ends when it is told to, or is killed: nothing half-written, no container left."""
 
+import fcntl
 import os
 import signal
+import struct
+import termios
 import time
 import unittest
 
@@ -50,17 +53,37 @@ class SignalsTest(ProjectTest):
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(timeout=10), 130)
-        self.wait_until(lambda: not self.containers(), 5, "containers are gone")
+        self.assert_cleaned_up()
 
     def test_kill_leaves_nothing(self):
         process = self.started()
         process.kill()
         process.wait(timeout=10)
+        self.assert_cleaned_up()
+
+    def assert_cleaned_up(self):
         self.wait_until(lambda: not self.containers(), 5, "containers are gone")
-        # The stage of the dead run goes with the next one.
-        self.project("echo good > $(ARTIFACTS_DIR)/good")
-        self.build()
-        self.assertEqual(self.snapshot().keys(), self.good.keys())
+        self.wait_until(lambda: self.snapshot() == self.good, 5, "all is as it was")
+
+    def test_signals_are_heard_while_nobody_reads_the_log(self):
+        self.project("yes | head -c 1000000; sleep 300")
+        for sent, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+            process = self.start("build")
+            self.addCleanup(process.communicate)
+            self.wait_until(self.containers, 20, "a container runs")
+            self.wait_until(lambda pid=process.pid: self.waits_to_write(pid), 20, "the pipe is full")
+            process.send_signal(sent)
+            self.assert_ends(process, status, within=2)
+
+    @staticmethod
+    def waits_to_write(pid):
+        """Whether the pipe of its stderr has no room: what is in it stays as it is for a while."""
+        with open(f"/proc/{pid}/fd/2", "rb") as pipe:
+            sizes = []
+            for _ in range(2):
+                sizes.append(struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4))[0])
+                time.sleep(0.2)
+        return sizes[0] == sizes[1] > 50_000
 
     def test_a_signal_at_any_time_leaves_nothing(self):
         self.project("echo bad > $(ARTIFACTS_DIR)/good")

@@ -36,7 +36,7 @@ void check(const sam::Template& before) {
   for (const auto& function : before.functions())
     if (!function.problem) built[function.logical_id] = "out/" + function.logical_id;
   const auto relocate = [](std::string_view path) { return "../../" + std::string(path); };
-  const std::string text = before.rewrite(built, relocate);
+  const std::string text = before.rewrite(built, {relocate});
   const sam::Template after = sam::Template::parse(text, "rewritten.yaml");
   require(after.functions().size() == before.functions().size(), "another number of functions", text);
   require(after.skipped().size() == before.skipped().size(), "another number of skipped functions", text);
@@ -64,8 +64,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto parsed = parse(text);
   if (!parsed) return 0;
-  require(
-      parsed->rewrite({}, [](std::string_view path) { return std::string(path); }) == text, "changed", text);
+  require(parsed->rewrite({}, {[](std::string_view path) { return std::string(path); }}) == text,
+          "changed",
+          text);
   try {
     check(*parsed);
   } catch (const util::Error& error) { // the rewrite is refused, or does not parse

@@ -8,6 +8,7 @@
 #include <cbuild/util/task.hpp>
 
 #include <cstddef>
+#include <filesystem>
 #include <string>
 
 namespace cbuild::executor {
@@ -21,14 +22,17 @@ public:
   virtual void container_removed(const std::string& name) = 0;
 };
 
-/// A process that removes this run's containers when the run has died without doing so itself. To be started
-/// before there are threads. All calls throw Error(local_files) when it could not be started or is gone.
+/// A process that removes this run's containers, and what it was about to publish, when the run has died
+/// without doing so itself. To be started before there are threads. All calls throw Error(local_files) when
+/// it could not be started or is gone.
 class Guard : public Ledger {
 public:
   explicit Guard(std::string run_id);
 
   /// Which engine has the containers; before the first one.
   void watch_engine(const std::string& socket_path);
+  /// Where the run has its stages (util::AtomicDirectory).
+  void watch_stages(const std::filesystem::path& directory);
   void container_planned(const std::string& name) override;
   void container_removed(const std::string& name) override;
 

@@ -68,8 +68,11 @@ private:
   util::Task<ActionResult>
   run_in(std::string id, plan::Action action, Observer& observer, std::filesystem::path into);
   util::Task<void> read_log(std::string id, util::ByteStream& stream, Observer& observer);
-  util::Task<void> fetch_output(
-      std::string id, std::string path, Observer& observer, std::filesystem::path into, ActionResult& result);
+  util::Task<void> fetch_output(std::string id,
+                                const plan::Action& action,
+                                Observer& observer,
+                                std::filesystem::path into,
+                                ActionResult& result);
   util::Task<void> forward(util::ByteStream& tar, util::BytePipe& pipe, Observer& observer);
   util::Task<void> remove(std::string name, Creation creation);
 

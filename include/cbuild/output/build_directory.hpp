@@ -41,7 +41,8 @@ public:
   void seal(const std::string& template_text);
 
   /// Puts all that was sealed in place, the template last: renamings only, each in one step, which no signal
-  /// but KILL can come between. A crash there leaves some new and some old. Error(local_files).
+  /// but KILL can come between. A crash there leaves some new and some old; after an Error(local_files) all
+  /// is as it was, or the error says what is not.
   void publish();
 
 private:

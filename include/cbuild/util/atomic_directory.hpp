@@ -42,6 +42,10 @@ public:
   /// once the directory around it is synced. Once. After an Error(local_files) the target is as it was.
   void commit();
 
+  /// Undoes a commit, as long as this object lives: the old content is back, or nothing if there was none.
+  /// False if the system does not let it; before a commit it does nothing.
+  bool revert() noexcept;
+
   /// Removes the stages in `directory` whose owners are dead, those of AtomicFiles too; says how many. An
   /// owner is dead when its stage, a directory or a plain file, can be locked. Those of live owners are left,
   /// and so is what cannot be locked (some network file systems) or removed: this is housekeeping and never
@@ -64,6 +68,7 @@ private:
   Descriptor m_parent;
   Descriptor m_stage; ///< holds the lock
   bool m_sealed = false;
+  enum class Committed { no, in_an_empty_place, over_old_content } m_committed = Committed::no;
 };
 
 } // namespace cbuild::util

@@ -11,8 +11,9 @@
 
 namespace cbuild::util {
 
-/// The modes cbuild gives to files, exactly these whatever the umask: 0644, 0755.
-enum class FileMode { plain, executable };
+/// The modes cbuild gives to files: 0644 and 0755, exactly these whatever the umask, for results; for all
+/// else what the umask leaves of 0666.
+enum class FileMode { plain, executable, masked };
 
 /// An open file that knows its path. Interrupted calls are repeated and short writes continued; every failure
 /// is an Error(local_files) naming the path. Descriptors are not inherited by programs that are started.

@@ -24,6 +24,9 @@ private:
   Descriptor m_writer;
 };
 
+/// Whether a signal has come since the last SignalWatch was made. On any thread.
+[[nodiscard]] bool signal_arrived();
+
 /// While it lives, a second signal does not end the process: for steps of microseconds that belong together.
 class UninterruptedStep {
 public:

@@ -18,8 +18,9 @@ struct WindowSize {
 /// The terminal's size now; 80 × 24 if it cannot be told.
 [[nodiscard]] WindowSize window_size(Stream stream);
 
-/// Writes all of `bytes`, waiting as long as the reader takes, also where the stream does not block. Returns
-/// 0 or the errno value of the failure; EPIPE is one only if the program ignores SIGPIPE.
+/// Writes all of `bytes`, waiting as long as the reader takes, also where the stream does not block; but once
+/// a signal has arrived (SignalWatch) no longer than it takes to see that the reader takes nothing. Returns 0
+/// or the errno value of the failure, then ECANCELED; EPIPE is one only if the program ignores SIGPIPE.
 [[nodiscard]] int write_all(Stream stream, std::string_view bytes);
 
 } // namespace cbuild::util

@@ -75,6 +75,14 @@ TEST_CASE("explain_failure: a recipe with spaces", "[cli]") {
   CHECK(hints(made, "another failure") == Hints{k_whole_log});
 }
 
+TEST_CASE("explain_failure: paths do nothing to a terminal", "[cli]") {
+  auto made = build();
+  made.makefile.makefile = "/p\033[31m/Makefile";
+  made.makefile_text.recipe_indented_with_spaces = 3;
+  const auto error = explain_failure(made, {.exit_code = 2}, "missing separator", "/logs\n/Api.log");
+  for (const auto& hint : error.hints()) CHECK(hint.find_first_of("\033\n") == std::string::npos);
+}
+
 TEST_CASE("explain_failure: a target that make does not know", "[cli]") {
   auto made = build();
   const std::string log = "make: *** No rule to make target 'build-Api'.  Stop.\n";
@@ -121,9 +129,11 @@ TEST_CASE("failure_text: the log's end under the error, where there is a log", "
   CHECK(cli::failure_text(error, "one\ntwo\n") == alone + "\nthe end of the log:\none\ntwo");
 }
 
-TEST_CASE("size_warning: from one byte above what Lambda takes", "[cli]") {
+TEST_CASE("size_warning: of nothing at all, and from one byte above what Lambda takes", "[cli]") {
   constexpr std::uint64_t k_limit = 262'144'000;
-  CHECK(cli::size_warning("Api", 0).empty());
+  CHECK(cli::size_warning("Api", 0) ==
+        "the artifact of function 'Api' is empty: the recipe put nothing into $(ARTIFACTS_DIR)");
+  CHECK(cli::size_warning("Api", 1).empty());
   CHECK(cli::size_warning("Api", k_limit).empty());
   CHECK(cli::size_warning("Api", k_limit + 1) ==
         "the artifact of function 'Api' has 251 MiB, and Lambda takes 250 MiB at most");

@@ -61,6 +61,10 @@ TEST_CASE("load_project: no template", "[cli]") {
   SampleProject sample;
   fs::remove(sample.root() / "template.yaml");
   SECTION("named") { CHECK(sample.error() == "template 'PROJECT/template.yaml' not found"); }
+  SECTION("a directory") {
+    fs::create_directory(sample.root() / "template.yaml");
+    CHECK(sample.error() == "template 'PROJECT/template.yaml' is not a file");
+  }
   SECTION("by name") {
     sample.options.template_file.clear();
     const Inside inside(sample.root());
@@ -453,6 +457,11 @@ TEST_CASE("load_project: results at the top of the source are no part of it, fur
   sample.options.build_directory = sample.root() / "out";
   CHECK(sample.load().builds[0].makefile.left_out == std::vector<std::string>{"out", "out.lock", "out.logs"});
   CHECK(sample.load().builds[1].makefile.left_out.empty());
+  sample.options.build_directory = sample.root() / ".aws-sam";
+  CHECK(sample.load().builds[0].makefile.left_out ==
+        std::vector<std::string>{".aws-sam", ".aws-sam.lock", ".aws-sam.logs"});
+  sample.options.build_directory = sample.root() / "a/.aws-sam";
+  CHECK_THAT(sample.error(), ContainsSubstring("lies further down in the source"));
   sample.options.build_directory = sample.root() / "a/out";
   CHECK_THAT(sample.error(), ContainsSubstring("lies further down in the source"));
   sample.options.build_directory = "";

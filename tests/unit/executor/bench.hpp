@@ -72,7 +72,9 @@ struct Bench {
 
   util::Task<executor::ActionResult> task() {
     return executor.run(
-        {.image = "sha256:image", .output_directory = "/tmp/samcli/artifacts"}, observer, directory.path());
+        {.image = "sha256:image", .inputs = inputs, .output_directory = "/tmp/samcli/artifacts"},
+        observer,
+        directory.path());
   }
 
   util::EventLoop loop;
@@ -82,6 +84,7 @@ struct Bench {
   util::ThreadPool pool{1};
   executor::Run run{"run", {.pid = 1, .started = "2", .host = "host"}};
   TempDirectory directory;
+  std::vector<plan::Input> inputs;
   executor::ContainerExecutor executor{
       {loop,
        pool,

@@ -212,6 +212,18 @@ TEST_CASE("container_executor: artifacts that were removed are the build's fault
   CHECK(bench.engine.story.back() == "gone cbuild-run-1");
 }
 
+TEST_CASE("container_executor: a source that went away is told from artifacts that did", "[executor]") {
+  Bench bench;
+  bench.engine.failures["archive"] = {test::failure(engine::ApiError(404, "Could not find the file"))};
+  bench.inputs = {{.host = bench.directory.path(), .container = "/here"}};
+  CHECK(bench.failed_action<Error>().code() == ExitCode::refused);
+  bench.engine.failures["archive"] = {test::failure(engine::ApiError(404, "Could not find the file"))};
+  bench.inputs.push_back({.host = bench.directory / "gone", .container = "/gone"});
+  const auto error = bench.failed_action<Error>();
+  CHECK(error.code() == ExitCode::local_files);
+  CHECK(error.message() == "'" + (bench.directory / "gone").string() + "' went away while it was built");
+}
+
 TEST_CASE("container_executor: a hostile tar is refused, and the rest of it is not read", "[executor]") {
   Bench bench;
   bench.engine.archive = {test::TarBuilder().file("artifacts/../../x").finish(), test::Hang()};

@@ -194,6 +194,29 @@ TEST_CASE("build_directory: when the template cannot be put in place, all stays"
   CHECK(stages_in(path) == 0);
 }
 
+TEST_CASE("build_directory: when a place is taken after all was sealed, all stays", "[output]") {
+  TempDirectory project;
+  const auto path = project / "build";
+  build_before(path);
+  {
+    auto directory = open(path);
+    for (const auto* name : {"Api", "Extra", "Job"}) stage_file(directory, name, "new");
+    directory.seal("new template\n");
+    SECTION("a resource's") {
+      fs::remove_all(path / "Job");
+      write_file(path / "Job", "somebody's file");
+    }
+    SECTION("the template's") {
+      fs::remove(path / "template.yaml");
+      fs::create_directory(path / "template.yaml");
+    }
+    CHECK(failure_of([&] { directory.publish(); }).code() == util::ExitCode::local_files);
+  }
+  CHECK(read_file(path / "Api/f") == "old");
+  CHECK_FALSE(fs::exists(path / "Extra"));
+  CHECK(stages_in(path) == 0);
+}
+
 TEST_CASE("build_directory: a resource's place that is a link is refused", "[output]") {
   TempDirectory project;
   auto directory = open(project / "build");

@@ -85,12 +85,12 @@ TEST_CASE("sam anchors: a function that is not built keeps what it shares with a
   const auto relocate = [](std::string_view path) { return "../" + std::string(path); };
   const std::string text =
       head + function("A", "    Properties: &p {CodeUri: src}\n") + function("B", "    Properties: *p\n");
-  CHECK(parse(text).rewrite({{"A", "A"}}, relocate) ==
+  CHECK(parse(text).rewrite({{"A", "A"}}, {relocate}) ==
         replaced(replaced(text, "{CodeUri: src}", "{CodeUri: A}"), ": *p", ": {<<: *p, CodeUri: ../src}"));
   const std::string intrinsic = replaced(text, "src}\n ", "!Ref D}\n ");
-  CHECK(parse(intrinsic).rewrite({{"A", "A"}}, relocate) ==
+  CHECK(parse(intrinsic).rewrite({{"A", "A"}}, {relocate}) ==
         replaced(
-            replaced(intrinsic, "{CodeUri: !Ref D}", "{CodeUri: A}"), ": *p", ": {<<: *p, CodeUri: !Ref D}"));
+            replaced(intrinsic, "{CodeUri: !Ref D}", "{CodeUri: A}"), ": *p", ": {<<: *p, CodeUri: ../src}"));
 }
 
 TEST_CASE("sam anchors: a path moved for its owner moved for its sharers", "[sam]") {

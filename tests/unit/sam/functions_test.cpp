@@ -229,7 +229,7 @@ TEST_CASE("sam functions: what only CloudFormation can resolve is a problem of t
         "value itself\n"
         "          CodeUri: !GetAtt A.B\n"
         "                   ^\n"
-        "  hint: write the value itself, or use Ref or Sub with a parameter that has a Default or is given");
+        "  hint: write the value itself, or use Ref or Sub with a parameter that has a Default");
   CHECK(problem(parsed.functions()[1]).empty());
 }
 

@@ -124,7 +124,7 @@ TEST_CASE("sam rewrite: a value gets quotes when YAML needs them", "[sam]") {
                                           {"ü", "\"ü\""}}) {
     INFO(path);
     const std::string text =
-        parsed.rewrite({{"Fn", path}}, [](std::string_view p) { return std::string(p); });
+        parsed.rewrite({{"Fn", path}}, {[](std::string_view p) { return std::string(p); }});
     CHECK(text == with_properties("CodeUri: " + scalar));
   }
 }
@@ -176,11 +176,40 @@ TEST_CASE("sam rewrite: what need not change is the same to the byte", "[sam]") 
                           with_properties("CodeUri: src\nRole:   !GetAtt  R.Arn\nEnv: >+\n  a\n\n") +
                           "\n# end";
   CHECK(rewrite_all(odd) == replaced(odd, "CodeUri: src", "CodeUri: Fn"));
-  CHECK(parse(odd).rewrite({}, [](std::string_view path) { return std::string(path); }) == odd);
+  CHECK(parse(odd).rewrite({}, {[](std::string_view path) { return std::string(path); }}) == odd);
 }
 
 TEST_CASE("sam rewrite: a function that is not in the template is refused", "[sam]") {
   const Template parsed = parse(with_properties("CodeUri: src"));
-  CHECK_THROWS_AS(parsed.rewrite({{"Other", "x"}}, [](std::string_view p) { return std::string(p); }),
+  CHECK_THROWS_AS(parsed.rewrite({{"Other", "x"}}, {[](std::string_view p) { return std::string(p); }}),
                   util::Error);
+}
+
+TEST_CASE("sam rewrite: of paths that parameters give, the code of functions is moved", "[sam]") {
+  const std::string text =
+      "Parameters: {Dir: {Default: src}}\nResources:\n"
+      "  Fn:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildMethod: makefile}\n"
+      "    Properties:\n      CodeUri: !Ref Dir # here\n"
+      "  Api:\n    Type: AWS::Serverless::Api\n    Properties: {DefinitionUri: !Ref Dir}\n";
+  const std::string moved = replaced(text, "CodeUri: !Ref Dir", "CodeUri: ../../src");
+  CHECK(relocate_all(text) == moved);
+  CHECK(relocate_all(replaced(text, "Metadata: {", "Metadata: {SkipBuild: true, ")) ==
+        replaced(moved, "Metadata: {", "Metadata: {SkipBuild: true, "));
+  CHECK(relocate_all(replaced(text, "CodeUri: !Ref Dir", "CodeUri: !Sub '${Dir}/x'")) ==
+        replaced(moved, "../../src", "'../../src/x'"));
+  const auto unknown = replaced(text, "CodeUri: !Ref Dir", "CodeUri: !GetAtt A.B");
+  CHECK(relocate_all(unknown) == unknown);
+}
+
+TEST_CASE("sam rewrite: code starts where the caller says, all else at the template", "[sam]") {
+  const std::string text =
+      "Resources:\n"
+      "  Fn:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildMethod: makefile}\n"
+      "    Properties: {CodeUri: src}\n"
+      "  Api:\n    Type: AWS::Serverless::Api\n    Properties: {DefinitionUri: api.yaml}\n";
+  const auto below = [](const std::string& start) {
+    return [start](std::string_view path) { return start + std::string(path); };
+  };
+  CHECK(parse(text).rewrite({}, {.code = below("base/"), .other = below("tpl/")}) ==
+        replaced(replaced(text, "src", "base/src"), "api.yaml", "tpl/api.yaml"));
 }

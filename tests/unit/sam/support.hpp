@@ -42,12 +42,12 @@ inline std::string rewrite_all(const std::string& text) {
   std::map<std::string, std::string> built;
   for (const Function& function : parsed.functions())
     if (!function.problem) built[function.logical_id] = function.logical_id;
-  return parsed.rewrite(built, [](std::string_view path) { return "../../" + std::string(path); });
+  return parsed.rewrite(built, {[](std::string_view path) { return "../../" + std::string(path); }});
 }
 
 /// Rewritten with nothing built.
 inline std::string relocate_all(const std::string& text) {
-  return parse(text).rewrite({}, [](std::string_view path) { return "../../" + std::string(path); });
+  return parse(text).rewrite({}, {[](std::string_view path) { return "../../" + std::string(path); }});
 }
 
 inline std::string replaced(std::string text, std::string_view from, std::string_view to) {

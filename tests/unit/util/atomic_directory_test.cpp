@@ -25,6 +25,28 @@ TEST_CASE("AtomicDirectory: appears on commit, whole, and leaves no stage", "[ut
         test::TreeSnapshot{{"out", "dir 755"}, {"out/sub", "dir 755"}, {"out/sub/file", "file 644 third"}});
 }
 
+TEST_CASE("AtomicDirectory: a commit can be undone", "[util]") {
+  const auto replace = GENERATE(Replace::automatic, Replace::portable);
+  const bool existed = GENERATE(true, false);
+  const test::TempDirectory temp;
+  if (existed) {
+    fs::create_directory(temp / "out");
+    test::write_file(temp / "out/file", "old");
+  }
+  const auto before = test::snapshot(temp.path());
+  {
+    AtomicDirectory stage(temp / "out", replace);
+    CHECK(stage.revert());
+    test::write_file(stage.path() / "file", "new");
+    stage.commit();
+    CHECK(test::read_file(temp / "out/file") == "new");
+    CHECK(stage.revert());
+    CHECK(stage.revert());
+    CHECK(fs::exists(temp / "out") == existed);
+  }
+  CHECK(test::snapshot(temp.path()) == before);
+}
+
 TEST_CASE("AtomicDirectory: without commit the target stays and the stage goes", "[util]") {
   const test::TempDirectory temp;
   fs::create_directory(temp / "out");

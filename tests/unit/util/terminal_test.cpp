@@ -1,5 +1,7 @@
 #include "support/catch.hpp"
+#include "support/child_process.hpp"
 
+#include <cbuild/util/signals.hpp>
 #include <cbuild/util/terminal.hpp>
 
 #include <fcntl.h>
@@ -7,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <string>
 #include <thread>
@@ -58,6 +61,39 @@ TEST_CASE("write_all: a reader that left is an error, not the end", "[util]") {
   Pipe pipe;
   pipe.close_reader();
   CHECK(write_all(pipe.stream(), "x") == EPIPE);
+}
+
+TEST_CASE("write_all: a reader that takes nothing is not waited for once a signal has come", "[util]") {
+  const auto blocked = [] {
+    Pipe pipe;
+    EventLoop loop;
+    const SignalWatch watch(loop, [](int) {});
+    const auto parent = getpid();
+    std::thread later([parent] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      kill(parent, SIGTERM);
+    });
+    const int error = write_all(pipe.stream(), std::string(1'000'000, 'x'));
+    later.join();
+    _exit(error == ECANCELED ? 0 : 1);
+  };
+  CHECK(cbuild::test::status_of_child(blocked) == 0);
+}
+
+TEST_CASE("write_all: after a signal a reader that reads gets all", "[util]") {
+  const auto signalled = [] {
+    Pipe pipe;
+    EventLoop loop;
+    const SignalWatch watch(loop, [](int) {});
+    raise(SIGTERM);
+    std::string got;
+    std::thread reader([&] { got = read_to_end(pipe.ends[0]); });
+    const int error = write_all(pipe.stream(), std::string(1'000'000, 'x'));
+    pipe.close_writer();
+    reader.join();
+    _exit(error == 0 && got.size() == 1'000'000 ? 0 : 1);
+  };
+  CHECK(cbuild::test::status_of_child(signalled) == 0);
 }
 
 TEST_CASE("window_size: what is no terminal has the usual size", "[util]") {

@@ -19,7 +19,8 @@ constexpr std::size_t k_archive_in_flight = std::size_t{256} * 1024;
 
 /// Fails unless the container has ended by itself, with the exit code that the engine's `wait` gave.
 void require_exited(const std::optional<engine::ContainerState>& state, int exit_code) {
-  if (!state) throw Error(ExitCode::engine, "the container disappeared while it ran");
+  if (!state || state->status == "removing")
+    throw Error(ExitCode::engine, "the container disappeared while it ran");
   if (state->status == "exited") {
     if (state->exit_code == exit_code) return;
     throw Error(ExitCode::engine,

@@ -130,8 +130,9 @@ bool AtomicDirectory::publish_once() {
 bool AtomicDirectory::publish_portably() {
   const int parent = m_parent.get();
   const std::string old_name = new_stage_name();
+  const bool exists = target_exists();
   Descriptor old;
-  if (target_exists()) {
+  if (exists) {
     // Locked before it gets the name of a stage, or another run would clear it while it may still be needed.
     old = open_directory(parent, m_target_name);
     if (old) lock_stage(old.get());
@@ -146,7 +147,7 @@ bool AtomicDirectory::publish_portably() {
     if (error == ENOTEMPTY || error == EEXIST) return false;
     throw file_error(error, "replace directory", m_target.string());
   }
-  m_committed = old ? Committed::over_old_content : Committed::in_an_empty_place;
+  m_committed = exists ? Committed::over_old_content : Committed::in_an_empty_place;
   m_stage_name = old_name;
   return true;
 }

@@ -132,8 +132,8 @@ TEST_CASE("container_executor: without one of the four signs of success it is a 
           "the engine says that the container ended with 0, and that it ended with 137");
     CHECK(bench.engine.story == good_story_until("archive", k_removed));
   }
-  SECTION("the container is gone") {
-    bench.engine.states = {std::nullopt};
+  SECTION("the container is gone, or going") {
+    bench.engine.states = {GENERATE(std::optional<engine::ContainerState>(), state("removing"))};
     const auto error = bench.failed_action<Error>();
     CHECK(error.code() == ExitCode::engine);
     CHECK(error.message() == "the container disappeared while it ran");

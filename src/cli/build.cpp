@@ -205,6 +205,7 @@ util::Task<std::optional<Error>> Build::try_build(std::size_t index) {
   const auto log_file = m_directory->log_file(id);
   std::optional<FunctionObserver> observer;
   std::optional<Error> failure;
+  std::string warning;
   try {
     observer.emplace(reporter(), id, log_file);
     auto makefile = build.makefile;
@@ -213,10 +214,12 @@ util::Task<std::optional<Error>> Build::try_build(std::size_t index) {
     executor::ContainerExecutor executor({m_session.loop(), m_pool, *m_engine, m_run, m_guard});
     const auto& stage = m_directory->stage(id);
     const auto done = co_await executor.run(std::move(action), *observer, stage);
-    if (done.exit_code == 0)
+    if (done.exit_code == 0) {
       m_results[index].size = done.bytes;
-    else
+      warning = artifact_warning(id, done);
+    } else {
       failure = explain_failure(build, done, observer->tail(), log_file.string());
+    }
   } catch (Error& error) {
     error.add_frame(fmt::format("while building function '{}'", id));
     failure = std::move(error);
@@ -224,7 +227,7 @@ util::Task<std::optional<Error>> Build::try_build(std::size_t index) {
   if (failure) {
     const bool unseen = m_common.quiet && observer;
     reporter().message(report::Level::error, failure_text(*failure, unseen ? observer->tail() : ""));
-  } else if (const auto warning = size_warning(id, m_results[index].size.value_or(0)); !warning.empty()) {
+  } else if (!warning.empty()) {
     reporter().message(report::Level::warning, warning);
   }
   co_return failure;

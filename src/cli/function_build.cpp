@@ -96,14 +96,14 @@ std::string failure_text(const Error& error, std::string_view log_tail) {
                        : fmt::format("{}\nthe end of the log:\n{}", util::render(error), lines);
 }
 
-std::string size_warning(const std::string& logical_id, std::uint64_t bytes) {
-  if (bytes == 0)
+std::string artifact_warning(const std::string& logical_id, const executor::ActionResult& built) {
+  if (built.entries == 0)
     return fmt::format("the artifact of function '{}' is empty: the recipe put nothing into $(ARTIFACTS_DIR)",
                        logical_id);
-  if (bytes <= k_lambda_takes * k_mebibyte) return {};
+  if (built.bytes <= k_lambda_takes * k_mebibyte) return {};
   return fmt::format("the artifact of function '{}' has {} MiB, and Lambda takes {} MiB at most",
                      logical_id,
-                     (bytes + k_mebibyte - 1) / k_mebibyte,
+                     (built.bytes + k_mebibyte - 1) / k_mebibyte,
                      k_lambda_takes);
 }
 

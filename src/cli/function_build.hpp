@@ -46,7 +46,8 @@ private:
 /// where there are any.
 [[nodiscard]] std::string failure_text(const util::Error& error, std::string_view log_tail);
 
-/// Of an artifact that Lambda will not take for its size in `bytes`; empty for one that it will.
-[[nodiscard]] std::string size_warning(const std::string& logical_id, std::uint64_t bytes);
+/// Of an artifact that Lambda will not take: one that is empty, or too large. Empty for one that it will.
+[[nodiscard]] std::string artifact_warning(const std::string& logical_id,
+                                           const executor::ActionResult& built);
 
 } // namespace cbuild::cli

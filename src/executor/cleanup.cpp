@@ -89,6 +89,12 @@ util::Task<void> remove_legacy(util::EventLoop& loop, Legacy left, std::string r
   } while (now < started + k_late_create || (!left.containers.empty() && now < started + k_longest));
 }
 
+/// Our end of the pipe may be closed before the run's locks are.
+util::Task<void> remove_stages(util::EventLoop& loop, std::string directory) {
+  co_await loop.sleep(k_between_looks);
+  util::AtomicDirectory::remove_stale(directory);
+}
+
 /// Does nothing once the user stops the run.
 util::Task<void> remove_orphan(engine::Engine& engine,
                                std::string id,
@@ -104,12 +110,19 @@ util::Task<void> remove_orphan(engine::Engine& engine,
 Guard::Guard(std::string run_id)
     : m_lifeline(util::Lifeline::start([run_id = std::move(run_id)](const std::vector<std::string>& lines) {
         Legacy left = read_legacy(lines);
-        if (left.containers.empty() || left.socket_path.empty()) return;
         const std::string stages = left.stages;
         util::EventLoop loop;
-        loop.run(remove_legacy(loop, std::move(left), run_id));
-        if (!stages.empty()) util::AtomicDirectory::remove_stale(stages);
+        if (!left.containers.empty() && !left.socket_path.empty())
+          loop.run(remove_legacy(loop, std::move(left), run_id));
+        if (!stages.empty()) loop.run(remove_stages(loop, stages));
       })) {}
+
+Guard::~Guard() {
+  try {
+    m_lifeline.send(k_stages);
+  } catch (const util::Error&) { // it is gone, and so is what it was for
+  }
+}
 
 void Guard::watch_engine(const std::string& socket_path) {
   m_lifeline.send(fmt::format("{}{}", k_engine, socket_path));

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace cbuild::executor {
 namespace {
 
@@ -173,6 +175,7 @@ util::Task<void> ContainerExecutor::fetch_output(std::string id,
   co_await forward(*archive.tar, pipe, observer);
   const auto stats = co_await extraction;
   result.bytes = stats.bytes;
+  result.entries = stats.entries - std::min<std::uint64_t>(stats.entries, 1);
 }
 
 util::Task<void> ContainerExecutor::forward(util::ByteStream& tar, util::BytePipe& pipe, Observer& observer) {

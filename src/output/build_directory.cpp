@@ -64,6 +64,13 @@ void BuildDirectory::seal(const std::string& template_text) {
   m_template = std::make_unique<util::AtomicFile>(m_path / "template.yaml", template_text);
 }
 
+std::vector<std::string> BuildDirectory::revert() {
+  std::vector<std::string> kept;
+  for (auto& [logical_id, stage] : m_stages)
+    if (!stage->revert()) kept.push_back(logical_id);
+  return kept;
+}
+
 void BuildDirectory::publish() {
   {
     const util::UninterruptedStep step;
@@ -71,9 +78,8 @@ void BuildDirectory::publish() {
       for (auto& [logical_id, stage] : m_stages) stage->commit();
       m_template->commit();
     } catch (util::Error& error) {
-      for (auto& [logical_id, stage] : m_stages)
-        if (!stage->revert())
-          error.add_hint(fmt::format("'{}' is the new one and could not be put back", logical_id));
+      for (const auto& logical_id : revert())
+        error.add_hint(fmt::format("'{}' is the new one and could not be put back", logical_id));
       throw;
     }
   }

@@ -1,5 +1,6 @@
 #include "sam/rewrite.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace cbuild::sam {
@@ -10,6 +11,12 @@ std::optional<std::string> relocated(const std::optional<std::string>& path, con
   if (!path || !is_relative_path(*path)) return std::nullopt;
   std::string moved = relocate(*path);
   return moved == *path ? std::nullopt : std::optional(std::move(moved));
+}
+
+/// Whose paths start where those of functions do.
+bool has_code(std::string_view type) {
+  return type == "AWS::Serverless::LayerVersion" || type == "AWS::Lambda::LayerVersion" ||
+         type == "AWS::Serverless::WebFunction";
 }
 
 class Rewriter {
@@ -49,7 +56,7 @@ private:
 
   void collect();
   std::optional<NewValue> new_code(const Resource& resource, const Entry* entry) const;
-  std::optional<NewValue> relocated_code(const Node& node) const;
+  std::optional<NewValue> relocated_code(const Resource& resource, const Node& node) const;
   void apply(const Change& change) {
     if (change.value) m_editor.set(change.property.path, *change.value);
   }
@@ -64,10 +71,13 @@ private:
   std::vector<Change> m_changes;
 };
 
-/// A parameter's value counts: `sam local invoke` takes it for a path below the built template, where it may
-/// be that of another function's artifact.
-std::optional<NewValue> Rewriter::relocated_code(const Node& node) const {
-  auto moved = relocated(resolve_text(node, m_parameters), m_relocate.code);
+/// Of a function that could be built, a parameter's value counts: `sam local invoke` takes it for a path
+/// below the built template, where it may be that of another function's artifact.
+std::optional<NewValue> Rewriter::relocated_code(const Resource& resource, const Node& node) const {
+  const auto& functions = m_model.functions;
+  const bool known = std::any_of(
+      functions.begin(), functions.end(), [&](const Function& f) { return f.logical_id == resource.id; });
+  auto moved = relocated(known ? resolve_text(node, m_parameters) : plain_text(node), m_relocate.code);
   return moved ? std::optional(NewValue{std::move(*moved), false}) : std::nullopt;
 }
 
@@ -77,19 +87,19 @@ std::optional<NewValue> Rewriter::relocated_code(const Node& node) const {
 std::optional<NewValue> Rewriter::new_code(const Resource& resource, const Entry* entry) const {
   const auto built = m_built.find(resource.id);
   if (built != m_built.end()) return NewValue{built->second, false};
-  if (entry != nullptr && !entry->value->is(Kind::null)) return relocated_code(*entry->value);
+  if (entry != nullptr && !entry->value->is(Kind::null)) return relocated_code(resource, *entry->value);
   if (!resource.local_code) return std::nullopt;
   if (const Node* global = property(*m_document.root, resource, code_property(resource.type)))
-    return relocated_code(*global);
+    return relocated_code(resource, *global);
   std::string moved = m_relocate.code(".");
   return moved == "." ? std::nullopt : std::optional(NewValue{std::move(moved), false});
 }
 
 void Rewriter::collect() {
-  const auto add = [this](PathProperty property) {
+  const auto add = [this](PathProperty property, const Relocate& relocate) {
     std::optional<NewValue> value;
     if (property.entry != nullptr)
-      if (auto moved = relocated(plain_text(*property.entry->value), m_relocate.other))
+      if (auto moved = relocated(plain_text(*property.entry->value), relocate))
         value = NewValue{std::move(*moved), false};
     m_changes.push_back({std::move(property), std::move(value)});
   };
@@ -98,14 +108,15 @@ void Rewriter::collect() {
     std::vector<PathProperty> properties = path_properties(resource);
     for (std::size_t i = 0; i < properties.size(); ++i) {
       if (i > 0 || !is_function) {
-        add(std::move(properties[i]));
+        add(std::move(properties[i]), has_code(resource.type) ? m_relocate.code : m_relocate.other);
         continue;
       }
       auto value = new_code(resource, properties[i].entry);
       m_changes.push_back({std::move(properties[i]), std::move(value)});
     }
   }
-  for (PathProperty& property : repository_properties(*m_document.root)) add(std::move(property));
+  for (PathProperty& property : repository_properties(*m_document.root))
+    add(std::move(property), m_relocate.other);
 }
 
 /// A shared value may have changed for its owner already: then nothing is to do if the change is ours too,

@@ -114,6 +114,7 @@ void AtomicDirectory::publish() {
 bool AtomicDirectory::publish_once() {
   if (m_replace == Replace::portable) return publish_portably();
   const bool exists = target_exists();
+  if (exists) lock_old_content();
   const auto kind = exists ? RenameKind::exchange : RenameKind::no_replace;
   if (rename_kind(m_parent.get(), m_stage_name, m_target_name, kind) == 0) {
     m_committed = exists ? Committed::over_old_content : Committed::in_an_empty_place;
@@ -131,11 +132,8 @@ bool AtomicDirectory::publish_portably() {
   const int parent = m_parent.get();
   const std::string old_name = new_stage_name();
   const bool exists = target_exists();
-  Descriptor old;
   if (exists) {
-    // Locked before it gets the name of a stage, or another run would clear it while it may still be needed.
-    old = open_directory(parent, m_target_name);
-    if (old) lock_stage(old.get());
+    lock_old_content();
     if (::renameat(parent, m_target_name.c_str(), parent, old_name.c_str()) != 0) {
       if (errno == ENOENT) return false;
       throw file_error(errno, "replace directory", m_target.string());
@@ -152,6 +150,12 @@ bool AtomicDirectory::publish_portably() {
   return true;
 }
 
+/// Before it gets the name of a stage, or a clean-up would take it for a dead run's.
+void AtomicDirectory::lock_old_content() {
+  m_old = open_directory(m_parent.get(), m_target_name);
+  if (m_old) lock_stage(m_old.get());
+}
+
 bool AtomicDirectory::revert() noexcept {
   const int parent = m_parent.get();
   const auto committed = std::exchange(m_committed, Committed::no);
@@ -162,8 +166,11 @@ bool AtomicDirectory::revert() noexcept {
     const std::string new_name = new_stage_name();
     if (::renameat(parent, m_target_name.c_str(), parent, new_name.c_str()) != 0) return false;
     const std::string old_name = std::exchange(m_stage_name, new_name);
-    return committed == Committed::in_an_empty_place ||
-           ::renameat(parent, old_name.c_str(), parent, m_target_name.c_str()) == 0;
+    if (committed == Committed::in_an_empty_place) return true;
+    if (::renameat(parent, old_name.c_str(), parent, m_target_name.c_str()) == 0) return true;
+    (void)::renameat(parent, new_name.c_str(), parent, m_target_name.c_str());
+    m_stage_name = old_name;
+    return false;
   } catch (const std::exception&) {
     return false;
   }

@@ -15,6 +15,8 @@ namespace {
 /// So many bytes a pipe takes at once when it says that it takes any.
 constexpr std::size_t k_never_blocks = 4096;
 constexpr int k_between_looks_ms = 100;
+/// Without a byte taken, after a signal: nobody reads.
+constexpr int k_patience_ms = 500;
 
 bool is_regular_file(int fd) {
   struct stat status {};
@@ -23,13 +25,14 @@ bool is_regular_file(int fd) {
 
 /// False if a signal wants this process to end and the reader takes nothing.
 bool wait_until_writable(int fd) {
-  for (;;) {
+  for (int waited_ms = 0; waited_ms < k_patience_ms;) {
     pollfd writable{.fd = fd, .events = POLLOUT, .revents = 0};
     const int ready = poll(&writable, 1, k_between_looks_ms);
     // What poll itself cannot do, write tells.
     if (ready > 0 || (ready < 0 && errno != EINTR)) return true;
-    if (ready == 0 && signal_arrived()) return false;
+    if (ready == 0 && signal_arrived()) waited_ms += k_between_looks_ms;
   }
+  return false;
 }
 
 } // namespace

@@ -63,7 +63,11 @@ class SignalsTest(ProjectTest):
 
     def assert_cleaned_up(self):
         self.wait_until(lambda: not self.containers(), 5, "containers are gone")
-        self.wait_until(lambda: self.snapshot() == self.good, 5, "all is as it was")
+        self.wait_until(lambda: not self.stages(), 15, "stages are gone")
+        self.assertEqual(self.snapshot(), self.good)
+
+    def stages(self):
+        return [name for name in os.listdir(self.artifact()) if name.startswith(".cbuild-stage-")]
 
     def test_signals_are_heard_while_nobody_reads_the_log(self):
         self.project("yes | head -c 1000000; sleep 300")

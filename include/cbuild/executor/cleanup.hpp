@@ -28,6 +28,10 @@ public:
 class Guard : public Ledger {
 public:
   explicit Guard(std::string run_id);
+  /// The run has ended by itself: its stages are gone already.
+  ~Guard() override;
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
 
   /// Which engine has the containers; before the first one.
   void watch_engine(const std::string& socket_path);

@@ -29,7 +29,8 @@ public:
 struct ActionResult {
   int exit_code = 0;
   bool out_of_memory = false;
-  std::uint64_t bytes = 0; ///< of the output's files
+  std::uint64_t bytes = 0;   ///< of the output's files
+  std::uint64_t entries = 0; ///< of the output: files, directories and links, without the output itself
 };
 
 /// How long a stream may be silent. Not zero.

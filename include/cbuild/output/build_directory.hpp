@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cbuild::output {
 
@@ -48,6 +49,9 @@ public:
 private:
   BuildDirectory(std::filesystem::path path, util::LockFile lock)
       : m_path(std::move(path)), m_lock(std::move(lock)) {}
+
+  /// Undoes what was published already; says what could not be put back.
+  std::vector<std::string> revert();
 
   std::filesystem::path m_path;
   util::LockFile m_lock;

@@ -64,7 +64,7 @@ struct Unsupported {
 /// Gives a relative path of the template as seen from the built template's directory.
 using Relocate = std::function<std::string(std::string_view)>;
 
-/// One for the code of functions, and one for all else: they need not start at the same directory.
+/// One for the code of functions and layers, one for all else: they need not start at the same directory.
 struct Relocation {
   Relocate code;
   Relocate other = code;
@@ -92,7 +92,7 @@ public:
   /// The text with only what must change changed; comments, order, quotes and short tags are kept.
   /// `built` maps logical ids of functions() without a problem to the new value of their CodeUri/Code. Other
   /// relative local paths are written anew by `relocate`; of those given by intrinsics only the code of
-  /// functions, as the others may be given other values when they are deployed. Every use of an anchor keeps
+  /// functions(), as others may be given other values when they are deployed. Every use of an anchor keeps
   /// its meaning: where an anchored value is replaced, the anchor moves to its next use. Throws Error(usage)
   /// for a template whose way of writing a path this cannot edit.
   [[nodiscard]] std::string rewrite(const std::map<std::string, std::string>& built,

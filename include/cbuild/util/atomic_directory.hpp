@@ -58,6 +58,7 @@ private:
   void publish();
   [[nodiscard]] bool publish_once();
   [[nodiscard]] bool publish_portably();
+  void lock_old_content();
   void remove_named_stage() noexcept;
 
   std::filesystem::path m_target;
@@ -67,6 +68,7 @@ private:
   Replace m_replace;
   Descriptor m_parent;
   Descriptor m_stage; ///< holds the lock
+  Descriptor m_old;   ///< that of the old content, which may still be needed
   bool m_sealed = false;
   enum class Committed { no, in_an_empty_place, over_old_content } m_committed = Committed::no;
 };

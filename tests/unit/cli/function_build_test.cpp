@@ -129,13 +129,16 @@ TEST_CASE("failure_text: the log's end under the error, where there is a log", "
   CHECK(cli::failure_text(error, "one\ntwo\n") == alone + "\nthe end of the log:\none\ntwo");
 }
 
-TEST_CASE("size_warning: of nothing at all, and from one byte above what Lambda takes", "[cli]") {
+TEST_CASE("artifact_warning: of nothing at all, and from one byte above what Lambda takes", "[cli]") {
   constexpr std::uint64_t k_limit = 262'144'000;
-  CHECK(cli::size_warning("Api", 0) ==
+  const auto warning = [](std::uint64_t entries, std::uint64_t bytes) {
+    return cli::artifact_warning("Api", {.bytes = bytes, .entries = entries});
+  };
+  CHECK(warning(0, 0) ==
         "the artifact of function 'Api' is empty: the recipe put nothing into $(ARTIFACTS_DIR)");
-  CHECK(cli::size_warning("Api", 1).empty());
-  CHECK(cli::size_warning("Api", k_limit).empty());
-  CHECK(cli::size_warning("Api", k_limit + 1) ==
+  CHECK(warning(1, 0).empty());
+  CHECK(warning(1, k_limit).empty());
+  CHECK(warning(1, k_limit + 1) ==
         "the artifact of function 'Api' has 251 MiB, and Lambda takes 250 MiB at most");
 }
 

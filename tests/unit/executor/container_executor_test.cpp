@@ -47,6 +47,7 @@ TEST_CASE("container_executor: an Action that ends well, from create to remove",
   CHECK(result.exit_code == 0);
   CHECK_FALSE(result.out_of_memory);
   CHECK(result.bytes == 7);
+  CHECK(result.entries == 1);
   CHECK(bench.observer.logged == "hello\n");
   CHECK(bench.observer.fetched_bytes == test::artifacts_tar().size());
   CHECK(bench.observer.phases == Story{"creating container", "starting", "building", "fetching artifacts"});

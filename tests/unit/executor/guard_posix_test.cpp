@@ -1,7 +1,10 @@
 #include "support/catch.hpp"
 #include "support/fake_daemon.hpp"
+#include "support/temp_directory.hpp"
+#include "support/tree_snapshot.hpp"
 
 #include <cbuild/executor/cleanup.hpp>
+#include <cbuild/util/atomic_directory.hpp>
 
 #include <signal.h>
 #include <sys/prctl.h>
@@ -11,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <optional>
 
 using namespace cbuild;
 using namespace std::chrono_literals;
@@ -114,4 +118,32 @@ TEST_CASE("guard: after a kill with nothing left it asks nobody, and ends", "[ex
   process.kill_when_done(daemon);
   CHECK(wait(nullptr) > 0); // the guard
   CHECK(daemon.requests().empty());
+}
+
+TEST_CASE("guard: a killed run's stages go, also when it had no container", "[executor]") {
+  const test::TempDirectory directory;
+  const GuardedProcess process([&directory](executor::Guard& guard) {
+    guard.watch_stages(directory.path());
+    static std::optional<util::AtomicDirectory> stage;
+    stage.emplace(directory / "out");
+    test::write_file(stage->path() / "f", "x");
+  });
+  const FakeDaemon daemon;
+  process.kill_when_done(daemon);
+  CHECK(wait(nullptr) > 0); // the guard
+  CHECK(std::filesystem::is_empty(directory.path()));
+}
+
+TEST_CASE("guard: a run that ended by itself keeps what it has", "[executor]") {
+  const test::TempDirectory directory;
+  const GuardedProcess process([&directory](executor::Guard& /*guard*/) {
+    executor::Guard other("other");
+    other.watch_stages(directory.path());
+    std::filesystem::create_directory(directory / ".cbuild-stage-0123456789abcdef");
+  });
+  const FakeDaemon daemon;
+  process.kill_when_done(daemon);
+  CHECK(wait(nullptr) > 0);
+  CHECK(wait(nullptr) > 0);
+  CHECK_FALSE(std::filesystem::is_empty(directory.path()));
 }

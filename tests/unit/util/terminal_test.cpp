@@ -85,9 +85,9 @@ TEST_CASE("write_all: after a signal a reader that reads gets all", "[util]") {
     Pipe pipe;
     EventLoop loop;
     const SignalWatch watch(loop, [](int) {});
-    raise(SIGTERM);
     std::string got;
     std::thread reader([&] { got = read_to_end(pipe.ends[0]); });
+    raise(SIGTERM);
     const int error = write_all(pipe.stream(), std::string(1'000'000, 'x'));
     pipe.close_writer();
     reader.join();

@@ -52,7 +52,8 @@ void require_inputs(const std::vector<plan::Input>& inputs) {
   }
 }
 
-/// The tar of the directory `path`. Not of "path/.", which engines resolve through a link in its place.
+/// The tar of the Action's output directory. Not of "directory/.", which engines resolve through a link in
+/// its place.
 util::Task<engine::Archive> open_output(engine::Engine& engine, std::string id, const plan::Action& action) {
   const auto& path = action.output_directory;
   try {

@@ -149,8 +149,7 @@ const Node* property(const Node& root, const Resource& resource, std::string_vie
 Model make_model(const Source& source, const Node* root, const Parameters& overrides) {
   const Node& section = resources_section(source, root);
   check_globals(source, *root);
-  const Parameters parameters = parameter_values(*root, overrides);
-  Model model;
+  Model model{.parameters = parameter_values(*root, overrides)};
   for (const Entry& entry : all_entries(section)) {
     const std::string& id = key_text(entry);
     if (id == "Fn::Transform") continue; // a macro brings resources in; nothing of ours
@@ -165,7 +164,7 @@ Model make_model(const Source& source, const Node* root, const Parameters& overr
         type == "AWS::CloudFormation::Stack")
       read_sections(source, resource);
     if (is_function)
-      read_function({source, *root, parameters}, resource, model);
+      read_function({source, *root, model.parameters}, resource, model);
     else if (std::string what = unsupported_what(resource); !what.empty())
       model.unsupported.push_back({id, source.position(entry.key->begin), std::move(what)});
     model.resources.push_back(std::move(resource));

@@ -20,6 +20,7 @@ struct Resource {
 
 /// What the template says, for reading.
 struct Model {
+  Parameters parameters; ///< those with a known value
   std::vector<Resource> resources;
   std::vector<Function> functions;
   std::vector<Skipped> skipped;

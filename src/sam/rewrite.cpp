@@ -7,10 +7,10 @@ namespace cbuild::sam {
 namespace {
 
 /// The path written anew, if it is a relative one and comes out different.
-std::optional<std::string> relocated(const std::optional<std::string>& path, const Relocate& relocate) {
+std::optional<NewValue> relocated(const std::optional<std::string>& path, const Relocate& relocate) {
   if (!path || !is_relative_path(*path)) return std::nullopt;
   std::string moved = relocate(*path);
-  return moved == *path ? std::nullopt : std::optional(std::move(moved));
+  return moved == *path ? std::nullopt : std::optional(NewValue{std::move(moved), false});
 }
 
 /// Whose paths start where those of functions do.
@@ -24,12 +24,10 @@ public:
   Rewriter(const Source& source,
            const Document& document,
            const Model& model,
-           const Parameters& parameters,
            const std::map<std::string, std::string>& built,
            const Relocation& relocate)
       : m_document(document),
         m_model(model),
-        m_parameters(parameters),
         m_built(built),
         m_relocate(relocate),
         m_editor(source, document) {}
@@ -38,7 +36,7 @@ public:
     collect();
     visit_deep_paths(m_document, m_model, [this](const Node& mapping, const Entry& entry) {
       if (const auto moved = relocated(plain_text(*entry.value), m_relocate.other))
-        m_editor.set(mapping, entry, {*moved, false});
+        m_editor.set(mapping, entry, *moved);
     });
     for (const Change& change : m_changes)
       if (m_editor.owns(change.property.path)) apply(change);
@@ -64,7 +62,6 @@ private:
 
   const Document& m_document;
   const Model& m_model;
-  const Parameters& m_parameters;
   const std::map<std::string, std::string>& m_built;
   const Relocation& m_relocate;
   Editor m_editor;
@@ -77,8 +74,7 @@ std::optional<NewValue> Rewriter::relocated_code(const Resource& resource, const
   const auto& functions = m_model.functions;
   const bool known = std::any_of(
       functions.begin(), functions.end(), [&](const Function& f) { return f.logical_id == resource.id; });
-  auto moved = relocated(known ? resolve_text(node, m_parameters) : plain_text(node), m_relocate.code);
-  return moved ? std::optional(NewValue{std::move(*moved), false}) : std::nullopt;
+  return relocated(known ? resolve_text(node, m_model.parameters) : plain_text(node), m_relocate.code);
 }
 
 /// The code of a function that is not built still means its source. Where the function does not say so itself
@@ -91,16 +87,13 @@ std::optional<NewValue> Rewriter::new_code(const Resource& resource, const Entry
   if (!resource.local_code) return std::nullopt;
   if (const Node* global = property(*m_document.root, resource, code_property(resource.type)))
     return relocated_code(resource, *global);
-  std::string moved = m_relocate.code(".");
-  return moved == "." ? std::nullopt : std::optional(NewValue{std::move(moved), false});
+  return relocated(".", m_relocate.code);
 }
 
 void Rewriter::collect() {
   const auto add = [this](PathProperty property, const Relocate& relocate) {
-    std::optional<NewValue> value;
-    if (property.entry != nullptr)
-      if (auto moved = relocated(plain_text(*property.entry->value), relocate))
-        value = NewValue{std::move(*moved), false};
+    auto value =
+        property.entry == nullptr ? std::nullopt : relocated(plain_text(*property.entry->value), relocate);
     m_changes.push_back({std::move(property), std::move(value)});
   };
   for (const Resource& resource : m_model.resources) {
@@ -136,10 +129,9 @@ void Rewriter::apply_shared(const Change& change) {
 std::string rewrite_text(const Source& source,
                          const Document& document,
                          const Model& model,
-                         const Parameters& parameters,
                          const std::map<std::string, std::string>& built,
                          const Relocation& relocate) {
-  return Rewriter(source, document, model, parameters, built, relocate).run();
+  return Rewriter(source, document, model, built, relocate).run();
 }
 
 } // namespace cbuild::sam

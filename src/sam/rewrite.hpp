@@ -1,17 +1,15 @@
 #pragma once
 
 #include "sam/local_paths.hpp"
-#include "sam/values.hpp"
 
 #include <cbuild/sam/template.hpp>
 
 namespace cbuild::sam {
 
-/// See Template::rewrite; without its check of the result. `parameters` are those with a known value.
+/// See Template::rewrite; without its check of the result.
 [[nodiscard]] std::string rewrite_text(const Source& source,
                                        const Document& document,
                                        const Model& model,
-                                       const Parameters& parameters,
                                        const std::map<std::string, std::string>& built,
                                        const Relocation& relocate);
 

@@ -67,9 +67,7 @@ const std::vector<Unsupported>& Template::unsupported() const { return m_impl->m
 
 std::string Template::rewrite(const std::map<std::string, std::string>& built,
                               const Relocation& relocate) const {
-  const Parameters parameters = parameter_values(*m_impl->document.root, m_impl->parameters);
-  std::string text =
-      rewrite_text(m_impl->source, m_impl->document, m_impl->model, parameters, built, relocate);
+  std::string text = rewrite_text(m_impl->source, m_impl->document, m_impl->model, built, relocate);
   try {
     check_rewrite(*this, parse(text, "(built template)", m_impl->parameters), built);
   } catch (util::Error& error) {

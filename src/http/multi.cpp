@@ -22,28 +22,28 @@ int guarded(const Work& work) {
 
 } // namespace
 
-Multi::Multi(util::EventLoop& loop) : m_loop(loop), m_multi(curl_multi_init()) {
+Multi::Multi(util::EventLoop& loop) : m_loop(loop), m_multi(libcurl().multi_init()) {
   if (m_multi == nullptr) throw std::bad_alloc();
-  curl_multi_setopt(m_multi, CURLMOPT_SOCKETFUNCTION, &Multi::on_socket);
-  curl_multi_setopt(m_multi, CURLMOPT_SOCKETDATA, this);
-  curl_multi_setopt(m_multi, CURLMOPT_TIMERFUNCTION, &Multi::on_timer);
-  curl_multi_setopt(m_multi, CURLMOPT_TIMERDATA, this);
+  libcurl().multi_setopt(m_multi, CURLMOPT_SOCKETFUNCTION, &Multi::on_socket);
+  libcurl().multi_setopt(m_multi, CURLMOPT_SOCKETDATA, this);
+  libcurl().multi_setopt(m_multi, CURLMOPT_TIMERFUNCTION, &Multi::on_timer);
+  libcurl().multi_setopt(m_multi, CURLMOPT_TIMERDATA, this);
 }
 
 Multi::~Multi() {
-  curl_multi_cleanup(m_multi);
+  libcurl().multi_cleanup(m_multi);
   m_loop.cancel(m_timer);
   for (const auto& [fd, wanted] : m_sockets) m_loop.unwatch(fd);
 }
 
 void Multi::add(Transfer& transfer) {
-  if (const auto code = curl_multi_add_handle(m_multi, transfer.easy()); code != CURLM_OK)
-    throw util::Error(util::ExitCode::engine, fmt::format("libcurl: {}", curl_multi_strerror(code)));
+  if (const auto code = libcurl().multi_add_handle(m_multi, transfer.easy()); code != CURLM_OK)
+    throw util::Error(util::ExitCode::engine, fmt::format("libcurl: {}", libcurl().multi_strerror(code)));
   m_transfer = &transfer;
 }
 
 void Multi::remove(Transfer& transfer) {
-  curl_multi_remove_handle(m_multi, transfer.easy());
+  libcurl().multi_remove_handle(m_multi, transfer.easy());
   m_transfer = nullptr;
   hold(false);
 }
@@ -102,7 +102,7 @@ void Multi::set_timer() {
 
 void Multi::act(curl_socket_t fd, int events) {
   int running = 0;
-  const auto code = curl_multi_socket_action(m_multi, fd, events, &running);
+  const auto code = libcurl().multi_socket_action(m_multi, fd, events, &running);
   if (code == CURLM_OK)
     tell_finished();
   else if (m_transfer != nullptr)
@@ -111,7 +111,7 @@ void Multi::act(curl_socket_t fd, int events) {
 
 void Multi::tell_finished() {
   int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(m_multi, &left))
+  while (const CURLMsg* message = libcurl().multi_info_read(m_multi, &left))
     if (message->msg == CURLMSG_DONE) Transfer::of(message->easy_handle)->finished(message->data.result);
 }
 

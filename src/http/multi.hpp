@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cbuild/util/event_loop.hpp>
+#include "http/libcurl.hpp"
 
-#include <curl/curl.h>
+#include <cbuild/util/event_loop.hpp>
 
 #include <map>
 #include <optional>

@@ -25,8 +25,8 @@ constexpr std::size_t k_most_idle = 8;
 /// An option that curl did not take would change what is sent, and where to.
 template <typename Value>
 void set(CURL* easy, CURLoption option, Value value) {
-  if (const auto code = curl_easy_setopt(easy, option, value); code != CURLE_OK)
-    throw util::Error(util::ExitCode::engine, fmt::format("libcurl: {}", curl_easy_strerror(code)));
+  if (const auto code = libcurl().easy_setopt(easy, option, value); code != CURLE_OK)
+    throw util::Error(util::ExitCode::engine, fmt::format("libcurl: {}", libcurl().easy_strerror(code)));
 }
 
 std::unique_ptr<Multi> take_multi(Server& server) {
@@ -51,7 +51,7 @@ bool passed(const std::optional<Clock::time_point>& deadline) {
 Transfer::Transfer(Server& server, Request request)
     : m_server(server),
       m_request(std::move(request)),
-      m_easy(curl_easy_init(), &curl_easy_cleanup),
+      m_easy(libcurl().easy_init(), libcurl().easy_cleanup),
       m_multi(take_multi(server)) {
   if (m_easy == nullptr) throw std::bad_alloc();
   set_options();
@@ -75,7 +75,7 @@ void Transfer::leave_multi() {
 
 Transfer* Transfer::of(CURL* easy) {
   char* self = nullptr;
-  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);
+  libcurl().easy_getinfo(easy, CURLINFO_PRIVATE, &self);
   return static_cast<Transfer*>(static_cast<void*>(self));
 }
 
@@ -106,7 +106,7 @@ void Transfer::set_options() {
 
 void Transfer::set_headers() {
   const auto add = [this](const std::string& line) {
-    auto* const longer = curl_slist_append(m_header_list.get(), line.c_str());
+    auto* const longer = libcurl().slist_append(m_header_list.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
     static_cast<void>(m_header_list.release());
     m_header_list.reset(longer);
@@ -136,7 +136,7 @@ void Transfer::header_line(std::string_view line) {
     m_head = {};
   } else if (line.empty()) {
     long status = 0;
-    curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
+    libcurl().easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
     m_head.status = static_cast<int>(status);
     m_head_done = status >= 200;
     if (m_head_done) wake();
@@ -172,7 +172,7 @@ void Transfer::finished(CURLcode result) {
 void Transfer::broke_down(CURLMcode code) {
   fail(std::make_exception_ptr(error(TransportError::Kind::broken,
                                      "was lost during",
-                                     fmt::format("libcurl: {}", curl_multi_strerror(code)))));
+                                     fmt::format("libcurl: {}", libcurl().multi_strerror(code)))));
 }
 
 void Transfer::fail(std::exception_ptr failure) {
@@ -189,12 +189,12 @@ void Transfer::wake() {
 }
 
 TransportError Transfer::failure_of(CURLcode result) const {
-  const std::string words = m_curl_words[0] != '\0' ? m_curl_words.data() : curl_easy_strerror(result);
+  const std::string words = m_curl_words[0] != '\0' ? m_curl_words.data() : libcurl().easy_strerror(result);
   // The only time limit that curl has from us is the one for connecting.
   if (result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST ||
       result == CURLE_OPERATION_TIMEDOUT) {
     long error_number = 0;
-    curl_easy_getinfo(easy(), CURLINFO_OS_ERRNO, &error_number);
+    libcurl().easy_getinfo(easy(), CURLINFO_OS_ERRNO, &error_number);
     return connect_error(
         m_server.socket_path,
         error_number == 0 ? words : std::generic_category().message(static_cast<int>(error_number)),

@@ -72,7 +72,8 @@ private:
 
   Server& m_server;
   Request m_request;
-  std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> m_header_list{nullptr, &curl_slist_free_all};
+  std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> m_header_list{nullptr,
+                                                                            libcurl().slist_free_all};
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> m_easy; ///< uses the list
   std::array<char, CURL_ERROR_SIZE> m_curl_words{};
   Response m_head;

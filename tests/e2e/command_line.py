@@ -1,5 +1,6 @@
 """Options, help and version."""
 
+import os
 import unittest
 
 from support import ProjectTest, main
@@ -10,6 +11,11 @@ class CommandLineTest(ProjectTest):
         out, err = self.run_cbuild("--version")
         self.assertRegex(out.decode(), r"^cbuild \d+\.\d+\.\d+\n$")
         self.assertEqual(err, b"")
+
+    def test_what_needs_no_engine_does_not_wait_for_libcurl(self):
+        _, err = self.run_cbuild("--help", env=os.environ | {"LD_DEBUG": "files"})
+        self.assertIn(b"libarchive", err)
+        self.assertNotIn(b"libcurl", err)
 
     def test_help_of_each_command_has_examples(self):
         for command in (["build"], ["images", "build"], ["images", "list"]):

@@ -136,7 +136,7 @@ TEST_CASE("extract_tar: memory stays small whatever the headers claim", "[archiv
   CHECK(peak_memory() - before < 32 * 1024);
 }
 
-TEST_CASE("extract_tar: memory does not grow with the entries", "[archive]") {
+TEST_CASE("extract_tar: memory does not grow with the entries", "[archive][slow]") {
   const test::TempDirectory temp;
   const long before = peak_memory();
   TarBuilder tar;
@@ -147,7 +147,7 @@ TEST_CASE("extract_tar: memory does not grow with the entries", "[archive]") {
   CHECK(peak_memory() - built < 32 * 1024);
 }
 
-TEST_CASE("extract_tar: nothing escapes while a thread swaps directories for links", "[archive]") {
+TEST_CASE("extract_tar: nothing escapes while a thread swaps directories for links", "[archive][slow]") {
   const auto walk = GENERATE(Walk::automatic, Walk::portable);
   const test::TempDirectory temp;
   fs::create_directory(temp / "outside");

@@ -54,7 +54,7 @@ TEST_CASE("parse_json: what is no JSON is an error that shows its beginning, esc
   }
 }
 
-TEST_CASE("parse_json: 64 levels pass, 66 and a million do not", "[engine]") {
+TEST_CASE("parse_json: 64 levels pass, 66 and a million do not", "[engine][slow]") {
   CHECK_NOTHROW(parse_json(nested(64), "x"));
   CHECK_THROWS_AS(parse_json(std::string(1'000'000, '['), "x"), Error);
   for (const std::size_t depth : {66U, 100'000U}) {
@@ -96,7 +96,7 @@ TEST_CASE("json_stream: an end inside an object is an error", "[engine]") {
     CHECK_THAT(failure(object.substr(0, cut)), ContainsSubstring("in the middle of one"));
 }
 
-TEST_CASE("json_stream: an object may have 1 MiB, and no more", "[engine]") {
+TEST_CASE("json_stream: an object may have 1 MiB, and no more", "[engine][slow]") {
   const std::size_t most = std::size_t{1} << 20;
   const auto object = [](std::size_t size) { return R"({"a":")" + std::string(size - 8, 'x') + R"("})"; };
   CHECK(split(object(most), 4096).size() == 1);
@@ -104,7 +104,7 @@ TEST_CASE("json_stream: an object may have 1 MiB, and no more", "[engine]") {
   CHECK_THAT(failure(object(most + 1), 4096), ContainsSubstring("bounded size"));
 }
 
-TEST_CASE("json_stream: a million levels are refused, not followed", "[engine]") {
+TEST_CASE("json_stream: a million levels are refused, not followed", "[engine][slow]") {
   CHECK_THAT(failure("{\"a\":" + nested(500'000) + "}"), ContainsSubstring("no JSON"));
   CHECK_THAT(failure("{\"a\":" + std::string(2'000'000, '[')), ContainsSubstring("bounded size"));
 }

@@ -87,7 +87,7 @@ bool asked(const FakeDaemon& daemon, const std::string& method, const std::strin
 } // namespace
 
 TEST_CASE("guard: after a kill it removes what was planned and not removed, and what comes late",
-          "[executor]") {
+          "[executor][slow]") {
   const GuardedProcess process([](executor::Guard& guard) {
     guard.container_planned("cbuild-run-1");
     guard.container_planned("cbuild-run-2");

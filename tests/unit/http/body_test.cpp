@@ -49,7 +49,7 @@ util::Task<Slow> read_slowly(HttpFixture& fixture) {
 
 } // namespace
 
-TEST_CASE_METHOD(HttpFixture, "http: a body of 1 GB with a slow reader takes no memory", "[http]") {
+TEST_CASE_METHOD(HttpFixture, "http: a body of 1 GB with a slow reader takes no memory", "[http][slow]") {
   constexpr std::uint64_t k_size = k_sanitized ? 50'000'000 : 1'000'000'000;
   daemon.on("GET", "/big", Reply::status(200).generate(k_size));
   const auto before = resident_bytes();

@@ -221,7 +221,7 @@ TEST_CASE("makefile script: .git and .aws-sam are left out at any depth", "[plan
             ".github", ".gitignore", "aws-sam", "d", "d/.gitignore", "d/.hidden", "submodule"});
 }
 
-TEST_CASE("makefile script: thousands of entries are copied, in batches", "[plan]") {
+TEST_CASE("makefile script: thousands of entries are copied, in batches", "[plan][slow]") {
   Container container;
   for (int number = 0; number < 1200; ++number)
     write_file(container.source() / ("a long name, so that they are many bytes " + std::to_string(number)),
@@ -231,7 +231,7 @@ TEST_CASE("makefile script: thousands of entries are copied, in batches", "[plan
   CHECK(snapshot(container.scratch()) == snapshot(container.source()));
 }
 
-TEST_CASE("makefile script: just full batches, and an empty source", "[plan]") {
+TEST_CASE("makefile script: just full batches, and an empty source", "[plan][slow]") {
   Container container;
   const int count = GENERATE(0, 500);
   const auto shell = GENERATE(from_range(shells()));

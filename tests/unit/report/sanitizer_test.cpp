@@ -156,7 +156,7 @@ bool is_utf8(std::string_view text) {
 
 } // namespace
 
-TEST_CASE("clean_lines: any split of any bytes gives the same harmless lines", "[report]") {
+TEST_CASE("clean_lines: any split of any bytes gives the same harmless lines", "[report][slow]") {
   std::mt19937 random(20240607);
   for (int round = 0; round < 300; ++round) {
     const std::string text = hostile_text(random, 60);

@@ -47,7 +47,7 @@ TEST_CASE("sam bounds: an alias inside its own value is refused", "[sam]") {
         "         ^");
 }
 
-TEST_CASE("sam bounds: deep nesting is refused, not run into", "[sam]") {
+TEST_CASE("sam bounds: deep nesting is refused, not run into", "[sam][slow]") {
   std::string indented;
   for (std::size_t i = 0; i < 2000; ++i) indented += std::string(i, ' ') + "a:\n";
   for (const std::string& text : {repeated("[", 5'000),
@@ -59,7 +59,7 @@ TEST_CASE("sam bounds: deep nesting is refused, not run into", "[sam]") {
     CHECK_THAT(parse_error(text), ContainsSubstring("the nesting is too deep; expected at most 64 levels"));
 }
 
-TEST_CASE("sam bounds: millions of open brackets cost nothing, those in texts are texts", "[sam]") {
+TEST_CASE("sam bounds: millions of open brackets cost nothing, those in texts are texts", "[sam][slow]") {
   const std::string brackets = repeated(GENERATE("[", "{"), 4'000'000);
   const std::clock_t start = std::clock();
   CHECK_THAT(parse_error(brackets), ContainsSubstring(":1:10001: more than 10000 brackets are open"));
@@ -77,7 +77,7 @@ TEST_CASE("sam bounds: 64 levels are read, aliases counted with what they stand 
              ContainsSubstring("too deep"));
 }
 
-TEST_CASE("sam bounds: the size of the text", "[sam]") {
+TEST_CASE("sam bounds: the size of the text", "[sam][slow]") {
   const std::string head = "Resources: {}\n#";
   CHECK(parse_error(head + std::string((4u << 20) - head.size(), 'x')).empty());
   CHECK_THAT(parse_error(head + std::string((4u << 20) - head.size() + 1, 'x')),
@@ -85,7 +85,7 @@ TEST_CASE("sam bounds: the size of the text", "[sam]") {
                  "template.yaml:1:1: the template has more than 4194304 bytes; expected at most that many"));
 }
 
-TEST_CASE("sam bounds: the number of values", "[sam]") {
+TEST_CASE("sam bounds: the number of values", "[sam][slow]") {
   const auto list = [](std::size_t items) {
     return "Resources: {}\na: [x" + repeated(", x", items - 1) + "]\n";
   };

@@ -124,7 +124,7 @@ TEST_CASE("AtomicDirectory: a plain file is cleared like a stage, nothing else o
   CHECK(test::snapshot(temp.path()).size() == 3);
 }
 
-TEST_CASE("AtomicDirectory: an observer at 1 kHz sees neither a mix nor a gap", "[util]") {
+TEST_CASE("AtomicDirectory: an observer at 1 kHz sees neither a mix nor a gap", "[util][slow]") {
   const test::TempDirectory temp;
   const auto out = temp / "out";
   publish(out, 0);

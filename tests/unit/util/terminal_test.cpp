@@ -63,7 +63,7 @@ TEST_CASE("write_all: a reader that left is an error, not the end", "[util]") {
   CHECK(write_all(pipe.stream(), "x") == EPIPE);
 }
 
-TEST_CASE("write_all: a reader that takes nothing is not waited for once a signal has come", "[util]") {
+TEST_CASE("write_all: a reader that takes nothing is not waited for once a signal has come", "[util][slow]") {
   const auto blocked = [] {
     Pipe pipe;
     EventLoop loop;

@@ -48,7 +48,8 @@ private:
   void read_code();
   void read_metadata_paths();
   void read_architecture();
-  void read_binary();
+  void read_build_properties();
+  std::optional<decltype(BuildProperty::value)> property_value(const Node& node, const std::string& name);
   void read_build_method();
   void check_architecture(const Node& node, const std::vector<std::string>& given);
 
@@ -137,7 +138,7 @@ Function FunctionReader::read() {
   read_architecture();
   read_metadata_paths();
   read_build_method();
-  read_binary();
+  read_build_properties();
   return std::move(m_function);
 }
 
@@ -223,13 +224,40 @@ void FunctionReader::read_build_method() {
                                                    m_resource.id)));
 }
 
-void FunctionReader::read_binary() {
-  const Node* properties = metadata("BuildProperties");
-  if (m_function.build_method != "rust-cargolambda" || properties == nullptr) return;
-  // AWS's own example writes `BuildProperties: function_a` and means the binary.
-  const bool mapping = properties->is(Kind::mapping) && !intrinsic(*properties);
-  m_function.binary =
-      mapping ? text(value_at(*properties, "Binary"), "Binary") : text(properties, "BuildProperties");
+/// Nothing, with a problem noted, where a text cannot be resolved.
+std::optional<decltype(BuildProperty::value)> FunctionReader::property_value(const Node& node,
+                                                                             const std::string& name) {
+  if (intrinsic(node) || node.is(Kind::scalar)) return text(&node, name);
+  if (node.is(Kind::sequence)) {
+    BuildProperty::List list;
+    for (const Node* item : node.resolved().items) {
+      auto value = text(item, name);
+      if (!value) return std::nullopt;
+      list.push_back(std::move(*value));
+    }
+    return list;
+  }
+  if (!node.is(Kind::mapping)) throw wrong(node, name, "a value");
+  BuildProperty::Mapping mapping;
+  for (const Entry& entry : all_entries(node)) {
+    auto value = text(entry.value, fmt::format("{}.{}", name, key_text(entry)));
+    if (!value) return std::nullopt;
+    mapping[key_text(entry)] = std::move(*value);
+  }
+  return mapping;
+}
+
+void FunctionReader::read_build_properties() {
+  const Node* given = metadata("BuildProperties");
+  if (m_function.build_method != "rust-cargolambda" || given == nullptr) return;
+  const auto add = [this](const std::string& name, const Node& key, const Node& node) {
+    if (auto value = property_value(node, "BuildProperties." + name))
+      m_function.build_properties.push_back(
+          {.name = name, .position = m_context.source.position(key.begin), .value = std::move(*value)});
+  };
+  if (given->is(Kind::scalar) || intrinsic(*given)) return add("Binary", *given, *given);
+  if (!given->is(Kind::mapping)) throw wrong(*given, "BuildProperties", "a mapping");
+  for (const Entry& entry : all_entries(*given)) add(key_text(entry), *entry.key, *entry.value);
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace cbuild::sam {
@@ -20,6 +21,21 @@ inline constexpr std::size_t k_max_template = std::size_t{4} << 20;
 struct Position {
   std::size_t line = 1;
   std::size_t column = 1;
+};
+
+/// One entry of Metadata.BuildProperties, with intrinsics resolved. What it may be is for the build method to
+/// say.
+struct BuildProperty {
+  using List = std::vector<std::string>;
+  using Mapping = std::map<std::string, std::string>;
+
+  std::string name;
+  Position position; ///< of the name
+  std::variant<std::string, List, Mapping> value;
+
+  friend bool operator==(const BuildProperty& a, const BuildProperty& b) {
+    return a.name == b.name && a.value == b.value;
+  }
 };
 
 /// A function that has code to build (spec of SAM: zip package, not inline, not on S3, not a .zip, no
@@ -40,7 +56,8 @@ struct Function {
   Position context_path_position;
   Position working_directory_position;
   Position project_root_directory_position;
-  std::optional<std::string> binary; ///< Metadata.BuildProperties.Binary, for rust-cargolambda
+  /// For rust-cargolambda. A single text is AWS's own short way to write `Binary`.
+  std::vector<BuildProperty> build_properties;
   /// Why this function cannot be built, though others can: a needed value is an intrinsic that only
   /// CloudFormation can resolve, or is missing. The caller throws it when it comes to build this function;
   /// the fields above that it speaks of are then empty.

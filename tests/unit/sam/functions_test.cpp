@@ -85,13 +85,37 @@ TEST_CASE("sam functions: the build method follows from the runtime", "[sam]") {
   }
 }
 
-TEST_CASE("sam functions: the binary of a cargo lambda build", "[sam]") {
+TEST_CASE("sam functions: the build properties of a cargo lambda build", "[sam]") {
   const std::string rust = with_properties("") + "    Metadata:\n      BuildMethod: rust-cargolambda\n";
-  CHECK(only_function(rust + "      BuildProperties: {Binary: a}\n").binary == "a");
-  CHECK(only_function(rust + "      BuildProperties: function_a\n").binary == "function_a");
-  CHECK_FALSE(only_function(rust).binary);
+  const auto properties = [&](const std::string& text) {
+    return only_function(rust + "      BuildProperties: " + text + "\n").build_properties;
+  };
+  const auto one = properties("{Binary: a}");
+  REQUIRE(one.size() == 1);
+  CHECK(one.front().name == "Binary");
+  CHECK(std::get<std::string>(one.front().value) == "a");
+  CHECK(properties("function_a") == properties("{Binary: function_a}"));
+  CHECK(properties("{}").empty());
+  CHECK(only_function(rust).build_properties.empty());
+  const auto many = properties("{Features: [a, b], Env: {K: v}, Release: false}");
+  REQUIRE(many.size() == 3);
+  CHECK(std::get<BuildProperty::List>(many[0].value) == BuildProperty::List{"a", "b"});
+  CHECK(std::get<BuildProperty::Mapping>(many[1].value) == BuildProperty::Mapping{{"K", "v"}});
+  CHECK(std::get<std::string>(many[2].value) == "false");
   const std::string esbuild = with_properties("") + "    Metadata:\n      BuildMethod: esbuild\n";
-  CHECK_FALSE(only_function(esbuild + "      BuildProperties: {Binary: a}\n").binary);
+  CHECK(only_function(esbuild + "      BuildProperties: {Binary: a}\n").build_properties.empty());
+}
+
+TEST_CASE("sam functions: build properties of a wrong type are refused, unknown values are a problem",
+          "[sam]") {
+  const std::string rust = with_properties("") + "    Metadata:\n      BuildMethod: rust-cargolambda\n";
+  const auto given = [&](const std::string& text) { return rust + "      BuildProperties: " + text + "\n"; };
+  CHECK_THAT(parse_error(given("[a]")), ContainsSubstring("expected a mapping"));
+  CHECK_THAT(parse_error(given("{Binary: }")),
+             ContainsSubstring("'BuildProperties.Binary' of 'Fn' is empty"));
+  CHECK_THAT(parse_error(given("{Include: [[a]]}")), ContainsSubstring("'BuildProperties.Include'"));
+  CHECK_THAT(problem(only_function(given("{Binary: !ImportValue x}"))),
+             ContainsSubstring("BuildProperties.Binary"));
 }
 
 TEST_CASE("sam functions: what is not built says why", "[sam]") {

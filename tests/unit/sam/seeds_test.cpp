@@ -75,8 +75,11 @@ Resources:
   std::erase(text, '$'); // marks the blanks that the example has at line ends
   const Template parsed = parse(text);
   REQUIRE(parsed.functions().size() == 2);
-  CHECK(parsed.functions()[0].binary == "function_a");
-  CHECK(parsed.functions()[1].binary == "function_b");
+  const auto binary = [&](std::size_t index) {
+    return std::get<std::string>(parsed.functions()[index].build_properties.front().value);
+  };
+  CHECK(binary(0) == "function_a");
+  CHECK(binary(1) == "function_b");
   CHECK(parsed.functions()[0].build_method == "rust-cargolambda");
   CHECK(rewrite_all(text) == replaced(replaced(text, "CodeUri: ./   ", "CodeUri: FunctionA   "),
                                       "CodeUri: ./\n",

@@ -9,7 +9,7 @@ ENGINE_LOG=${CBUILD_ENGINE_LOG:-/var/log/cbuild-dockerd.log}
 
 # What cbuild is compiled with.
 BUILD_PACKAGES=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev nlohmann-json3-dev libyaml-cpp-dev libarchive-dev
-  libcli11-dev catch2 libfmt-dev libssl-dev git ca-certificates curl)
+  libtomlplusplus-dev libcli11-dev catch2 libfmt-dev libssl-dev git ca-certificates curl)
 
 # The start of the outermost script: what it calls counts from there too.
 export CBUILD_SCRIPT_START=${CBUILD_SCRIPT_START:-$(date +%s)}

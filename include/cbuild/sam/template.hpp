@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cbuild/util/caret_error.hpp>
 #include <cbuild/util/error.hpp>
 
 #include <cstddef>
@@ -17,11 +18,7 @@ namespace cbuild::sam {
 /// A template's text may not be longer, in bytes.
 inline constexpr std::size_t k_max_template = std::size_t{4} << 20;
 
-/// A place in the template's text, both from 1; columns count bytes (a byte order mark is not counted).
-struct Position {
-  std::size_t line = 1;
-  std::size_t column = 1;
-};
+using Position = util::Position; // a place in the template's text
 
 /// One entry of Metadata.BuildProperties, with intrinsics resolved. What it may be is for the build method to
 /// say.

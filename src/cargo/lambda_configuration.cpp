@@ -1,0 +1,154 @@
+#include "cargo/lambda_section.hpp"
+
+#include <cbuild/cargo/lambda_configuration.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace cbuild::cargo {
+namespace {
+
+/// In sections names are as cargo lambda's code has them, in lower case; only its command line is lenient.
+void require_one_of(const Table& section,
+                    std::string_view key,
+                    const std::optional<std::string>& value,
+                    const std::vector<std::string>& names) {
+  if (value && std::find(names.begin(), names.end(), *value) == names.end())
+    throw section.error(
+        key, "is '" + util::printable(*value) + "'; expected one of '" + util::join(names, "', '") + "'");
+}
+
+LambdaConfiguration read_build(const Table& build) {
+  LambdaConfiguration found{.output_format = build.string("output_format"),
+                            .lambda_dir = build.string("lambda_dir"),
+                            .flatten = build.string("flatten"),
+                            .compiler = std::nullopt,
+                            .profile = build.string("profile"),
+                            .targets = build.strings("target"),
+                            .include = build.strings("include"),
+                            .extension = build.boolean("extension"),
+                            .internal = build.boolean("internal"),
+                            .arm64 = build.boolean("arm64"),
+                            .x86_64 = build.boolean("x86_64"),
+                            .release = build.boolean("release"),
+                            .compiler_position = {}};
+  require_one_of(build, "output_format", found.output_format, {"binary", "zip"});
+  if (const auto compiler = build.table("compiler")) {
+    found.compiler = compiler->string("type");
+    found.compiler_position = compiler->position("type");
+    if (!found.compiler) throw build.error("compiler", "has no type; expected 'type'");
+    require_one_of(*compiler, "type", found.compiler, {"cargo_zigbuild", "cargo", "cross"});
+  }
+  return found;
+}
+
+LambdaConfiguration build_of(const Table& section) {
+  const auto build = section.table("build");
+  return build ? read_build(*build) : LambdaConfiguration{};
+}
+
+template <typename Type>
+void overlay(std::optional<Type>& lower, const std::optional<Type>& higher) {
+  if (higher) lower = higher;
+}
+
+void overlay(std::optional<std::vector<std::string>>& lower,
+             const std::optional<std::vector<std::string>>& higher,
+             Arrays arrays) {
+  if (lower && higher && arrays == Arrays::append)
+    lower->insert(lower->end(), higher->begin(), higher->end());
+  else
+    overlay(lower, higher);
+}
+
+/// A package, and the name by which its `bin` section is looked for.
+struct Choice {
+  const LambdaPackage* package = nullptr;
+  std::optional<std::string> name;
+};
+
+Choice package_with(const LambdaSources& sources, const std::string& name) {
+  for (const auto& package : sources.packages)
+    if (std::find(package.binaries.begin(), package.binaries.end(), name) != package.binaries.end())
+      return {&package, name};
+  return {};
+}
+
+Choice chosen_package(const LambdaSources& sources) {
+  const auto& packages = sources.packages;
+  if (sources.name) return package_with(sources, *sources.name);
+  if (packages.size() == 1) return packages.front().is_root ? Choice{&packages.front(), {}} : Choice{};
+  std::vector<std::string> names;
+  for (const auto& package : packages)
+    names.insert(names.end(), package.binaries.begin(), package.binaries.end());
+  return names.size() == 1 ? package_with(sources, names.front()) : Choice{};
+}
+
+const LambdaConfiguration* bin_section(const LambdaMetadata& metadata,
+                                       const std::optional<std::string>& name) {
+  const auto found = name ? metadata.bins.find(*name) : metadata.bins.end();
+  return found == metadata.bins.end() ? nullptr : &found->second;
+}
+
+} // namespace
+
+LambdaMetadata read_lambda_metadata(const Table& owner) {
+  LambdaMetadata found;
+  const Value* metadata = owner.find("metadata");
+  if (metadata == nullptr || metadata->kind != Value::Kind::table) return found; // other tools' business
+  const auto lambda = owner.table("metadata")->table("lambda");
+  if (!lambda) return found;
+  if (const auto build = lambda->table("build")) found.build = read_build(*build);
+  if (const auto bins = lambda->table("bin"))
+    for (const auto& [name, section] : bins->children()) found.bins.emplace(name, build_of(section));
+  return found;
+}
+
+LambdaConfiguration
+read_lambda_file(std::string_view text, const std::string& file, const std::optional<std::string>& context) {
+  const Source source{.text = text, .file = file};
+  const Value value = parse_toml(source);
+  const Table root(source, value);
+  if (!context) return build_of(root);
+  LambdaConfiguration found;
+  for (const std::string& section : {std::string("default"), *context})
+    if (const auto table = root.table(section)) found = overlaid(std::move(found), build_of(*table));
+  return found;
+}
+
+LambdaConfiguration overlaid(LambdaConfiguration lower, const LambdaConfiguration& higher, Arrays arrays) {
+  overlay(lower.output_format, higher.output_format);
+  overlay(lower.lambda_dir, higher.lambda_dir);
+  overlay(lower.flatten, higher.flatten);
+  overlay(lower.compiler, higher.compiler);
+  if (higher.compiler) lower.compiler_position = higher.compiler_position;
+  overlay(lower.profile, higher.profile);
+  overlay(lower.targets, higher.targets, arrays);
+  overlay(lower.include, higher.include, arrays);
+  lower.extension |= higher.extension;
+  lower.internal |= higher.internal;
+  lower.arm64 |= higher.arm64;
+  lower.x86_64 |= higher.x86_64;
+  lower.release |= higher.release;
+  return lower;
+}
+
+LambdaConfiguration configuration(const LambdaSources& sources) {
+  LambdaConfiguration found = sources.file.value_or(LambdaConfiguration{});
+  const auto put = [&](const LambdaConfiguration* higher) {
+    if (higher != nullptr) found = overlaid(std::move(found), *higher, sources.arrays);
+  };
+  const auto build_section = [](const LambdaMetadata& metadata) {
+    return metadata.build ? &*metadata.build : nullptr;
+  };
+  put(build_section(sources.workspace));
+  put(bin_section(sources.workspace, sources.name));
+  const auto [package, name] = chosen_package(sources);
+  if (package == nullptr) return found;
+  const auto* bin = bin_section(package->metadata, name);
+  put(bin != nullptr ? bin : build_section(package->metadata));
+  return found;
+}
+
+} // namespace cbuild::cargo

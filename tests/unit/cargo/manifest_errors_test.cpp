@@ -1,0 +1,91 @@
+#include "support.hpp"
+
+using namespace cbuild;
+using namespace cbuild::cargo::test;
+
+TEST_CASE("read_manifest: an error tells its place and shows the line", "[cargo]") {
+  const auto [text, error] = GENERATE(table<std::string, std::string>({
+      {"[package]\nname = api\n",
+       "Cargo.toml:2:8: error while parsing value: could not determine value type\n"
+       "    name = api\n"
+       "           ^"},
+      {"[package]\r\nname = \"a\" b\r\n",
+       "Cargo.toml:2:12: error while parsing key-value pair: expected a comment or whitespace, saw 'b'\n"
+       "    name = \"a\" b\n"
+       "               ^"},
+      {"\xEF\xBB\xBF[package\n",
+       "Cargo.toml:1:9: error while parsing table header: expected ']', saw '\\n'\n"
+       "    [package\n"
+       "            ^"},
+      {"a = \"\xC3\xA4\xC3\xA4\" b\n", // columns count bytes, the caret stands under the character
+       "Cargo.toml:1:12: error while parsing key-value pair: expected a comment or whitespace, saw 'b'\n"
+       "    a = \"\xC3\xA4\xC3\xA4\" b\n"
+       "             ^"},
+      {"a = 1\na = 2\n",
+       "Cargo.toml:2:5: error while parsing key-value pair: cannot redefine existing integer 'a'\n"
+       "    a = 2\n"
+       "        ^"},
+      {"[workspace]\nmembers = \"a\"\n",
+       "Cargo.toml:2:11: 'workspace.members' is a string; expected a list of strings\n"
+       "    members = \"a\"\n"
+       "              ^"},
+      {"[workspace]\nexclude = [\n  \"a\",\n  3,\n]\n",
+       "Cargo.toml:4:3: 'workspace.exclude' has a number or a date in it; expected a list of strings\n"
+       "      3,\n"
+       "      ^"},
+      {"[package]\nversion = \"1\"\n",
+       "Cargo.toml:1:1: 'package.name' is missing; expected the package's name\n"
+       "    [package]\n"
+       "    ^"},
+      {"[package]\nname = [\"a\"]\n",
+       "Cargo.toml:2:8: 'package.name' is a list; expected a string\n"
+       "    name = [\"a\"]\n"
+       "           ^"},
+  }));
+  CAPTURE(text);
+  CHECK(manifest_error(text) == error);
+}
+
+TEST_CASE("read_manifest: a value of the wrong kind is an error", "[cargo]") {
+  const auto [lines, error] = GENERATE(table<std::string, std::string>({
+      {"[bin]\nname = \"a\"", "'bin' is a table; expected a list of tables"},
+      {"bin = [\"a\"]", "'package.bin' is"}, // a key of [package], which Cargo ignores
+      {"[[bin]]\npath = \"a\"", "'bin.name' is missing; expected the binary's name"},
+      {"autobins = \"no\"", "'package.autobins' is a string; expected true or false"},
+      {"workspace = true", "'package.workspace' is a boolean; expected a string"},
+      {"[dependencies]\na = { path = 1 }", "'dependencies.a.path' is a number or a date; expected a string"},
+      {"[dependencies.a]\npath = true", "'dependencies.a.path' is a boolean; expected a string"},
+      {"[target]\nx = { dependencies = 1 }",
+       "'target.x.dependencies' is a number or a date; expected a table"},
+      {"[[profile]]\nx = 1", "'profile' is a list; expected a table"},
+      {"[[workspace]]\nx = 1", "'workspace' is a list; expected a table"},
+  }));
+  CAPTURE(lines);
+  const std::string found = manifest_error("[package]\nname = \"p\"\n" + lines);
+  if (lines.starts_with("bin = "))
+    CHECK(found.empty());
+  else
+    CHECK_THAT(found, ContainsSubstring(error));
+}
+
+TEST_CASE("read_manifest: control characters never reach the terminal", "[cargo]") {
+  for (const std::string text : {"a = \x1b[31m",
+                                 "\"a\x1b\" = 1",
+                                 "a = \"\x01\"",
+                                 "a = \xFF",
+                                 "[dependencies]\n\"a\\u001b\" = {path = 1}"}) {
+    CAPTURE(text);
+    const std::string error = manifest_error(text);
+    CHECK_FALSE(error.empty());
+    for (const char c : {'\x1b', '\x01', '\xFF'}) CHECK(error.find(c) == std::string::npos);
+  }
+}
+
+TEST_CASE("Manifest: callers blame a line of it", "[cargo]") {
+  const auto manifest = cargo::read_manifest("[dependencies]\na = { path = \"../../a\" }\n", "x/Cargo.toml");
+  REQUIRE(manifest.path_dependencies.size() == 1);
+  CHECK(manifest.error_at(manifest.path_dependencies[0].position, "the path leaves the project").message() ==
+        "x/Cargo.toml:2:14: the path leaves the project\n"
+        "    a = { path = \"../../a\" }\n"
+        "                 ^");
+}

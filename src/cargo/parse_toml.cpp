@@ -89,7 +89,7 @@ Value parse_toml(const Source& source) {
                                   util::printable(source.file),
                                   util::format_bytes(text.size()),
                                   util::format_bytes(k_max_manifest)));
-  check_nesting({.text = text, .file = source.file});
+  check_text({.text = text, .file = source.file});
   const Converter converter(text);
   try {
     return converter.value(toml::parse(text, std::string_view(source.file)));

@@ -31,8 +31,9 @@ struct Source {
 /// Throws Error(usage), with the place, for what is no TOML, or too long or too deep.
 [[nodiscard]] Value parse_toml(const Source& source);
 
-/// Throws Error(usage) for nesting, and keys, that would take a parser too deep.
-void check_nesting(const Source& source);
+/// What parse_toml refuses before toml++ sees it: too deep nesting, keys of too many parts, characters that
+/// are not of ASCII outside strings and comments. The source has no byte order mark.
+void check_text(const Source& source);
 
 inline constexpr std::size_t k_max_depth = 32;
 

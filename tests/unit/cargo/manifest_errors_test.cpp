@@ -21,6 +21,15 @@ TEST_CASE("read_manifest: an error tells its place and shows the line", "[cargo]
        "Cargo.toml:1:12: error while parsing key-value pair: expected a comment or whitespace, saw 'b'\n"
        "    a = \"\xC3\xA4\xC3\xA4\" b\n"
        "             ^"},
+      {"[d]\nsch\xC3\xB6n = 1\n",
+       "Cargo.toml:2:4: the character is not of ASCII; expected it only in strings, quoted keys and "
+       "comments\n"
+       "    sch\xC3\xB6n = 1\n"
+       "       ^"},
+      {"a = 1\n[[ !b]]\n",
+       "Cargo.toml:2:4: the table's header starts with no key; expected letters, digits, '_', '-' or quotes\n"
+       "    [[ !b]]\n"
+       "       ^"},
       {"a = 1\na = 2\n",
        "Cargo.toml:2:5: error while parsing key-value pair: cannot redefine existing integer 'a'\n"
        "    a = 2\n"
@@ -66,6 +75,14 @@ TEST_CASE("read_manifest: a value of the wrong kind is an error", "[cargo]") {
     CHECK(found.empty());
   else
     CHECK_THAT(found, ContainsSubstring(error));
+}
+
+TEST_CASE("read_manifest: a header without a key is refused before toml++ sees it", "[cargo]") {
+  const std::string header =
+      GENERATE("[!]", "[?]", " [=", "\t[ ,", "[[!]]", "[[ .]]", "[ [ !] ]", "[{}]", "[\n]", "[#]", "[");
+  CAPTURE(header);
+  CHECK_THAT(manifest_error(header), ContainsSubstring("header"));
+  CHECK_THAT(manifest_error("[a]\nb = [\n]\n" + header), ContainsSubstring("header"));
 }
 
 TEST_CASE("read_manifest: control characters never reach the terminal", "[cargo]") {

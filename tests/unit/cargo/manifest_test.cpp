@@ -131,6 +131,7 @@ TEST_CASE("read_manifest: reads what Cargo reads", "[cargo]") {
                                     "package = { name = 'p' }",
                                     "[project]\nname = \"p\"",
                                     "package = {\n  name = \"p\", # TOML 1.1\n  version = \"\\x30\",\n}\n",
+                                    "# \xC3\xA4\n\"\xC3\xA4\" = '\xC3\xA4'\n[package]\nname = \"p\"",
                                     "[package]\nname = \"\"\"p\"\"\"\nrelease-date = 2026-01-01\n");
   CAPTURE(text);
   CHECK(read_manifest(text, "Cargo.toml").package_name == "p");

@@ -3,16 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace cbuild::cargo {
 namespace {
 
-/// Walks over strings and comments, and counts the brackets that are open and the parts of a dotted key:
-/// toml++ bounds only the former, and takes a frame of the stack for each of the latter when its tables are
-/// destroyed.
-class NestingCheck {
+/// Walks over strings and comments, and refuses what toml++ 3.3 cannot be trusted with. It bounds brackets
+/// but not the parts of a dotted key, whose tables take a frame of the stack each when they are destroyed. It
+/// takes the first character of a header for one of a key without a look. Its tables of letters for keys
+/// outside quotes, of a draft of TOML 1.1, have gaps at which its behaviour is undefined.
+class TextCheck {
 public:
-  explicit NestingCheck(const Source& source) : m_source(source), m_text(source.text) {}
+  explicit TextCheck(const Source& source) : m_source(source), m_text(source.text) {}
 
   void run() {
     while (m_at < m_text.size()) take(m_text[m_at]);
@@ -22,6 +24,9 @@ private:
   void take(char c) {
     if (c == '"' || c == '\'') return skip_string(c);
     if (c == '#') return skip_comment();
+    if (static_cast<unsigned char>(c) >= 0x80)
+      throw error("the character is not of ASCII; expected it only in strings, quoted keys and comments");
+    if (c == '[' && m_depth == 0 && is_first_of_line()) check_header();
     if (c == '[' || c == '{')
       open();
     else if ((c == ']' || c == '}') && m_depth > 0)
@@ -31,6 +36,22 @@ private:
     else if (c == '[' || c == ']' || c == '{' || c == '}' || c == ',' || c == '=' || c == '\n')
       m_parts = 1;
     ++m_at;
+  }
+
+  [[nodiscard]] bool is_first_of_line() const {
+    const auto before = m_text.substr(0, m_at).find_last_not_of(" \t");
+    return before == std::string_view::npos || m_text[before] == '\n';
+  }
+
+  void check_header() {
+    auto key = m_text.find_first_not_of(" \t", m_at + 1);
+    if (key != std::string_view::npos && m_text[key] == '[') key = m_text.find_first_not_of(" \t", key + 1);
+    if (key == std::string_view::npos) return;
+    const auto c = static_cast<unsigned char>(m_text[key]);
+    if (std::isalnum(c) != 0 || std::string_view("_-\"']").find(m_text[key]) != std::string_view::npos)
+      return;
+    m_at = key;
+    throw error("the table's header starts with no key; expected letters, digits, '_', '-' or quotes");
   }
 
   void open() {
@@ -83,6 +104,6 @@ private:
 
 } // namespace
 
-void check_nesting(const Source& source) { NestingCheck(source).run(); }
+void check_text(const Source& source) { TextCheck(source).run(); }
 
 } // namespace cbuild::cargo

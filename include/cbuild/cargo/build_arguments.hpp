@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cbuild/cargo/lambda_configuration.hpp>
+#include <cbuild/cargo/target.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cbuild::cargo {
+
+/// The command line of `cargo lambda build` 1.9.2.
+struct BuildArguments {
+  /// What cargo lambda gets in the container: all that was given, in order, but for what is a place on the
+  /// host or may be a secret (the fields up to env_vars). One word each: "--name", "--name=value", "-Zvalue".
+  std::vector<std::string> forwarded;
+
+  std::optional<std::string> manifest_path;
+  std::optional<std::string> lambda_dir;
+  std::optional<std::string> target_dir;
+  std::optional<std::string> artifact_dir;
+  std::optional<std::string> global; ///< the file to read instead of CargoLambda.toml
+  std::optional<std::string> env_file;
+  std::vector<std::string> includes; ///< "PATH" or "NAME:PATH"
+  std::vector<std::string> env_vars; ///< "KEY=VALUE", lists with commas taken apart
+
+  // These are forwarded too.
+  std::optional<std::string> output_format; ///< "zip" or "binary"
+  std::optional<std::string> flatten;
+  std::optional<std::string> compiler; ///< "cargo-zigbuild" or "cargo"
+  std::optional<std::string> profile;
+  std::optional<std::string> context; ///< of the file `global`
+  std::vector<std::string> targets;   ///< cargo lambda takes the first
+  std::vector<std::string> packages;
+  std::vector<std::string> bins;
+  std::vector<std::string> examples;
+  bool any_example = false; ///< --example or --examples: cargo lambda then looks for no other binaries
+  bool release = false;
+  bool extension = false;
+  bool internal = false;
+  bool arm64 = false;
+  bool x86_64 = false;
+  bool admerge = false;
+  bool quiet = false;
+  bool frozen = false;
+  bool locked = false;
+  bool offline = false;
+  std::size_t verbosity = 0; ///< how many -v
+
+  bool help = false; ///< -h or --help; nothing after it was looked at
+};
+
+/// Reads the words after `build` by the rules of clap. Throws Error(usage) for what cargo lambda refuses, and
+/// for what it silently ignores: an --env-var that is no KEY=VALUE, a compiler that it does not know, --arm64
+/// together with --x86-64. The compiler `cross` is refused.
+[[nodiscard]] BuildArguments parse_build_arguments(const std::vector<std::string>& arguments);
+
+/// Why the compiler `cross` is refused, wherever it is asked for, as the rest of a sentence about it.
+inline constexpr std::string_view k_no_cross =
+    "starts containers of its own, and in a build container there is no engine";
+
+/// What lies over the sections of configuration files.
+[[nodiscard]] LambdaConfiguration as_configuration(const BuildArguments& arguments);
+
+/// Nothing where none is asked for: the host's own if it is one of Lambda's, else x86_64. Throws Error(usage)
+/// where several are asked for.
+[[nodiscard]] std::optional<Target> chosen_target(const LambdaConfiguration& configuration);
+
+/// The profile that is built: "release" by --release, "dev" without any.
+[[nodiscard]] std::string chosen_profile(const LambdaConfiguration& configuration);
+
+/// The name by which `configuration` looks for a package: the only --bin, else the only --package.
+[[nodiscard]] std::optional<std::string> configuration_name(const BuildArguments& arguments);
+
+} // namespace cbuild::cargo

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cbuild::cargo {
+
+/// An option of `cargo lambda build`.
+struct Option {
+  enum class Takes { nothing, value, optional_value };
+  enum class Times { once, any };
+  enum class Way { forwarded, mapped };
+
+  std::string_view name; ///< without "--"; of -Z, which has only a letter, "Z"
+  char letter = '\0';
+  Takes takes = Takes::nothing;
+  Times times = Times::once;
+  Way way = Way::forwarded;
+};
+
+/// One occurrence on the command line.
+struct GivenOption {
+  const Option* option;
+  std::optional<std::string> value;
+};
+
+/// As a user writes it: "--name" or "-Z".
+[[nodiscard]] std::string spelling(const Option& option);
+
+/// Takes the words apart up to the end, or to --help. Throws Error(usage).
+[[nodiscard]] std::vector<GivenOption> parse_options(const std::vector<std::string>& words);
+
+} // namespace cbuild::cargo

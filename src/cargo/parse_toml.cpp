@@ -4,26 +4,46 @@
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
+
+// What else toml++ may assume of a text that is no TOML is checked in every build, not only where it ends the
+// program, and is an exception.
+#undef NDEBUG
+namespace {
+struct FailedAssumption {};
+template <typename Assumption>
+constexpr void check_assumption(const Assumption& holds) {
+  if (!holds) throw FailedAssumption();
+}
+} // namespace
+#define TOML_ASSERT(assumption) ::check_assumption(assumption)
+#include <toml++/toml.h>
 
 namespace cbuild::cargo {
 namespace {
 
-/// toml++ counts columns in characters. Their offsets are found once: a line may have very many values.
+std::vector<std::size_t> line_starts(std::string_view text) {
+  std::vector<std::size_t> starts{0};
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text[i] == '\n') starts.push_back(i + 1);
+  return starts;
+}
+
 class Converter {
 public:
-  explicit Converter(std::string_view text) {
-    for (const auto& line : util::split(text, '\n')) m_starts.push_back(character_starts(line));
-  }
+  Converter(std::string_view source, const PreparedText& prepared)
+      : m_size(source.size()),
+        m_prepared(prepared),
+        m_source_starts(line_starts(source)),
+        m_starts(line_starts(prepared.text)) {}
 
+  /// Where in the source it is that toml++ speaks of.
   [[nodiscard]] util::Position position(const toml::source_position& place) const {
-    const std::size_t line = std::max<std::size_t>(place.line, 1);
-    const std::size_t column = std::max<std::size_t>(place.column, 1);
-    if (line > m_starts.size() || m_starts[line - 1].empty()) return {line, column};
-    const auto& starts = m_starts[line - 1];
-    return {line, starts[std::min(column, starts.size()) - 1] + 1};
+    const auto line = std::clamp<std::size_t>(place.line, 1, m_starts.size());
+    const auto at = m_starts[line - 1] + std::max<std::size_t>(place.column, 1) - 1;
+    const auto origin = at < m_prepared.origins.size() ? m_prepared.origins[at] : m_size;
+    return {line, std::max(origin, m_source_starts[line - 1]) - m_source_starts[line - 1] + 1};
   }
 
   [[nodiscard]] Value value(const toml::node& node) const {
@@ -48,18 +68,10 @@ public:
   }
 
 private:
-  /// The offset of each character and of the end; nothing for a line in which they are those of the bytes.
-  static std::vector<std::size_t> character_starts(std::string_view line) {
-    std::vector<std::size_t> starts;
-    if (std::all_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
-      return starts;
-    for (std::size_t i = 0; i < line.size(); ++i)
-      if ((static_cast<unsigned char>(line[i]) & 0xC0) != 0x80) starts.push_back(i);
-    starts.push_back(line.size());
-    return starts;
-  }
-
-  std::vector<std::vector<std::size_t>> m_starts; ///< of each line
+  std::size_t m_size;
+  const PreparedText& m_prepared;
+  std::vector<std::size_t> m_source_starts; ///< of each line
+  std::vector<std::size_t> m_starts;
 };
 
 std::string_view without_byte_order_mark(std::string_view text) {
@@ -89,12 +101,14 @@ Value parse_toml(const Source& source) {
                                   util::printable(source.file),
                                   util::format_bytes(text.size()),
                                   util::format_bytes(k_max_manifest)));
-  check_text({.text = text, .file = source.file});
-  const Converter converter(text);
+  const auto prepared = prepare_text({.text = text, .file = source.file});
+  const Converter converter(text, prepared);
   try {
-    return converter.value(toml::parse(text, std::string_view(source.file)));
+    return converter.value(toml::parse(prepared.text, std::string_view(source.file)));
   } catch (const toml::parse_error& error) {
     throw source.error_at(converter.position(error.source().begin), described(error));
+  } catch (const FailedAssumption&) {
+    throw util::Error(util::ExitCode::usage, fmt::format("'{}' is no TOML", util::printable(source.file)));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cbuild/util/caret_error.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +32,21 @@ struct Source {
 /// Throws Error(usage), with the place, for what is no TOML, or too long or too deep.
 [[nodiscard]] Value parse_toml(const Source& source);
 
-/// What parse_toml refuses before toml++ sees it: too deep nesting, keys of too many parts, characters that
-/// are not of ASCII outside strings and comments. The source has no byte order mark.
-void check_text(const Source& source);
+/// The same TOML, with the same lines, as toml++ can be trusted with it.
+struct PreparedText {
+  std::string text;
+  std::vector<std::uint32_t> origins; ///< of each byte, its place in the source
+};
+
+/// What toml++ 3.3 takes badly is refused here, with its place, or written in another way:
+/// - It bounds brackets but not the parts of a dotted key, and destroys each part's table in a frame of the
+/// stack.
+/// - It assumes that a header starts with a key and that brackets match.
+/// - Where it asks whether a character is a space, or a letter of a key, many that are not of ASCII are
+/// undefined
+///   behaviour: they become escapes, and literal strings with them basic ones.
+/// The source has no byte order mark. Throws Error(usage).
+[[nodiscard]] PreparedText prepare_text(const Source& source);
 
 inline constexpr std::size_t k_max_depth = 32;
 

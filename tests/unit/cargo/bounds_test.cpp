@@ -26,7 +26,7 @@ TEST_CASE("manifest bounds: a long text is refused", "[cargo]") {
 TEST_CASE("manifest bounds: deep nesting is refused, not run into", "[cargo][slow]") {
   for (const std::string& text :
        {"a = " + repeated("[", k_mebibyte - 4),
-        repeated("[", k_mebibyte),
+        "[a]\nb = " + repeated("[\n", k_mebibyte / 2 - 8),
         "a = " + repeated("[", k_mebibyte / 2 - 4) + repeated("]", k_mebibyte / 2),
         "a = " + repeated("{a=", k_mebibyte / 4),
         "a = " + repeated("[\n#]\n\"]\", ']',\n\"\\\"]\",", k_mebibyte / 32),

@@ -30,6 +30,22 @@ TEST_CASE("read_manifest: an error tells its place and shows the line", "[cargo]
        "Cargo.toml:2:4: the table's header starts with no key; expected letters, digits, '_', '-' or quotes\n"
        "    [[ !b]]\n"
        "       ^"},
+      {"a = [\n  1, }\n]\n",
+       "Cargo.toml:2:6: the '}' closes nothing; expected ']'\n"
+       "      1, }\n"
+       "         ^"},
+      {"[a]]\n",
+       "Cargo.toml:1:4: the ']' closes nothing\n"
+       "    [a]]\n"
+       "       ^"},
+      {"a = \"\\\xC3\xA4\"\n",
+       "Cargo.toml:1:7: there is no such escape\n"
+       "    a = \"\\\xC3\xA4\"\n"
+       "          ^"},
+      {"a = 'x\xFF'\n",
+       "Cargo.toml:1:7: the text is not UTF-8 here\n"
+       "    a = 'x\\xff'\n"
+       "          ^"},
       {"a = 1\na = 2\n",
        "Cargo.toml:2:5: error while parsing key-value pair: cannot redefine existing integer 'a'\n"
        "    a = 2\n"
@@ -83,6 +99,19 @@ TEST_CASE("read_manifest: a header without a key is refused before toml++ sees i
   CAPTURE(header);
   CHECK_THAT(manifest_error(header), ContainsSubstring("header"));
   CHECK_THAT(manifest_error("[a]\nb = [\n]\n" + header), ContainsSubstring("header"));
+}
+
+TEST_CASE("read_manifest: a string that is not closed stays so", "[cargo]") {
+  const std::string value = GENERATE("\"\xC3\xA4",
+                                     "\"\xC3\xA4\\\"",
+                                     "'\xC3\xA4",
+                                     "\"\"\"\xC3\xA4\"\"",
+                                     "\"\"\"\xC3\xA4\\\"\"\"",
+                                     "'''\xC3\xA4''",
+                                     "\"\xC3\xA4\\");
+  CAPTURE(value);
+  CHECK_THAT(manifest_error("a = " + value), ContainsSubstring("end-of-file"));
+  CHECK_THAT(manifest_error("a = " + value + "\nb = 1\n"), ContainsSubstring("Cargo.toml:"));
 }
 
 TEST_CASE("read_manifest: control characters never reach the terminal", "[cargo]") {

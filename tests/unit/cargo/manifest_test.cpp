@@ -137,3 +137,25 @@ TEST_CASE("read_manifest: reads what Cargo reads", "[cargo]") {
   CHECK(read_manifest(text, "Cargo.toml").package_name == "p");
   CHECK_FALSE(read_manifest("", "Cargo.toml").package_name);
 }
+
+TEST_CASE("read_manifest: strings with all characters keep their meaning", "[cargo]") {
+  const auto [value, path] = GENERATE(table<std::string, std::string>({
+      {"\"\xC3\xA4/b\"", "\xC3\xA4/b"},
+      {"'\xC3\xA4/b'", "\xC3\xA4/b"},
+      {"'\xC3\xA4\\n\"~\\'", "\xC3\xA4\\n\"~\\"},
+      {"\"\xC3\xA4\\n\\\"\\\\\"", "\xC3\xA4\n\"\\"},
+      {"\"\\u00e4\\U0001F600\xF0\x9F\x98\x80\"", "\xC3\xA4\xF0\x9F\x98\x80\xF0\x9F\x98\x80"},
+      {"\"\"\"\xC3\xA4\"\"b\"\"\"\"\"", "\xC3\xA4\"\"b\"\""},
+      {"'''\xC3\xA4''b'''''", "\xC3\xA4''b''"},
+      {"'''\n\xC3\xA4\\\n  b'''", "\xC3\xA4\\\n  b"},
+      {"\"\"\"\\\n  \xC3\xA4\"\"\"", "\xC3\xA4"}, // undefined in toml++ itself
+      {"\"\"\"\xE2\x80\xA8\xC2\x85\"\"\"", "\xE2\x80\xA8\xC2\x85"},
+  }));
+  CAPTURE(value);
+  const auto manifest =
+      read_manifest("[dependencies]\n'\xC3\xA4' = {'path' = " + value + "} # \xC3\xA4", "Cargo.toml");
+  REQUIRE(manifest.path_dependencies.size() == 1);
+  CHECK(manifest.path_dependencies[0].name == "\xC3\xA4");
+  CHECK(manifest.path_dependencies[0].path == path);
+  CHECK(manifest.path_dependencies[0].position == cargo::Position{2, 18});
+}

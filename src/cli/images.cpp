@@ -65,6 +65,8 @@ util::Task<void> build_image(ImageBuild run, engine::Engine& engine, ShippedImag
   auto& reporter = run.session.reporter();
   engine::BuildOptions build{.tag = own_image(name), .arguments = network.proxies};
   if (options.base) build.arguments["BASE"] = *options.base;
+  // Recipes that several images share; to others the builder would warn of an argument without use.
+  if (image.dockerfile.find("\nARG IMAGE") != std::string_view::npos) build.arguments["IMAGE"] = name;
   bool tls_failed = false;
   reporter.phase(name, "sending the build context");
   const auto log = [&](std::string_view text) {

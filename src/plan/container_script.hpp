@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cbuild/plan/action.hpp>
+#include <cbuild/plan/host_network.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cbuild::plan {
+
+// SAM's paths: Makefiles in the wild know them.
+inline constexpr std::string_view k_source = "/tmp/samcli/source";
+inline constexpr std::string_view k_scratch = "/tmp/samcli/scratch";
+inline constexpr std::string_view k_artifacts = "/tmp/samcli/artifacts";
+inline constexpr std::string_view k_manifest = "/tmp/samcli/manifest";
+
+// Exit codes of the scripts themselves, which the build tools do not use.
+inline constexpr int k_copy_failed = 121;
+inline constexpr int k_no_tool = 122;
+inline constexpr int k_no_working_directory = 123;
+
+/// The shell function `copy_source`: makes the scratch and the artifacts directory and copies the source into
+/// the first, without .git, .aws-sam and the names in $left_out ("/name/name/"), with its modification times.
+[[nodiscard]] std::string copy_source_function();
+
+/// "/name/name/" for $left_out.
+[[nodiscard]] std::string left_out_argument(const std::vector<std::string>& names);
+
+/// How each script begins: both streams go through one pipe, or the engine would deliver them out of order,
+/// and the host's CA bundle, if there is one, becomes an input of the Action that the tools trust.
+[[nodiscard]] std::string script_head(const HostNetwork& network, Action& action);
+
+/// Between single quotes, for a shell.
+[[nodiscard]] std::string shell_quoted(std::string_view text);
+
+} // namespace cbuild::plan

@@ -19,6 +19,12 @@ json mounts_of(const ContainerSpec& spec) {
                       // What is mounted below it would not be read-only.
                       {"BindOptions", {{"NonRecursive", true}}}});
   }
+  for (const auto& volume : spec.volumes) {
+    mounts.push_back({{"Type", "volume"},
+                      {"Source", volume.name},
+                      {"Target", volume.container},
+                      {"VolumeOptions", {{"NoCopy", true}, {"Labels", volume.labels}}}});
+  }
   return mounts;
 }
 

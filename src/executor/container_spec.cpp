@@ -17,6 +17,8 @@ engine::ContainerSpec container_spec(const plan::Action& action, const Run& run)
                              .nano_cpus = action.limits.nano_cpus};
   for (const auto& input : action.inputs)
     spec.mounts.push_back({.host = input.host, .container = input.container});
+  for (const auto& cache : action.caches)
+    spec.volumes.push_back({.name = cache.volume, .container = cache.container, .labels = cache.labels});
   return spec;
 }
 

@@ -16,6 +16,14 @@ struct BindMount {
   std::string container;
 };
 
+/// A named volume that the container sees and may change; the engine makes it, with these labels, if it has none
+/// of that name.
+struct VolumeMount {
+  std::string name;
+  std::string container;
+  std::map<std::string, std::string> labels;
+};
+
 /// What a container is made from: the part of "Create a container" (Docker Engine API) that builds need.
 /// Everything that weakens a container is left at the engine's default or below.
 struct ContainerSpec {
@@ -26,6 +34,7 @@ struct ContainerSpec {
   std::map<std::string, std::string> environment;
   std::map<std::string, std::string> labels;
   std::vector<BindMount> mounts;
+  std::vector<VolumeMount> volumes;
   std::vector<std::string> capabilities; ///< all others are dropped
   std::string network;                   ///< empty: the engine's default
   std::int64_t pids_limit = 0;           ///< 0: none

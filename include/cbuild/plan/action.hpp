@@ -16,6 +16,16 @@ struct Input {
   friend bool operator==(const Input&, const Input&) = default;
 };
 
+/// A directory that outlives the build, so that the next one need not fetch or compile the same again: an
+/// engine volume. Never part of the result.
+struct Cache {
+  std::string volume; ///< its name; made when there is none
+  std::string container;
+  std::map<std::string, std::string> labels;
+
+  friend bool operator==(const Cache&, const Cache&) = default;
+};
+
 struct Command {
   std::vector<std::string> argv;
   std::string working_directory;
@@ -40,6 +50,7 @@ struct Limits {
 struct Action {
   std::string image; ///< reference, or the id it was resolved to
   std::vector<Input> inputs;
+  std::vector<Cache> caches;
   Command command;
   std::string output_directory; ///< in the container; its content is the result
   Limits limits;

@@ -1,7 +1,9 @@
+#include "cli/artifacts.hpp"
 #include "cli/built_template.hpp"
 #include "cli/commands.hpp"
 #include "cli/function_build.hpp"
 #include "cli/image_choice.hpp"
+#include "cli/job.hpp"
 #include "cli/paths.hpp"
 #include "cli/project.hpp"
 #include "cli/session.hpp"
@@ -23,6 +25,7 @@ using util::Error;
 using util::ExitCode;
 
 constexpr std::chrono::milliseconds k_between_lock_tries{100};
+constexpr const char* k_shared_stage = ".shared"; ///< never published, and no logical id
 
 std::size_t parallel_builds(const BuildOptions& options) {
   return options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
@@ -56,9 +59,12 @@ private:
   util::Task<void> sweep();
   util::Task<void> choose_images();
   util::Task<void> build_all();
-  util::Task<void> build_one(std::size_t index);
-  util::Task<std::optional<Error>> try_build(std::size_t index);
+  util::Task<void> run(const Job& job);
+  util::Task<std::optional<Error>> try_run(const Job& job);
+  util::Task<std::optional<Error>> try_run(const Job& job, FunctionObserver& observer);
+  void take_artifact(std::size_t index, const fs::path& shared, executor::ActionResult done);
   util::Task<void> publish();
+  [[nodiscard]] std::string names_of(const Job& job) const;
   [[nodiscard]] report::Reporter& reporter() { return m_session.reporter(); }
 
   Session& m_session;
@@ -175,62 +181,90 @@ util::Task<void> Build::choose_images() {
 }
 
 util::Task<void> Build::build_all() {
+  const auto all = jobs(m_project.builds, m_images);
   std::vector<util::Task<void>> tasks;
-  for (std::size_t index = 0; index < m_project.builds.size(); ++index) tasks.push_back(build_one(index));
+  for (const auto& job : all) tasks.push_back(run(job));
   co_await util::run_all(m_session.loop(), std::move(tasks), parallel_builds(m_options));
 }
 
-util::Task<void> Build::build_one(std::size_t index) {
-  const auto& id = m_project.builds[index].function.logical_id;
-  auto& result = m_results[index];
-  result.name = id;
-  result.status = report::Status::cancelled;
+util::Task<void> Build::run(const Job& job) {
+  for (const auto index : job.builds) {
+    m_results[index].name = m_project.builds[index].function.logical_id;
+    m_results[index].status = report::Status::cancelled;
+  }
   if (m_session.cancellation().requested()) co_return;
   const auto started = util::EventLoop::Clock::now();
   try {
-    auto failure = co_await try_build(index);
-    result.status = failure ? report::Status::failed : report::Status::built;
-    m_failures[index] = std::move(failure);
+    const auto failure = co_await try_run(job);
+    for (const auto index : job.builds) {
+      m_results[index].status = failure ? report::Status::failed : report::Status::built;
+      m_failures[index] = failure;
+    }
   } catch (const util::Interrupted&) {
     // Told once, for the whole run.
   }
-  result.time =
-      std::chrono::duration_cast<std::chrono::milliseconds>(util::EventLoop::Clock::now() - started);
-  reporter().finished(id);
+  for (const auto index : job.builds) {
+    m_results[index].time =
+        std::chrono::duration_cast<std::chrono::milliseconds>(util::EventLoop::Clock::now() - started);
+    reporter().finished(m_results[index].name);
+  }
 }
 
-util::Task<std::optional<Error>> Build::try_build(std::size_t index) {
-  const auto& build = m_project.builds[index];
-  const auto& id = build.function.logical_id;
-  const auto log_file = m_directory->log_file(id);
+std::string Build::names_of(const Job& job) const {
+  std::vector<std::string> names;
+  for (const auto index : job.builds) names.push_back(m_project.builds[index].function.logical_id);
+  return util::join(names, ", ");
+}
+
+util::Task<std::optional<Error>> Build::try_run(const Job& job) {
+  const auto& name = m_project.builds[job.builds.front()].function.logical_id;
+  std::vector<fs::path> log_files;
+  for (const auto index : job.builds)
+    log_files.push_back(m_directory->log_file(m_project.builds[index].function.logical_id));
   std::optional<FunctionObserver> observer;
   std::optional<Error> failure;
-  std::string warning;
   try {
-    observer.emplace(reporter(), id, log_file);
-    auto makefile = build.makefile;
-    makefile.image = m_images[index];
-    plan::Action action = plan::makefile_action(makefile);
-    executor::ContainerExecutor executor({m_session.loop(), m_pool, *m_engine, m_run, m_guard});
-    const auto& stage = m_directory->stage(id);
-    const auto done = co_await executor.run(std::move(action), *observer, stage);
-    if (done.exit_code == 0) {
-      m_results[index].size = done.bytes;
-      warning = artifact_warning(id, done);
-    } else {
-      failure = explain_failure(build, done, observer->tail(), log_file.string());
-    }
+    observer.emplace(reporter(), name, log_files);
+    if (job.builds.size() > 1)
+      reporter().message(report::Level::info,
+                         fmt::format("compiled together, in the log as '{}': {}", name, names_of(job)));
+    failure = co_await try_run(job, *observer);
   } catch (Error& error) {
-    error.add_frame(fmt::format("while building function '{}'", id));
+    error.add_frame(fmt::format("while building function '{}'", name));
     failure = std::move(error);
   }
+  if (failure && job.builds.size() > 1) failure->add_frame("while building together: " + names_of(job));
   if (failure) {
     const bool unseen = m_common.quiet && observer;
     reporter().message(report::Level::error, failure_text(*failure, unseen ? observer->tail() : ""));
-  } else if (!warning.empty()) {
-    reporter().message(report::Level::warning, warning);
   }
   co_return failure;
+}
+
+util::Task<std::optional<Error>> Build::try_run(const Job& job, FunctionObserver& observer) {
+  executor::ContainerExecutor executor({m_session.loop(), m_pool, *m_engine, m_run, m_guard});
+  const auto& first = m_project.builds[job.builds.front()];
+  std::optional<util::AtomicDirectory> shared;
+  if (job.has_directories) shared.emplace(m_directory->path() / k_shared_stage);
+  const fs::path into = shared ? shared->path() : m_directory->stage(first.function.logical_id);
+  auto done = co_await executor.run(job.action, observer, into);
+  if (done.exit_code != 0)
+    co_return explain_failure(
+        first, done, observer.tail(), m_directory->log_file(first.function.logical_id).string());
+  for (const auto index : job.builds) take_artifact(index, shared ? into : fs::path(), done);
+  co_return std::nullopt;
+}
+
+/// Of a job with a directory for each function, `shared` is what all of them are in.
+void Build::take_artifact(std::size_t index, const fs::path& shared, executor::ActionResult done) {
+  const auto& function = m_project.builds[index].function;
+  const auto& id = function.logical_id;
+  if (!shared.empty()) done = move_content(shared / id, m_directory->stage(id));
+  m_results[index].size = done.bytes;
+  for (const auto& warning : check_programs(function, m_directory->staged(id)))
+    reporter().message(report::Level::warning, warning);
+  if (const auto warning = artifact_warning(id, done); !warning.empty())
+    reporter().message(report::Level::warning, warning);
 }
 
 util::Task<void> Build::publish() {

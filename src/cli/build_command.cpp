@@ -61,12 +61,23 @@ void add_containers(CLI::App& command, BuildOptions& options) {
   add_ca_bundle(command, options.ca_bundle)->group(k_group);
 }
 
+/// What SAM asks to opt in to is simply there.
+void add_accepted(CLI::App& command) {
+  command.add_flag_callback("--beta-features,!--no-beta-features", [] {})->group("");
+}
+
 void add_running(CLI::App& command, BuildOptions& options) {
   constexpr const char* k_group = "Running";
   constexpr std::size_t k_most_jobs = 1024;
   command.add_option("-j,--jobs", options.jobs, "Functions to build at once (default: the number of CPUs)")
       ->type_name("N")
       ->check(CLI::Range(std::size_t{1}, k_most_jobs).description(""))
+      ->group(k_group);
+  command
+      .add_flag_callback(
+          "--no-dep-cache",
+          [&options] { options.dependency_cache = false; },
+          "Fetch and compile all dependencies anew, and keep none of it in engine volumes")
       ->group(k_group);
   command
       .add_flag_callback(
@@ -98,6 +109,7 @@ void add_build_command(CLI::App& app, CommonOptions& common, int& status) {
   add_paths(*command, *options);
   add_containers(*command, *options);
   add_running(*command, *options);
+  add_accepted(*command);
   add_common_options(*command, common);
   command->footer(k_examples);
   command->callback([options, &common, &status] { status = build(common, *options); });

@@ -1,6 +1,7 @@
 #include "cli/build_place.hpp"
 
 #include "cli/paths.hpp"
+#include "cli/project.hpp"
 
 #include <cbuild/output/build_directory.hpp>
 #include <cbuild/util/error.hpp>
@@ -60,8 +61,8 @@ void check_build_directory(const BuildOptions& options, const Project& project) 
                                 resolved(project.template_file).parent_path(),
                                 project.base};
   for (const auto& function : project.builds) {
-    sources.push_back(function.makefile.source);
-    sources.push_back(function.makefile.makefile.parent_path());
+    const auto seen = sources_of(function);
+    sources.insert(sources.end(), seen.begin(), seen.end());
   }
   for (const auto& kept : sources) {
     if (!is_inside(kept, build)) continue;

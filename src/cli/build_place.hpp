@@ -1,11 +1,13 @@
 #pragma once
 
-#include "cli/project.hpp"
+#include "cli/options.hpp"
 
 #include <string>
 #include <vector>
 
 namespace cbuild::cli {
+
+struct Project;
 
 /// Throws Error(usage) for a build directory that would harm the project: one that is, or contains, what is
 /// built from, or that is reached through a link of the project's own.

@@ -26,27 +26,46 @@ util::File new_log(const std::filesystem::path& file) {
   return util::File::create_new(file, util::FileMode::masked);
 }
 
-std::string what_happened(int exit_code, bool out_of_memory) {
+bool is_cargo(const FunctionBuild& build) { return std::holds_alternative<plan::CargoBuild>(build.method); }
+
+std::string what_happened(const FunctionBuild& build, int exit_code, bool out_of_memory) {
   if (out_of_memory) return "it ran out of memory and was killed";
-  if (const auto words = plan::explain_makefile_exit(exit_code); !words.empty()) return std::string(words);
+  const auto words =
+      is_cargo(build) ? plan::explain_cargo_exit(exit_code) : plan::explain_makefile_exit(exit_code);
+  if (!words.empty()) return std::string(words);
   if (exit_code == k_signal_base + k_sigkill)
     return "it was killed by signal 9, though not for want of memory";
   if (exit_code > k_signal_base) return fmt::format("it was killed by signal {}", exit_code - k_signal_base);
-  return fmt::format("make ended with exit code {}", exit_code);
+  return fmt::format("{} ended with exit code {}", is_cargo(build) ? "cargo lambda" : "make", exit_code);
+}
+
+void add_makefile_hints(const MakefileFunction& function, std::string_view log_tail, Error& error) {
+  const auto& makefile = function.text;
+  const auto file = util::printable(function.build.makefile.string());
+  if (log_tail.find("missing separator") != std::string_view::npos && makefile.recipe_indented_with_spaces) {
+    error.add_hint(
+        fmt::format("line {} of '{}' is indented with spaces: make wants a tab before each line of a recipe",
+                    *makefile.recipe_indented_with_spaces,
+                    file));
+  }
+  if (log_tail.find("No rule to make target") != std::string_view::npos && !makefile.targets.empty())
+    error.add_hint("the Makefile's targets are: " + util::join(makefile.targets, ", "));
 }
 
 } // namespace
 
 FunctionObserver::FunctionObserver(report::Reporter& reporter,
                                    std::string logical_id,
-                                   const std::filesystem::path& log_file)
-    : m_reporter(reporter), m_logical_id(std::move(logical_id)), m_log_file(new_log(log_file)) {}
+                                   const std::vector<std::filesystem::path>& log_files)
+    : m_reporter(reporter), m_logical_id(std::move(logical_id)) {
+  for (const auto& file : log_files) m_log_files.push_back(new_log(file));
+}
 
 void FunctionObserver::phase(std::string_view name) { m_reporter.phase(m_logical_id, name); }
 
 void FunctionObserver::log(std::span<const char> bytes) {
   const std::string_view text(bytes.data(), bytes.size());
-  m_log_file.write_all(text);
+  for (auto& file : m_log_files) file.write_all(text);
   m_reporter.log(m_logical_id, bytes);
   // Cut now and then only: each cut moves what is kept.
   m_tail += text.substr(text.size() - std::min(text.size(), k_tail));
@@ -61,20 +80,15 @@ Error explain_failure(const FunctionBuild& build,
                       const executor::ActionResult& result,
                       const std::string& log_tail,
                       const std::string& log_file) {
-  Error error(ExitCode::build_failed,
+  const bool refused = is_cargo(build) && plan::is_refusal(result.exit_code);
+  Error error(refused ? ExitCode::refused : ExitCode::build_failed,
               fmt::format("function '{}' failed: {}",
                           build.function.logical_id,
-                          what_happened(result.exit_code, result.out_of_memory)));
-  const auto& makefile = build.makefile_text;
-  const auto file = util::printable(build.makefile.makefile.string());
-  if (log_tail.find("missing separator") != std::string_view::npos && makefile.recipe_indented_with_spaces) {
-    error.add_hint(
-        fmt::format("line {} of '{}' is indented with spaces: make wants a tab before each line of a recipe",
-                    *makefile.recipe_indented_with_spaces,
-                    file));
-  }
-  if (log_tail.find("No rule to make target") != std::string_view::npos && !makefile.targets.empty())
-    error.add_hint("the Makefile's targets are: " + util::join(makefile.targets, ", "));
+                          what_happened(build, result.exit_code, result.out_of_memory)));
+  if (const auto* makefile = std::get_if<MakefileFunction>(&build.method))
+    add_makefile_hints(*makefile, log_tail, error);
+  else
+    for (auto& hint : plan::cargo_hints(result.exit_code, log_tail)) error.add_hint(std::move(hint));
   if (const auto hint = certificate_hint(build.ca_bundle); !hint.empty() && plan::shows_tls_failure(log_tail))
     error.add_hint(std::string(hint));
   error.add_hint("the whole log: " + util::printable(log_file));

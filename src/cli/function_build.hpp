@@ -10,13 +10,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cbuild::cli {
 
-/// Shows one function's build to the user, keeps its whole log in a file, and the log's end for hints.
+/// Shows one job to the user, under the name of its first function, keeps its whole log in a file for each of
+/// its functions, and the log's end for hints.
 class FunctionObserver : public executor::Observer {
 public:
-  FunctionObserver(report::Reporter& reporter, std::string logical_id, const std::filesystem::path& log_file);
+  FunctionObserver(report::Reporter& reporter,
+                   std::string logical_id,
+                   const std::vector<std::filesystem::path>& log_files);
 
   void phase(std::string_view name) override;
   void log(std::span<const char> bytes) override;
@@ -28,7 +32,7 @@ public:
 private:
   report::Reporter& m_reporter;
   std::string m_logical_id;
-  util::File m_log_file;
+  std::vector<util::File> m_log_files;
   std::string m_tail;
 };
 

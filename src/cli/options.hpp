@@ -31,6 +31,7 @@ struct BuildOptions {
   std::string ca_bundle = "none";
   std::size_t jobs = 0; ///< 0: the number of CPUs
   bool wait_for_lock = true;
+  bool dependency_cache = true;
   bool container = true;
 };
 

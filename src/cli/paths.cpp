@@ -15,6 +15,17 @@ fs::path resolved(const fs::path& path) {
   return result;
 }
 
+bool is_missing(std::error_code error) {
+  return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
+}
+
+bool is_file(const fs::path& path) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (error && !is_missing(error)) throw util::file_error(error.value(), "read", path.string());
+  return fs::is_regular_file(status);
+}
+
 bool is_inside(const fs::path& path, const fs::path& directory) {
   const auto relative = path.lexically_relative(directory);
   return !relative.empty() && *relative.begin() != "..";

@@ -1,12 +1,14 @@
 #include "cli/project.hpp"
 
 #include "cli/build_place.hpp"
+#include "cli/cargo_function.hpp"
+#include "cli/makefile_function.hpp"
 #include "cli/paths.hpp"
+#include "cli/template_paths.hpp"
 
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/text.hpp>
-#include <cbuild/util/utf8.hpp>
 
 #include <fmt/format.h>
 
@@ -20,17 +22,7 @@ using util::Error;
 using util::ExitCode;
 
 constexpr std::string_view k_makefile_method = "makefile";
-
-bool is_missing(std::error_code error) {
-  return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
-}
-
-bool is_file(const fs::path& path) {
-  std::error_code error;
-  const auto status = fs::status(path, error);
-  if (error && !is_missing(error)) throw util::file_error(error.value(), "read", path.string());
-  return fs::is_regular_file(status);
-}
+constexpr std::string_view k_cargo_method = "rust-cargolambda";
 
 /// Nobody asked for a file that the project only points to, and what is wrong in a template is shown.
 void refuse_foreign(const fs::path& file) {
@@ -106,169 +98,43 @@ std::vector<sam::Function> select(const sam::Template& parsed, const std::vector
   return selected;
 }
 
-/// As one argument for a shell, where it has nothing worse than spaces in it.
-std::string argument(const fs::path& path) {
-  auto text = util::printable(path.string());
-  return text.find(' ') == std::string::npos ? text : fmt::format("'{}'", text);
+Error wrong_method(const sam::Template& parsed, const sam::Function& function) {
+  return parsed
+      .error_at(function.position,
+                fmt::format("function '{}' has the build method '{}', which cbuild cannot build yet",
+                            function.logical_id,
+                            util::printable(function.build_method)))
+      .hint("add 'BuildMethod: makefile' to its Metadata, and a Makefile with the target 'build-" +
+            function.logical_id + "'");
 }
 
-fs::path directory_of(std::string_view option, const fs::path& given) {
-  auto path = resolved(given);
-  std::error_code error;
-  if (!fs::is_directory(path, error)) {
-    throw Error(ExitCode::usage,
-                fmt::format("{} '{}' {}",
-                            option,
-                            util::printable(given.string()),
-                            fs::exists(path, error) ? "is not a directory" : "does not exist"));
+FunctionBuild resolve(const BuildOptions& options,
+                      const TemplatePaths& paths,
+                      const Project& project,
+                      const sam::Function& function) {
+  if (function.problem) throw *function.problem;
+  FunctionBuild build{.function = function, .method = {}, .ca_bundle = options.ca_bundle};
+  if (function.build_method == k_makefile_method) {
+    auto made = makefile_function(options, paths, project.parsed, function);
+    made.build.network = project.network;
+    build.method = std::move(made);
+  } else if (function.build_method == k_cargo_method) {
+    auto made = cargo_function(options, paths, project.parsed, function);
+    made.settings.network = project.network;
+    build.method = std::move(made);
+  } else {
+    throw wrong_method(project.parsed, function);
   }
-  return path;
+  return build;
 }
-
-/// Turns the paths of one function into those of a build.
-class Resolver {
-public:
-  Resolver(const BuildOptions& options, const Project& project)
-      : m_options(options), m_template(project.parsed), m_base(project.base), m_network(project.network) {
-    m_allowed.push_back(project_root(m_base));
-    for (const auto& path : options.allowed_outside)
-      m_allowed.push_back(directory_of("--allow-outside", path));
-  }
-
-  [[nodiscard]] FunctionBuild resolve(const sam::Function& function) const {
-    if (function.problem) throw *function.problem;
-    if (function.build_method != k_makefile_method) throw wrong_method(function);
-    const auto source = function.project_root_directory
-                            ? directory({function,
-                                         "ProjectRootDirectory",
-                                         *function.project_root_directory,
-                                         function.project_root_directory_position})
-                            : directory({function, "CodeUri", function.code_uri, function.code_uri_position});
-    const auto makefile_directory =
-        function.context_path
-            ? directory({function, "ContextPath", *function.context_path, function.context_path_position})
-            : source;
-    FunctionBuild build{.function = function,
-                        .makefile = {.logical_id = function.logical_id,
-                                     .source = source,
-                                     .makefile = makefile_directory / "Makefile",
-                                     .working_directory = working_directory(function, source),
-                                     .left_out = results_in(source, m_options),
-                                     .network = m_network},
-                        .ca_bundle = m_options.ca_bundle};
-    read_makefile_of(build);
-    return build;
-  }
-
-private:
-  [[nodiscard]] Error wrong_method(const sam::Function& function) const {
-    return m_template
-        .error_at(function.position,
-                  fmt::format("function '{}' has the build method '{}', which cbuild cannot build yet",
-                              function.logical_id,
-                              util::printable(function.build_method)))
-        .hint("add 'BuildMethod: makefile' to its Metadata, and a Makefile with the target 'build-" +
-              function.logical_id + "'");
-  }
-
-  /// A path of the template, and where it stands.
-  struct Given {
-    const sam::Function& function;
-    std::string_view property;
-    const std::string& value;
-    sam::Position position;
-  };
-
-  [[nodiscard]] Error wrong(const Given& given, std::string_view what) const {
-    return m_template.error_at(given.position,
-                               fmt::format("{} '{}' of function '{}' {}",
-                                           given.property,
-                                           util::printable(given.value),
-                                           given.function.logical_id,
-                                           what));
-  }
-
-  [[nodiscard]] fs::path existing_directory(const Given& given) const {
-    if (given.value.find('\0') != std::string::npos) throw wrong(given, "has a NUL in it");
-    std::error_code error;
-    auto path = fs::canonical(m_base / given.value, error);
-    if (is_missing(error))
-      throw wrong(given, fmt::format("does not exist (looked in '{}')", util::printable(m_base.string())));
-    const bool directory = !error && fs::is_directory(path, error);
-    if (error) throw wrong(given, "cannot be used: " + error.message());
-    if (!directory) throw wrong(given, "is not a directory");
-    // In JSON the engine would get another name, which may be that of something else.
-    if (!util::is_utf8(path.string()))
-      throw wrong(given, fmt::format("is at '{}', which is not UTF-8", util::printable(path.string())))
-          .hint("rename the directory: engines know only paths in UTF-8");
-    return path;
-  }
-
-  [[nodiscard]] fs::path directory(const Given& given) const {
-    auto path = existing_directory(given);
-    const bool allowed = std::any_of(
-        m_allowed.begin(), m_allowed.end(), [&](const auto& root) { return is_inside(path, root); });
-    if (!allowed) {
-      throw wrong(given,
-                  fmt::format("is outside the project '{}'", util::printable(m_allowed.front().string())))
-          .hint("the build would see all of it; if that is meant: --allow-outside " + argument(path));
-    }
-    return path;
-  }
-
-  [[nodiscard]] fs::path working_directory(const sam::Function& function, const fs::path& source) const {
-    if (!function.working_directory) return source;
-    const Given given{
-        function, "WorkingDirectory", *function.working_directory, function.working_directory_position};
-    auto path = existing_directory(given);
-    if (!is_inside(path, source)) {
-      throw wrong(given, fmt::format("is not inside its source '{}'", util::printable(source.string())))
-          .hint("the build sees only the source: CodeUri, or Metadata's ProjectRootDirectory");
-    }
-    return path;
-  }
-
-  void read_makefile_of(FunctionBuild& build) const {
-    const auto& id = build.function.logical_id;
-    const auto& file = build.makefile.makefile;
-    if (!is_file(file)) {
-      throw m_template
-          .error_at(build.function.position,
-                    fmt::format(
-                        "no Makefile for function '{}': looked for '{}'", id, util::printable(file.string())))
-          .hint("write one with the target '" + plan::makefile_target(id) +
-                "', or name its directory in Metadata's ContextPath");
-    }
-    if (!is_inside(resolved(file), file.parent_path())) {
-      throw m_template
-          .error_at(
-              build.function.position,
-              fmt::format("the Makefile of function '{}' is a link that leads out of its directory '{}', "
-                          "which is all that the build sees",
-                          id,
-                          util::printable(file.parent_path().string())))
-          .hint("name the directory of the Makefile itself in Metadata's ContextPath");
-    }
-    build.makefile_text =
-        plan::read_makefile(util::File::open_read(file).read_at_most(plan::k_max_makefile + 1));
-    if (!build.makefile_text.lacks(plan::makefile_target(id))) return;
-    Error error(
-        ExitCode::usage,
-        fmt::format("'{}' has no target '{}'", util::printable(file.string()), plan::makefile_target(id)));
-    const auto& targets = build.makefile_text.targets;
-    error.add_hint(targets.empty() ? "it has no targets at all"
-                                   : "its targets are: " + util::join(targets, ", "));
-    throw error;
-  }
-
-  const BuildOptions& m_options;
-  const sam::Template& m_template;
-  const fs::path& m_base;
-  const plan::HostNetwork& m_network;
-  std::vector<fs::path> m_allowed;
-};
 
 } // namespace
+
+std::vector<fs::path> sources_of(const FunctionBuild& build) {
+  if (const auto* cargo = std::get_if<plan::CargoBuild>(&build.method)) return {cargo->settings.source};
+  const auto& makefile = std::get<MakefileFunction>(build.method).build;
+  return {makefile.source, makefile.makefile.parent_path()};
+}
 
 Project load_project(const BuildOptions& options) {
   if (options.build_directory.empty()) throw Error(ExitCode::usage, "--build-dir is empty");
@@ -281,9 +147,9 @@ Project load_project(const BuildOptions& options) {
                   .base = base,
                   .parsed = sam::Template::parse(std::move(text), shown.string()),
                   .network = host_network(options.ca_bundle)};
-  const Resolver resolver(options, project);
+  const TemplatePaths paths(options, project.parsed, base);
   for (const auto& function : select(project.parsed, options.functions))
-    project.builds.push_back(resolver.resolve(function));
+    project.builds.push_back(resolve(options, paths, project, function));
   check_build_directory(options, project);
   return project;
 }

@@ -1,23 +1,28 @@
 #pragma once
 
+#include "cli/makefile_function.hpp"
 #include "cli/options.hpp"
 
-#include <cbuild/plan/makefile.hpp>
+#include <cbuild/plan/rust_cargolambda.hpp>
 #include <cbuild/sam/template.hpp>
 
 #include <filesystem>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace cbuild::cli {
 
-/// A function that is to be built, with everything checked that can be before a container starts.
+/// A function that is to be built, with everything checked that can be before a container starts. Without its
+/// image, which the engine decides on.
 struct FunctionBuild {
   sam::Function function;
-  plan::MakefileBuild makefile; ///< without its image, which the engine decides on
-  plan::MakefileText makefile_text;
-  std::string ca_bundle = "none"; ///< the option that makefile.network was made from
+  std::variant<MakefileFunction, plan::CargoBuild> method;
+  std::string ca_bundle = "none"; ///< the option that the network was made from
 };
+
+/// Directories of the host that the build sees.
+[[nodiscard]] std::vector<std::filesystem::path> sources_of(const FunctionBuild& build);
 
 /// The template and what of it is to be built.
 struct Project {

@@ -59,6 +59,10 @@ const fs::path& BuildDirectory::stage(const std::string& logical_id) {
   return stage->path();
 }
 
+const fs::path& BuildDirectory::staged(const std::string& logical_id) const {
+  return m_stages.at(logical_id)->path();
+}
+
 void BuildDirectory::seal(const std::string& template_text) {
   for (auto& [logical_id, stage] : m_stages) stage->seal();
   m_template = std::make_unique<util::AtomicFile>(m_path / "template.yaml", template_text);

@@ -37,6 +37,9 @@ public:
   /// An empty directory for the artifacts of one resource, until published.
   const std::filesystem::path& stage(const std::string& logical_id);
 
+  /// The one that was made for it.
+  [[nodiscard]] const std::filesystem::path& staged(const std::string& logical_id) const;
+
   /// Gets all staged artifacts and the built template ready to be published: what takes time and may fail.
   /// After an Error(local_files) nothing was published.
   void seal(const std::string& template_text);

@@ -10,11 +10,15 @@ using Hints = std::vector<std::string>;
 
 namespace {
 
+cli::MakefileFunction& makefile(cli::FunctionBuild& build) {
+  return std::get<cli::MakefileFunction>(build.method);
+}
+
 cli::FunctionBuild build() {
   cli::FunctionBuild made;
   made.function.logical_id = "Api";
-  made.makefile.makefile = "/p/Makefile";
-  made.makefile_text.targets = {"all", "build-Ap"};
+  makefile(made).build.makefile = "/p/Makefile";
+  makefile(made).text.targets = {"all", "build-Ap"};
   return made;
 }
 
@@ -67,7 +71,7 @@ TEST_CASE("explain_failure: a recipe with spaces", "[cli]") {
   auto made = build();
   const std::string log = "Makefile:3: *** missing separator.  Stop.\n";
   CHECK(hints(made, log) == Hints{k_whole_log});
-  made.makefile_text.recipe_indented_with_spaces = 3;
+  makefile(made).text.recipe_indented_with_spaces = 3;
   CHECK(
       hints(made, log) ==
       Hints{"line 3 of '/p/Makefile' is indented with spaces: make wants a tab before each line of a recipe",
@@ -77,8 +81,8 @@ TEST_CASE("explain_failure: a recipe with spaces", "[cli]") {
 
 TEST_CASE("explain_failure: paths do nothing to a terminal", "[cli]") {
   auto made = build();
-  made.makefile.makefile = "/p\033[31m/Makefile";
-  made.makefile_text.recipe_indented_with_spaces = 3;
+  makefile(made).build.makefile = "/p\033[31m/Makefile";
+  makefile(made).text.recipe_indented_with_spaces = 3;
   const auto error = explain_failure(made, {.exit_code = 2}, "missing separator", "/logs\n/Api.log");
   for (const auto& hint : error.hints()) CHECK(hint.find_first_of("\033\n") == std::string::npos);
 }
@@ -87,7 +91,7 @@ TEST_CASE("explain_failure: a target that make does not know", "[cli]") {
   auto made = build();
   const std::string log = "make: *** No rule to make target 'build-Api'.  Stop.\n";
   CHECK(hints(made, log) == Hints{"the Makefile's targets are: all, build-Ap", k_whole_log});
-  made.makefile_text.targets.clear();
+  makefile(made).text.targets.clear();
   CHECK(hints(made, log) == Hints{k_whole_log});
 }
 
@@ -146,7 +150,7 @@ TEST_CASE("function_observer: the whole log goes to its file and to the user", "
   const test::TempDirectory directory;
   SilentReporter reporter;
   {
-    cli::FunctionObserver observer(reporter, "Api", directory / "Api.log");
+    cli::FunctionObserver observer(reporter, "Api", {directory / "Api.log"});
     observer.phase("building");
     observer.log(std::string("one\ntw\xff"));
     observer.log(std::string("o\n"));
@@ -165,7 +169,7 @@ TEST_CASE("function_observer: the log of an earlier build is replaced, also one 
   test::write_file(directory / "victim", "kept");
   SECTION("a file") { test::write_file(file, "old"); }
   SECTION("a link") { std::filesystem::create_symlink(directory / "victim", file); }
-  cli::FunctionObserver(reporter, "Api", file).log(std::string("new"));
+  cli::FunctionObserver(reporter, "Api", {file}).log(std::string("new"));
   CHECK(test::read_file(file) == "new");
   CHECK(test::read_file(directory / "victim") == "kept");
 }
@@ -173,7 +177,7 @@ TEST_CASE("function_observer: the log of an earlier build is replaced, also one 
 TEST_CASE("function_observer: keeps the end of a log, and not more than that", "[cli]") {
   const test::TempDirectory directory;
   SilentReporter reporter;
-  cli::FunctionObserver observer(reporter, "Api", directory / "Api.log");
+  cli::FunctionObserver observer(reporter, "Api", {directory / "Api.log"});
   const auto size = GENERATE(std::size_t{100}, 1000, 70'000, 300'000);
   for (std::size_t written = 0; written < 1'000'000; written += size) observer.log(std::string(size, 'x'));
   observer.log(std::string("the end"));

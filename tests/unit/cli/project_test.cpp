@@ -3,8 +3,10 @@
 using namespace cbuild;
 using cli::BuildOptions;
 using test::k_template;
+using test::makefile_of;
 using test::SampleProject;
 using test::TempDirectory;
+using test::text_of;
 using test::write_file;
 namespace fs = std::filesystem;
 
@@ -36,14 +38,14 @@ TEST_CASE("load_project: finds what all functions are made from", "[cli]") {
   CHECK(project.template_file == sample.root() / "template.yaml");
   CHECK(project.base == sample.root());
   REQUIRE(ids(project) == std::vector<std::string>{"Api", "Job"});
-  const auto& api = project.builds[0].makefile;
+  const auto& api = makefile_of(project.builds[0]);
   CHECK(api.logical_id == "Api");
   CHECK(api.source == sample.root() / "src");
   CHECK(api.makefile == sample.root() / "src/Makefile");
   CHECK(api.working_directory == sample.root() / "src");
   CHECK(api.network == plan::HostNetwork{});
-  CHECK(project.builds[0].makefile_text.targets == std::vector<std::string>{"build-Api"});
-  CHECK(project.builds[1].makefile.source == sample.root() / "job");
+  CHECK(text_of(project.builds[0]).targets == std::vector<std::string>{"build-Api"});
+  CHECK(makefile_of(project.builds[1]).source == sample.root() / "job");
 }
 
 TEST_CASE("load_project: the template of the current directory, by its names", "[cli]") {
@@ -90,7 +92,7 @@ TEST_CASE("load_project: of huge files no more than the bounds is read", "[cli]"
   }
   SECTION("a Makefile") {
     fs::resize_file(sample.root() / "src/Makefile", k_huge);
-    CHECK(sample.load().builds[0].makefile_text.open_ended);
+    CHECK(text_of(sample.load().builds[0]).open_ended);
   }
 }
 
@@ -159,7 +161,7 @@ TEST_CASE("load_project: CodeUri is outside of the project", "[cli]") {
             ContainsSubstring("\n  hint: the build would see all of it; if that is meant: --allow-outside " +
                               other.path().string()));
     sample.options.allowed_outside = {other.path()};
-    CHECK(sample.load().builds[0].makefile.source == other.path());
+    CHECK(makefile_of(sample.load().builds[0]).source == other.path());
   }
   SECTION("outside, where a shell needs quotes") {
     const TempDirectory other;
@@ -180,7 +182,7 @@ TEST_CASE("load_project: CodeUri is outside of the project", "[cli]") {
     sample.edit("CodeUri: src", "CodeUri: ../src");
     fs::rename(sample.root() / "template.yaml", sample.root() / "sub/template.yaml");
     sample.options.template_file = sample.root() / "sub/template.yaml";
-    CHECK(sample.load().builds[0].makefile.source == sample.root() / "src");
+    CHECK(makefile_of(sample.load().builds[0]).source == sample.root() / "src");
   }
 }
 
@@ -190,7 +192,7 @@ TEST_CASE("load_project: the directory that relative paths start from can be giv
   fs::rename(sample.root() / "template.yaml", sample.root() / "deploy/template.yaml");
   sample.options.template_file = sample.root() / "deploy/template.yaml";
   sample.options.base_directory = sample.root();
-  CHECK(sample.load().builds[0].makefile.source == sample.root() / "src");
+  CHECK(makefile_of(sample.load().builds[0]).source == sample.root() / "src");
 }
 
 TEST_CASE("load_project: a Makefile that is missing, or lacks the target", "[cli]") {
@@ -233,9 +235,9 @@ TEST_CASE("load_project: a Makefile elsewhere, and a working directory", "[cli]"
               "Metadata: {BuildMethod: makefile, ContextPath: job, WorkingDirectory: src/inner}");
   write_file(sample.root() / "job/Makefile", "build-Api:\n");
   const auto project = sample.load();
-  CHECK(project.builds[0].makefile.makefile == sample.root() / "job/Makefile");
-  CHECK(project.builds[0].makefile.working_directory == sample.root() / "src/inner");
-  CHECK(project.builds[0].makefile.source == sample.root() / "src");
+  CHECK(makefile_of(project.builds[0]).makefile == sample.root() / "job/Makefile");
+  CHECK(makefile_of(project.builds[0]).working_directory == sample.root() / "src/inner");
+  CHECK(makefile_of(project.builds[0]).source == sample.root() / "src");
 }
 
 TEST_CASE("load_project: a build method that is not supported", "[cli]") {
@@ -354,7 +356,7 @@ TEST_CASE("load_project: a build directory inside the source is SAM's own way", 
   SampleProject sample;
   sample.edit("CodeUri: src", "CodeUri: .");
   write_file(sample.root() / "Makefile", "build-Api:\n");
-  CHECK(sample.load().builds[0].makefile.source == sample.root());
+  CHECK(makefile_of(sample.load().builds[0]).source == sample.root());
 }
 
 TEST_CASE("load_project: a project that is reached through a link", "[cli]") {
@@ -363,17 +365,17 @@ TEST_CASE("load_project: a project that is reached through a link", "[cli]") {
   fs::create_directory_symlink(sample.root(), elsewhere / "link");
   SECTION("by the template's name") {
     sample.options.template_file = elsewhere / "link/template.yaml";
-    CHECK(sample.load().builds[0].makefile.source == sample.root() / "src");
+    CHECK(makefile_of(sample.load().builds[0]).source == sample.root() / "src");
   }
   SECTION("by the current directory") {
     const Inside inside(elsewhere / "link");
     sample.options.template_file.clear();
     sample.options.build_directory = ".aws-sam/build";
-    CHECK(sample.load().builds[0].makefile.source == sample.root() / "src");
+    CHECK(makefile_of(sample.load().builds[0]).source == sample.root() / "src");
   }
   SECTION("by the base directory") {
     sample.options.base_directory = elsewhere / "link";
-    CHECK(sample.load().builds[0].makefile.source == sample.root() / "src");
+    CHECK(makefile_of(sample.load().builds[0]).source == sample.root() / "src");
   }
   SECTION("and a build directory that holds it under its other name") {
     sample.options.template_file = elsewhere / "link/template.yaml";
@@ -405,7 +407,7 @@ TEST_CASE("load_project: the host's CA bundle goes to every function", "[cli]") 
   write_file(sample.root() / "ca.pem", "-----BEGIN CERTIFICATE-----\n");
   sample.options.ca_bundle = (sample.root() / "ca.pem").string();
   for (const auto& build : sample.load().builds)
-    CHECK(build.makefile.network.ca_bundle == sample.root() / "ca.pem");
+    CHECK(makefile_of(build).network.ca_bundle == sample.root() / "ca.pem");
 }
 
 TEST_CASE("load_project: a path with a NUL, or one that engines would take for another, is refused",
@@ -453,12 +455,13 @@ TEST_CASE("load_project: results at the top of the source are no part of it, fur
   SampleProject sample;
   sample.edit("CodeUri: src", "CodeUri: .");
   write_file(sample.root() / "Makefile", "build-Api:\n");
-  CHECK(sample.load().builds[0].makefile.left_out.empty());
+  CHECK(makefile_of(sample.load().builds[0]).left_out.empty());
   sample.options.build_directory = sample.root() / "out";
-  CHECK(sample.load().builds[0].makefile.left_out == std::vector<std::string>{"out", "out.lock", "out.logs"});
-  CHECK(sample.load().builds[1].makefile.left_out.empty());
+  CHECK(makefile_of(sample.load().builds[0]).left_out ==
+        std::vector<std::string>{"out", "out.lock", "out.logs"});
+  CHECK(makefile_of(sample.load().builds[1]).left_out.empty());
   sample.options.build_directory = sample.root() / ".aws-sam";
-  CHECK(sample.load().builds[0].makefile.left_out ==
+  CHECK(makefile_of(sample.load().builds[0]).left_out ==
         std::vector<std::string>{".aws-sam", ".aws-sam.lock", ".aws-sam.logs"});
   sample.options.build_directory = sample.root() / "a/.aws-sam";
   CHECK_THAT(sample.error(), ContainsSubstring("lies further down in the source"));

@@ -27,6 +27,14 @@ inline constexpr const char* k_template = R"(Resources:
       CodeUri: job/
 )";
 
+inline const plan::MakefileBuild& makefile_of(const cli::FunctionBuild& build) {
+  return std::get<cli::MakefileFunction>(build.method).build;
+}
+
+inline const plan::MakefileText& text_of(const cli::FunctionBuild& build) {
+  return std::get<cli::MakefileFunction>(build.method).text;
+}
+
 class SampleProject {
 public:
   SampleProject() {

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cbuild/cargo/lambda_configuration.hpp>
+#include <cbuild/plan/rust_cargolambda.hpp>
+#include <cbuild/sam/template.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cbuild::plan {
+
+/// Metadata.BuildProperties of a `rust-cargolambda` resource: the options of `cargo lambda build`.
+struct CargoProperties {
+  std::optional<std::string> binary;  ///< Binary, Bin or Flatten
+  std::optional<std::string> package; ///< Package
+  std::vector<std::string> features;
+  std::optional<std::string> profile;
+  std::optional<std::string> target; ///< a Rust target, with or without a version of glibc
+  std::optional<std::string> compiler;
+  std::vector<Include> includes;
+  std::map<std::string, std::string> environment; ///< Env
+  std::vector<std::string> flags;                 ///< Flags, checked
+  std::vector<std::string> packages;              ///< Packages: of the image's distribution
+  bool all_features = false;
+  bool no_default_features = false;
+  bool release = true;
+  bool extension = false;
+  bool internal = false;
+  bool disable_optimizations = false;
+  /// The one that will be used, as far as is known; nothing for cargo lambda's own choice, zig.
+  [[nodiscard]] std::optional<std::string> effective_compiler() const;
+  std::optional<std::string> configured_compiler; ///< by the project's own configuration
+};
+
+/// Throws Error(usage) with the place in the template: for an unknown property (with the nearest one), a
+/// value of a wrong type, or one that cargo lambda would not take.
+[[nodiscard]] CargoProperties cargo_properties(const sam::Template& parsed, const sam::Function& function);
+
+/// Adds what the project's own configuration of cargo lambda says about the artifact; the template's word
+/// counts more.
+void apply(const cargo::LambdaConfiguration& configuration, CargoProperties& properties);
+
+/// The options of `cargo lambda build` that say the same, with those for the function's architecture and the
+/// glibc of its runtime. Throws Error(usage) where they contradict each other.
+[[nodiscard]] std::vector<std::string>
+cargo_options(const sam::Template& parsed, const sam::Function& function, const CargoProperties& properties);
+
+} // namespace cbuild::plan

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cbuild/plan/action.hpp>
+#include <cbuild/plan/host_network.hpp>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cbuild::plan {
+
+/// What one call of `cargo lambda build` does. Functions with equal settings are built by one.
+struct CargoSettings {
+  std::filesystem::path
+      source;            ///< absolute: what the build sees, the workspace's root or a directory above it
+  std::string workspace; ///< the workspace's root below the source, "." for the source itself
+  std::vector<std::string> left_out; ///< names at the top of the source that are no part of it
+  std::string image;
+  std::vector<std::string> options; ///< for profile, target, compiler and features
+  std::map<std::string, std::string> environment;
+  HostNetwork network;
+  /// Whose target directory is kept for the next build; nothing to keep nothing. Equal for builds that may
+  /// share it: of one workspace, by one toolchain, for one architecture.
+  std::optional<std::string> cache_key;
+
+  friend bool operator==(const CargoSettings&, const CargoSettings&) = default;
+};
+
+/// A file or directory that comes into the artifact beside the program: `from` is relative to the function's
+/// directory, `to` to the artifact.
+struct Include {
+  std::string from;
+  std::string to;
+
+  friend bool operator==(const Include&, const Include&) = default;
+};
+
+/// The build method `rust-cargolambda`: one function's, or layer's, part of it.
+struct CargoBuild {
+  CargoSettings settings;
+  std::string logical_id;
+  std::string directory;   ///< where the function's own manifest is, below the source; "." for the source
+  std::string package;     ///< empty where cargo is to find it
+  std::string binary;      ///< the name of its target
+  bool is_example = false; ///< the target is none of `[[bin]]` but of `[[example]]`
+  std::string destination = "bootstrap"; ///< of the program in the artifact
+  std::vector<Include> includes;
+};
+
+/// The Action that builds all of `builds`, which have equal settings; each one's artifact is in the directory
+/// of its logical id below the output directory.
+[[nodiscard]] Action cargo_action(std::span<const CargoBuild> builds);
+
+/// What the exit code of such an Action means where cargo was not the one that gave it; empty where it was.
+[[nodiscard]] std::string_view explain_cargo_exit(int exit_code);
+
+/// Whether cargo succeeded, and what it left cannot be used: cargo lambda itself says nothing of that.
+[[nodiscard]] bool is_refusal(int exit_code);
+
+/// What to advise after such a failure, by the end of its log.
+[[nodiscard]] std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail);
+
+/// Of an image's id, what the names of its volumes have.
+[[nodiscard]] std::string image_key(std::string_view image);
+
+/// The label of the volumes that keep what cargo fetched and compiled.
+inline constexpr std::string_view k_cache_label = "cbuild.cache";
+
+} // namespace cbuild::plan

@@ -1,0 +1,73 @@
+#include "cli/artifacts.hpp"
+
+#include <cbuild/artifact/runtime_check.hpp>
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/mapped_file.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+namespace cbuild::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+bool is_plain_file(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(fs::symlink_status(path, ignored));
+}
+
+/// Relative to the artifact.
+std::vector<fs::path> programs(const fs::path& artifact) {
+  std::vector<fs::path> found;
+  if (is_plain_file(artifact / artifact::k_bootstrap)) found.emplace_back(artifact::k_bootstrap);
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(artifact / "extensions", error))
+    if (is_plain_file(entry.path())) found.push_back("extensions" / entry.path().filename());
+  return found;
+}
+
+} // namespace
+
+executor::ActionResult move_content(const fs::path& from, const fs::path& to) {
+  executor::ActionResult result;
+  std::error_code error;
+  std::vector<fs::path> names;
+  for (const auto& entry : fs::directory_iterator(from, error)) names.push_back(entry.path().filename());
+  for (const auto& name : names) {
+    fs::rename(from / name, to / name, error);
+    if (error) throw util::file_error(error.value(), "move", (from / name).string());
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(to, error)) {
+    ++result.entries;
+    if (is_plain_file(entry.path())) result.bytes += entry.file_size(error);
+  }
+  if (error) throw util::file_error(error.value(), "read", to.string());
+  return result;
+}
+
+std::vector<std::string> check_programs(const sam::Function& function, const fs::path& artifact) {
+  const artifact::Target target{
+      .runtime = function.runtime,
+      .architecture = function.architecture,
+      .has_file = [&](const std::string& path) { return is_plain_file(artifact / path); }};
+  std::vector<std::string> warnings;
+  for (const auto& program : programs(artifact)) {
+    const util::MappedFile file(artifact / program);
+    for (const auto& problem : artifact::check_file(program.generic_string(), file.bytes(), target)) {
+      if (problem.severity == artifact::Severity::fails) {
+        Error error(
+            ExitCode::refused,
+            fmt::format("the artifact of function '{}' cannot run: {}", function.logical_id, problem.text));
+        if (!problem.hint.empty()) error.add_hint(problem.hint);
+        throw error;
+      }
+      warnings.push_back(fmt::format("function '{}': {}", function.logical_id, problem.text));
+    }
+  }
+  return warnings;
+}
+
+} // namespace cbuild::cli

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "cli/project.hpp"
+
+#include <cbuild/executor/container_executor.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cbuild::cli {
+
+/// Moves what is in `from` into `to`, an empty directory on the same file system, and counts it.
+/// Error(local_files).
+[[nodiscard]] executor::ActionResult move_content(const std::filesystem::path& from,
+                                                  const std::filesystem::path& to);
+
+/// Looks at the programs of an artifact, `bootstrap` and what is in `extensions`. Throws Error(refused) for
+/// one that Lambda cannot start; gives warnings about what may fail.
+[[nodiscard]] std::vector<std::string> check_programs(const sam::Function& function,
+                                                      const std::filesystem::path& artifact);
+
+} // namespace cbuild::cli

@@ -1,0 +1,194 @@
+#include "cli/cargo_function.hpp"
+
+#include "cli/build_place.hpp"
+#include "cli/cargo_workspace.hpp"
+#include "cli/paths.hpp"
+
+#include <cbuild/cargo/build_arguments.hpp>
+#include <cbuild/plan/cargo_properties.hpp>
+#include <cbuild/util/digest.hpp>
+#include <cbuild/util/file.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+/// A binary target and the package that has it.
+struct Program {
+  std::string name;
+  const CargoPackage* package;
+};
+
+/// Chooses the program of one function among those of the workspace.
+class Chooser {
+public:
+  Chooser(const sam::Template& parsed,
+          const sam::Function& function,
+          const plan::CargoProperties& properties,
+          const CargoWorkspace& workspace,
+          const fs::path& code)
+      : m_parsed(parsed),
+        m_function(function),
+        m_properties(properties),
+        m_workspace(workspace),
+        m_own(code.lexically_relative(workspace.root)) {}
+
+  [[nodiscard]] Program choose() const {
+    const auto all = programs();
+    if (!m_properties.binary) return only(all);
+    std::vector<Program> named;
+    for (const auto& program : all)
+      if (program.name == *m_properties.binary) named.push_back(program);
+    if (named.empty()) throw unknown(all);
+    const auto own = std::find_if(named.begin(), named.end(), [&](const auto& p) { return is_own(p); });
+    if (own != named.end()) return *own;
+    if (named.size() > 1) throw ambiguous(named);
+    return named.front();
+  }
+
+private:
+  [[nodiscard]] bool is_own(const Program& program) const { return program.package->directory == m_own; }
+
+  /// Those that may be meant: of the named package, else of the function's own, else of all. In a workspace's
+  /// root a binary's name may be that of another package's.
+  [[nodiscard]] std::vector<Program> programs() const {
+    std::vector<Program> all;
+    for (const auto& package : m_workspace.packages) {
+      const bool named = !m_properties.package || package.manifest.package_name == m_properties.package;
+      const bool own = m_properties.package || m_own == "." || package.directory == m_own;
+      if (!named || !own) continue;
+      for (const auto& name : package.binaries) all.push_back({name, &package});
+    }
+    if (m_properties.package) require_package();
+    return all;
+  }
+
+  void require_package() const {
+    std::vector<std::string> names;
+    for (const auto& package : m_workspace.packages) names.push_back(*package.manifest.package_name);
+    if (std::find(names.begin(), names.end(), *m_properties.package) != names.end()) return;
+    auto error =
+        wrong(fmt::format("the workspace '{}' has no package '{}'", root(), shown(*m_properties.package)));
+    if (const auto nearest = util::nearest_name(*m_properties.package, names))
+      throw std::move(error).hint(fmt::format("did you mean '{}'?", *nearest));
+    throw std::move(error).hint("there are: " + util::join(names, ", "));
+  }
+
+  /// Without a name the function's own package decides, if it has just one program.
+  [[nodiscard]] Program only(const std::vector<Program>& all) const {
+    std::vector<Program> own;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(own), [&](const auto& p) { return is_own(p); });
+    if (own.size() == 1) return own.front();
+    if (all.size() == 1) return all.front();
+    if (all.empty())
+      throw wrong(fmt::format("the project '{}' has no program: no src/main.rs and no [[bin]]", root()));
+    throw wrong("it is not said which program is the function's")
+        .hint("add 'BuildProperties: {Binary: NAME}' to its Metadata, with one of: " + listed(all));
+  }
+
+  [[nodiscard]] Error unknown(const std::vector<Program>& all) const {
+    auto error =
+        wrong(fmt::format("the project '{}' has no program '{}'", root(), shown(*m_properties.binary)));
+    std::vector<std::string> names;
+    for (const auto& program : all) names.push_back(program.name);
+    if (const auto nearest = util::nearest_name(*m_properties.binary, names))
+      error.add_hint(fmt::format("did you mean '{}'?", *nearest));
+    error.add_hint(all.empty() ? "it has none at all: no src/main.rs and no [[bin]]"
+                               : "it has: " + listed(all));
+    return error;
+  }
+
+  [[nodiscard]] Error ambiguous(const std::vector<Program>& named) const {
+    std::vector<std::string> packages;
+    for (const auto& program : named) packages.push_back(*program.package->manifest.package_name);
+    return wrong(fmt::format("several packages have a program '{}'", shown(*m_properties.binary)))
+        .hint("say which one with BuildProperties.Package: " + util::join(packages, ", "));
+  }
+
+  [[nodiscard]] static std::string listed(const std::vector<Program>& all) {
+    std::vector<std::string> names;
+    for (const auto& program : all) names.push_back(shown(program.name));
+    return util::join(names, ", ");
+  }
+  [[nodiscard]] static std::string shown(const std::string& name) { return util::printable(name); }
+  [[nodiscard]] std::string root() const { return util::printable(m_workspace.root.string()); }
+  [[nodiscard]] Error wrong(const std::string& what) const {
+    return m_parsed.error_at(m_function.position,
+                             fmt::format("function '{}': {}", m_function.logical_id, what));
+  }
+
+  const sam::Template& m_parsed;
+  const sam::Function& m_function;
+  const plan::CargoProperties& m_properties;
+  const CargoWorkspace& m_workspace;
+  fs::path m_own; ///< the function's directory in the workspace
+};
+
+std::vector<std::string> left_out(const fs::path& source, const BuildOptions& options) {
+  auto names = results_in(source, options);
+  if (is_cargo_target(source / "target")) names.emplace_back("target");
+  return names;
+}
+
+/// What cargo lambda finds in the project's own configuration.
+cargo::LambdaConfiguration configured(const CargoWorkspace& workspace, const Program& program) {
+  cargo::LambdaSources sources{.workspace = workspace.manifest.workspace_lambda, .name = program.name};
+  const auto file = workspace.root / "CargoLambda.toml";
+  if (is_file(file) && is_inside(resolved(file), workspace.root))
+    sources.file = cargo::read_lambda_file(
+        util::File::open_read(file).read_at_most(cargo::k_max_manifest + 1), file.string());
+  for (const auto& package : workspace.packages)
+    sources.packages.push_back({.metadata = package.manifest.lambda,
+                                .binaries = package.binaries,
+                                .is_root = package.directory == "."});
+  return cargo::configuration(sources);
+}
+
+std::string cache_key(const fs::path& source, const sam::Function& function) {
+  constexpr std::size_t k_digits = 16;
+  return fmt::format("{}-{}", util::sha256(source.string()).substr(0, k_digits), function.architecture);
+}
+
+} // namespace
+
+plan::CargoBuild cargo_function(const BuildOptions& options,
+                                const TemplatePaths& paths,
+                                const sam::Template& parsed,
+                                const sam::Function& function) {
+  auto properties = plan::cargo_properties(parsed, function);
+  const auto code = paths.code(function);
+  const GivenPath given{function, "CodeUri", function.code_uri, function.code_uri_position};
+  const auto root = cargo_root(code, [&](const fs::path& path) { paths.require_allowed(given, path); });
+  const auto source = function.project_root_directory ? paths.source(function) : root;
+  if (!is_inside(root, source))
+    throw paths.wrong(given,
+                      fmt::format("belongs to the workspace '{}', which ProjectRootDirectory leaves out",
+                                  util::printable(root.string())));
+  const auto workspace = read_workspace(root, source);
+  const auto program = Chooser(parsed, function, properties, workspace, code).choose();
+  const auto configuration = configured(workspace, program);
+  plan::apply(configuration, properties);
+  plan::CargoBuild build{.settings = {.source = source,
+                                      .workspace = root.lexically_relative(source).generic_string(),
+                                      .left_out = left_out(source, options),
+                                      .options = plan::cargo_options(parsed, function, properties),
+                                      .environment = properties.environment},
+                         .logical_id = function.logical_id,
+                         .directory = code.lexically_relative(source).generic_string(),
+                         .package = *program.package->manifest.package_name,
+                         .binary = program.name,
+                         .includes = properties.includes};
+  if (properties.extension && !properties.internal) build.destination = "extensions/" + program.name;
+  if (options.dependency_cache) build.settings.cache_key = cache_key(source, function);
+  return build;
+}
+
+} // namespace cbuild::cli

@@ -1,0 +1,171 @@
+#include "cli/cargo_workspace.hpp"
+
+#include "cli/paths.hpp"
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+constexpr const char* k_manifest = "Cargo.toml";
+constexpr std::size_t k_deepest_member = 12; ///< for a pattern with "**"
+
+cargo::Manifest read(const fs::path& directory) {
+  const auto file = directory / k_manifest;
+  const auto shown = util::printable(file.string());
+  if (!is_file(file)) throw Error(ExitCode::usage, fmt::format("there is no '{}'", shown));
+  // What is wrong in a manifest is shown: no lines of files that the project only points to.
+  if (!is_inside(resolved(file), directory))
+    throw Error(ExitCode::usage, fmt::format("'{}' is a link that leads out of its directory", shown));
+  return cargo::read_manifest(util::File::open_read(file).read_at_most(cargo::k_max_manifest + 1),
+                              file.string());
+}
+
+/// Files that Cargo may take for main files of binaries, as binary_names() wants them.
+std::vector<std::string> main_files(const fs::path& directory) {
+  std::vector<std::string> found;
+  if (is_file(directory / "src/main.rs")) found.emplace_back("src/main.rs");
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(directory / "src/bin", error)) {
+    const auto name = entry.path().filename().generic_string();
+    if (entry.path().extension() == ".rs" && is_file(entry.path()))
+      found.push_back("src/bin/" + name);
+    else if (is_file(entry.path() / "main.rs"))
+      found.push_back(fmt::format("src/bin/{}/main.rs", name));
+  }
+  return found;
+}
+
+/// Finds the packages of a workspace.
+class Reader {
+public:
+  Reader(CargoWorkspace& workspace, const fs::path& seen) : m_workspace(workspace), m_seen(seen) {}
+
+  void read_all() {
+    if (m_workspace.manifest.package_name) add(".", m_workspace.manifest);
+    if (m_workspace.manifest.is_workspace) {
+      check_dependencies(".", m_workspace.manifest);
+      find_members(".", 0);
+    }
+    // Grows while it is read.
+    for (std::size_t i = 0; i < m_workspace.packages.size(); ++i) {
+      const CargoPackage package = m_workspace.packages[i];
+      check_dependencies(package.directory, package.manifest);
+    }
+  }
+
+private:
+  void add(const fs::path& directory, cargo::Manifest manifest) {
+    auto binaries = cargo::binary_names(manifest, main_files(m_workspace.root / directory));
+    m_workspace.packages.push_back({directory, std::move(manifest), std::move(binaries)});
+  }
+
+  [[nodiscard]] bool has(const fs::path& directory) const {
+    const auto& all = m_workspace.packages;
+    return std::any_of(
+        all.begin(), all.end(), [&](const auto& package) { return package.directory == directory; });
+  }
+
+  void add_member(const fs::path& directory) {
+    if (has(directory) || !is_file(m_workspace.root / directory / k_manifest)) return;
+    if (cargo::excludes(m_workspace.manifest, directory.generic_string())) return;
+    auto manifest = read(m_workspace.root / directory);
+    if (manifest.package_name) add(directory, std::move(manifest));
+  }
+
+  [[nodiscard]] std::size_t deepest() const {
+    std::size_t deepest = 0;
+    for (const auto& pattern : m_workspace.manifest.members) {
+      const auto parts = static_cast<std::size_t>(std::count(pattern.begin(), pattern.end(), '/')) + 1;
+      deepest = std::max(deepest, pattern.find("**") == std::string::npos ? parts : k_deepest_member);
+    }
+    return deepest;
+  }
+
+  void find_members(const fs::path& below, std::size_t depth) {
+    if (depth == deepest()) return;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(m_workspace.root / below, error)) {
+      const auto name = entry.path().filename();
+      const bool hidden = name.string().starts_with('.');
+      if (hidden || entry.is_symlink(error) || !entry.is_directory(error) || is_cargo_target(entry.path()))
+        continue;
+      const auto directory = (below / name).lexically_normal();
+      if (cargo::matches_member(m_workspace.manifest, directory.generic_string())) add_member(directory);
+      find_members(directory, depth + 1);
+    }
+  }
+
+  void check_dependencies(const fs::path& directory, const cargo::Manifest& manifest) {
+    for (const auto& dependency : manifest.path_dependencies) {
+      const auto target = resolved(m_workspace.root / directory / dependency.path);
+      if (!is_inside(target, m_seen)) {
+        throw manifest
+            .error_at(
+                dependency.position,
+                fmt::format("the dependency '{}' leads to '{}', outside of '{}', which is all that the build "
+                            "sees",
+                            util::printable(dependency.name),
+                            util::printable(target.string()),
+                            util::printable(m_seen.string())))
+            .hint("make a directory above both the workspace's root, or name it as Metadata's "
+                  "ProjectRootDirectory");
+      }
+      const auto below = target.lexically_relative(m_workspace.root);
+      if (m_workspace.manifest.is_workspace && is_inside(target, m_workspace.root)) add_member(below);
+    }
+  }
+
+  CargoWorkspace& m_workspace;
+  const fs::path& m_seen;
+};
+
+} // namespace
+
+fs::path cargo_root(const fs::path& directory, const RequireAllowed& require_allowed) {
+  const auto manifest = read(directory);
+  if (manifest.is_workspace) return directory;
+  if (manifest.workspace_pointer) {
+    auto root = resolved(directory / *manifest.workspace_pointer);
+    require_allowed(root);
+    if (!is_file(root / k_manifest))
+      throw manifest.error_at(manifest.workspace_pointer_position,
+                              fmt::format("there is no manifest in '{}'", util::printable(root.string())));
+    return root;
+  }
+  for (auto above = directory.parent_path();; above = above.parent_path()) {
+    if (is_file(above / k_manifest)) {
+      const auto root = read(above);
+      if (root.is_workspace) {
+        if (cargo::excludes(root, directory.lexically_relative(above).generic_string())) return directory;
+        require_allowed(above);
+        return above;
+      }
+    }
+    if (above == above.parent_path()) return directory;
+  }
+}
+
+CargoWorkspace read_workspace(const fs::path& root, const fs::path& seen) {
+  CargoWorkspace workspace{.root = root, .manifest = read(root), .packages = {}};
+  Reader(workspace, seen).read_all();
+  return workspace;
+}
+
+bool is_cargo_target(const fs::path& directory) {
+  std::error_code ignored;
+  return fs::exists(directory / "CACHEDIR.TAG", ignored) ||
+         fs::exists(directory / ".rustc_info.json", ignored);
+}
+
+} // namespace cbuild::cli

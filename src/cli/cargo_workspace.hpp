@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cbuild/cargo/manifest.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cbuild::cli {
+
+struct CargoPackage {
+  std::filesystem::path directory; ///< below the workspace's root, "." for the root
+  cargo::Manifest manifest;
+  std::vector<std::string> binaries; ///< names of its binary targets
+};
+
+/// What cargo sees as one project, found without cargo: a workspace, or a package by itself.
+struct CargoWorkspace {
+  std::filesystem::path root; ///< absolute, without links
+  cargo::Manifest manifest;   ///< the root's
+  std::vector<CargoPackage> packages;
+};
+
+/// Throws what is wrong with a directory that the workspace is not to be in.
+using RequireAllowed = std::function<void(const std::filesystem::path&)>;
+
+/// The root of the workspace that the manifest in `directory` belongs to, by Cargo's rules; `directory`
+/// itself for a package that is in none. Throws Error(usage), also where there is no manifest.
+[[nodiscard]] std::filesystem::path cargo_root(const std::filesystem::path& directory,
+                                               const RequireAllowed& require_allowed);
+
+/// Reads the workspace with this root: members, and path dependencies below it. Throws Error(usage) about the
+/// line of a manifest: for what is no manifest, and for a path dependency outside of `seen`, which is what
+/// the build sees.
+[[nodiscard]] CargoWorkspace read_workspace(const std::filesystem::path& root,
+                                            const std::filesystem::path& seen);
+
+/// Whether the directory is one that cargo compiles into: it is no part of the source.
+[[nodiscard]] bool is_cargo_target(const std::filesystem::path& directory);
+
+} // namespace cbuild::cli

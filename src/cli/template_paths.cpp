@@ -1,0 +1,97 @@
+#include "cli/template_paths.hpp"
+
+#include "cli/paths.hpp"
+
+#include <cbuild/util/text.hpp>
+#include <cbuild/util/utf8.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+/// As one argument for a shell, where it has nothing worse than spaces in it.
+std::string argument(const fs::path& path) {
+  auto text = util::printable(path.string());
+  return text.find(' ') == std::string::npos ? text : fmt::format("'{}'", text);
+}
+
+} // namespace
+
+TemplatePaths::TemplatePaths(const BuildOptions& options, const sam::Template& parsed, fs::path base)
+    : m_template(parsed), m_base(std::move(base)) {
+  m_allowed.push_back(project_root(m_base));
+  for (const auto& path : options.allowed_outside) m_allowed.push_back(directory_of("--allow-outside", path));
+}
+
+Error TemplatePaths::wrong(const GivenPath& given, std::string_view what) const {
+  return m_template.error_at(given.position,
+                             fmt::format("{} '{}' of function '{}' {}",
+                                         given.property,
+                                         util::printable(given.value),
+                                         given.function.logical_id,
+                                         what));
+}
+
+fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
+  if (given.value.find('\0') != std::string::npos) throw wrong(given, "has a NUL in it");
+  std::error_code error;
+  auto path = fs::canonical(m_base / given.value, error);
+  if (is_missing(error))
+    throw wrong(given, fmt::format("does not exist (looked in '{}')", util::printable(m_base.string())));
+  const bool directory = !error && fs::is_directory(path, error);
+  if (error) throw wrong(given, "cannot be used: " + error.message());
+  if (!directory) throw wrong(given, "is not a directory");
+  // In JSON the engine would get another name, which may be that of something else.
+  if (!util::is_utf8(path.string()))
+    throw wrong(given, fmt::format("is at '{}', which is not UTF-8", util::printable(path.string())))
+        .hint("rename the directory: engines know only paths in UTF-8");
+  return path;
+}
+
+void TemplatePaths::require_allowed(const GivenPath& given, const fs::path& path) const {
+  const bool allowed = std::any_of(
+      m_allowed.begin(), m_allowed.end(), [&](const auto& root) { return is_inside(path, root); });
+  if (allowed) return;
+  throw wrong(given, fmt::format("is outside the project '{}'", util::printable(m_allowed.front().string())))
+      .hint("the build would see all of it; if that is meant: --allow-outside " + argument(path));
+}
+
+fs::path TemplatePaths::directory(const GivenPath& given) const {
+  auto path = existing_directory(given);
+  require_allowed(given, path);
+  return path;
+}
+
+fs::path TemplatePaths::code(const sam::Function& function) const {
+  return directory({function, "CodeUri", function.code_uri, function.code_uri_position});
+}
+
+fs::path TemplatePaths::source(const sam::Function& function) const {
+  if (!function.project_root_directory) return code(function);
+  return directory({function,
+                    "ProjectRootDirectory",
+                    *function.project_root_directory,
+                    function.project_root_directory_position});
+}
+
+fs::path directory_of(std::string_view option, const fs::path& given) {
+  auto path = resolved(given);
+  std::error_code error;
+  if (!fs::is_directory(path, error)) {
+    throw Error(ExitCode::usage,
+                fmt::format("{} '{}' {}",
+                            option,
+                            util::printable(given.string()),
+                            fs::exists(path, error) ? "is not a directory" : "does not exist"));
+  }
+  return path;
+}
+
+} // namespace cbuild::cli

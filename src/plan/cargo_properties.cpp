@@ -1,0 +1,262 @@
+#include <cbuild/cargo/build_arguments.hpp>
+#include <cbuild/plan/cargo_properties.hpp>
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+namespace cbuild::plan {
+namespace {
+
+using sam::BuildProperty;
+
+/// `path`, or `name:path` for another place in the artifact.
+Include parse_include(const std::string& entry) {
+  const auto colon = entry.find(':');
+  return {.from = entry.substr(colon == std::string::npos ? 0 : colon + 1), .to = entry.substr(0, colon)};
+}
+
+/// Reads one property after the other into a CargoProperties.
+class Reader {
+public:
+  Reader(const sam::Template& parsed, const sam::Function& function)
+      : m_parsed(parsed), m_function(function) {}
+
+  CargoProperties read() {
+    for (const auto& property : m_function.build_properties) read(property);
+    return std::move(m_properties);
+  }
+
+private:
+  using Handler = void (Reader::*)(const BuildProperty&);
+  struct Known {
+    std::string_view name;
+    Handler read;
+  };
+  template <auto Member>
+  void text(const BuildProperty& property) {
+    m_properties.*Member = one(property);
+  }
+  template <auto Member>
+  void list(const BuildProperty& property) {
+    m_properties.*Member = many(property);
+  }
+  template <auto Member>
+  void flag(const BuildProperty& property) {
+    const auto value = one(property);
+    if (value != "true" && value != "false") throw wrong(property, "expected true or false");
+    m_properties.*Member = value == "true";
+  }
+  void binary(const BuildProperty& property);
+  void target(const BuildProperty& property);
+  void include(const BuildProperty& property);
+  void environment(const BuildProperty& property);
+  void flags(const BuildProperty& property);
+  void packages(const BuildProperty& property);
+  void read(const BuildProperty& property);
+
+  [[nodiscard]] util::Error wrong(const BuildProperty& property, std::string_view what) const {
+    return m_parsed.error_at(
+        property.position,
+        fmt::format(
+            "BuildProperties.{} of '{}': {}", util::printable(property.name), m_function.logical_id, what));
+  }
+  [[nodiscard]] std::string one(const BuildProperty& property) const {
+    const auto* value = std::get_if<std::string>(&property.value);
+    if (value == nullptr || value->empty()) throw wrong(property, "expected one value");
+    return *value;
+  }
+  /// A single value is a list of one.
+  [[nodiscard]] BuildProperty::List many(const BuildProperty& property) const {
+    if (const auto* list = std::get_if<BuildProperty::List>(&property.value)) return *list;
+    if (std::holds_alternative<BuildProperty::Mapping>(property.value))
+      throw wrong(property, "expected a list");
+    return {one(property)};
+  }
+
+  static const std::array<Known, 18> k_known;
+
+  const sam::Template& m_parsed;
+  const sam::Function& m_function;
+  CargoProperties m_properties;
+};
+
+const std::array<Reader::Known, 18> Reader::k_known{{
+    {"Binary", &Reader::binary},
+    {"Bin", &Reader::binary},
+    {"Flatten", &Reader::binary},
+    {"Package", &Reader::text<&CargoProperties::package>},
+    {"Features", &Reader::list<&CargoProperties::features>},
+    {"AllFeatures", &Reader::flag<&CargoProperties::all_features>},
+    {"NoDefaultFeatures", &Reader::flag<&CargoProperties::no_default_features>},
+    {"Profile", &Reader::text<&CargoProperties::profile>},
+    {"Release", &Reader::flag<&CargoProperties::release>},
+    {"Target", &Reader::target},
+    {"Compiler", &Reader::text<&CargoProperties::compiler>},
+    {"Include", &Reader::include},
+    {"Extension", &Reader::flag<&CargoProperties::extension>},
+    {"Internal", &Reader::flag<&CargoProperties::internal>},
+    {"DisableOptimizations", &Reader::flag<&CargoProperties::disable_optimizations>},
+    {"Env", &Reader::environment},
+    {"Flags", &Reader::flags},
+    {"Packages", &Reader::packages},
+}};
+
+void Reader::read(const BuildProperty& property) {
+  const auto known =
+      std::find_if(k_known.begin(), k_known.end(), [&](const Known& k) { return k.name == property.name; });
+  if (known != k_known.end()) return (this->*known->read)(property);
+  std::vector<std::string> names;
+  for (const auto& k : k_known) names.emplace_back(k.name);
+  auto error = wrong(property, "there is no such property");
+  if (const auto nearest = util::nearest_name(property.name, names))
+    throw std::move(error).hint(fmt::format("did you mean '{}'?", *nearest));
+  throw std::move(error).hint("there are: " + util::join(names, ", "));
+}
+
+/// SAM's name for it, cargo's, and the one that cargo lambda puts at the top of its output, as an artifact
+/// has it.
+void Reader::binary(const BuildProperty& property) {
+  auto name = one(property);
+  if (m_properties.binary && *m_properties.binary != name)
+    throw wrong(property,
+                fmt::format("it names '{}', and another property '{}': an artifact has one program",
+                            util::printable(name),
+                            util::printable(*m_properties.binary)));
+  m_properties.binary = std::move(name);
+}
+
+void Reader::target(const BuildProperty& property) {
+  auto name = one(property);
+  try {
+    const auto parsed = cargo::parse_target(name);
+    if (parsed.architecture != m_function.architecture)
+      throw wrong(property,
+                  fmt::format("'{}' is for {}, and the function is for {}",
+                              util::printable(name),
+                              parsed.architecture,
+                              m_function.architecture));
+  } catch (const util::Error& error) {
+    if (!error.hints().empty() || error.message().find('\n') != std::string::npos) throw;
+    throw wrong(property, error.message());
+  }
+  m_properties.target = std::move(name);
+}
+
+void Reader::include(const BuildProperty& property) {
+  for (const auto& entry : many(property)) {
+    const auto include = parse_include(entry);
+    for (const auto& path : {include.from, include.to}) {
+      const auto normal = std::filesystem::path(path).lexically_normal();
+      if (path.empty() || normal.is_absolute() || *normal.begin() == ".." ||
+          path.find('\0') != std::string::npos)
+        throw wrong(property,
+                    fmt::format("'{}' is not a path below the function's directory, nor NAME:PATH",
+                                util::printable(entry)));
+    }
+    m_properties.includes.push_back(include);
+  }
+}
+
+void Reader::environment(const BuildProperty& property) {
+  const auto* variables = std::get_if<BuildProperty::Mapping>(&property.value);
+  if (variables == nullptr) throw wrong(property, "expected a mapping of names to values");
+  for (const auto& [name, value] : *variables)
+    if (name.empty() || name.find('=') != std::string::npos || (name + value).find('\0') != std::string::npos)
+      throw wrong(property, fmt::format("'{}' is no name of a variable", util::printable(name)));
+  m_properties.environment = *variables;
+}
+
+/// What decides on the artifact has a property of its own, or is cbuild's.
+void Reader::flags(const BuildProperty& property) {
+  auto flags = many(property);
+  cargo::BuildArguments parsed;
+  try {
+    parsed = cargo::parse_build_arguments(flags);
+  } catch (util::Error& error) {
+    error.add_frame(fmt::format("while reading BuildProperties.Flags of '{}'", m_function.logical_id));
+    throw;
+  }
+  const bool places = parsed.lambda_dir || parsed.manifest_path || parsed.target_dir ||
+                      parsed.output_format || parsed.flatten || parsed.extension || parsed.internal ||
+                      !parsed.includes.empty();
+  if (places) throw wrong(property, "where the program goes, and what goes with it, is not for Flags to say");
+  m_properties.flags = std::move(flags);
+}
+
+void Reader::packages(const BuildProperty& property) {
+  const auto fits = [](unsigned char c) {
+    return c < 0x80 && (std::isalnum(c) != 0 ||
+                        std::string_view("+-._:=").find(static_cast<char>(c)) != std::string_view::npos);
+  };
+  for (const auto& name : many(property)) {
+    if (name.empty() || name.front() == '-' || !std::all_of(name.begin(), name.end(), fits))
+      throw wrong(property, fmt::format("'{}' is no name of a package", util::printable(name)));
+    m_properties.packages.push_back(name);
+  }
+}
+
+/// With zig a program can be linked for the glibc of its runtime; plain cargo takes that of the image.
+std::string default_target(const sam::Function& function, bool with_zig) {
+  std::string target =
+      function.architecture == "arm64" ? "aarch64-unknown-linux-gnu" : "x86_64-unknown-linux-gnu";
+  if (!with_zig) return target;
+  if (function.runtime == "provided.al2023") return target + ".2.34";
+  return target + ".2.26";
+}
+
+} // namespace
+
+std::optional<std::string> CargoProperties::effective_compiler() const {
+  if (compiler) return compiler;
+  if (const auto flag = cargo::parse_build_arguments(flags).compiler) return flag;
+  if (const auto found = environment.find("CARGO_LAMBDA_COMPILER"); found != environment.end())
+    return found->second;
+  return configured_compiler;
+}
+
+void apply(const cargo::LambdaConfiguration& configuration, CargoProperties& properties) {
+  properties.extension = properties.extension || configuration.extension;
+  properties.internal = properties.internal || configuration.internal;
+  properties.configured_compiler = configuration.compiler;
+  if (!properties.includes.empty() || !configuration.include) return;
+  for (const auto& entry : *configuration.include) properties.includes.push_back(parse_include(entry));
+}
+
+CargoProperties cargo_properties(const sam::Template& parsed, const sam::Function& function) {
+  return Reader(parsed, function).read();
+}
+
+std::vector<std::string>
+cargo_options(const sam::Template& parsed, const sam::Function& function, const CargoProperties& properties) {
+  std::vector<std::string> options{"--output-format", "binary"};
+  const auto add = [&options](const char* name, const std::string& value) {
+    options.insert(options.end(), {name, value});
+  };
+  const auto flags = cargo::parse_build_arguments(properties.flags);
+  if (!flags.targets.empty() || flags.arm64 || flags.x86_64)
+    throw parsed.error_at(function.position,
+                          fmt::format("BuildProperties.Flags of '{}' names a target; Architectures and "
+                                      "BuildProperties.Target do that",
+                                      function.logical_id));
+  if (properties.profile)
+    add("--profile", *properties.profile);
+  else if (properties.release)
+    options.emplace_back("--release");
+  add("--target",
+      properties.target.value_or(
+          default_target(function, properties.effective_compiler().value_or("") != "cargo")));
+  if (properties.compiler) add("--compiler", *properties.compiler);
+  if (!properties.features.empty()) add("--features", util::join(properties.features, ","));
+  if (properties.all_features) options.emplace_back("--all-features");
+  if (properties.no_default_features) options.emplace_back("--no-default-features");
+  if (properties.disable_optimizations) options.emplace_back("--disable-optimizations");
+  options.insert(options.end(), properties.flags.begin(), properties.flags.end());
+  return options;
+}
+
+} // namespace cbuild::plan

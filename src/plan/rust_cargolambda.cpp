@@ -1,0 +1,200 @@
+#include "plan/container_script.hpp"
+
+#include <cbuild/plan/rust_cargolambda.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::plan {
+namespace {
+
+constexpr std::string_view k_cargo_home = "/tmp/samcli/cargo";
+constexpr std::string_view k_cargo_cache = "/tmp/samcli/cache";
+constexpr std::string_view k_target = "/tmp/samcli/target";
+constexpr std::string_view k_lambda = "/tmp/samcli/lambda";
+
+constexpr int k_no_binary = 124;
+constexpr int k_no_include = 125;
+
+/// Of cargo's home only what it fetched is kept: settings and programs would reach other builds. Its own
+/// locks, which are kept with it, let one build at a time write there, and end with the container; so does
+/// the one in the target directory. zig keeps the C library that it compiled, which takes it half a minute.
+constexpr std::string_view k_prepare_cargo = R"sh(umask 022
+command -v cargo-lambda >/dev/null 2>&1 || exit {no_tool}
+image_home=${{CARGO_HOME:-$HOME/.cargo}}
+export CARGO_HOME={home} CARGO_TARGET_DIR={target} ZIG_GLOBAL_CACHE_DIR={cache}/zig
+mkdir -p {home} {cache}/registry {cache}/git || exit {copy_failed}
+for kept in registry git .package-cache .package-cache-mutate .global-cache; do
+  ln -s {cache}/$kept {home}/$kept || exit {copy_failed}
+done
+for settings in config.toml config; do
+  if [ -f "$image_home/$settings" ]; then cp "$image_home/$settings" {home}/ || exit {copy_failed}; fi
+done
+)sh";
+
+constexpr std::string_view k_enter_source = R"sh(left_out=$2 deep=
+copy_source || exit {copy_failed}
+cd "$1" || exit {no_working_directory}
+)sh";
+
+/// A toolchain that the project names and the image lacks is kept beside what was fetched.
+constexpr std::string_view k_choose_toolchain =
+    R"sh(if [ -e rust-toolchain.toml ] || [ -e rust-toolchain ]; then
+  if ! RUSTUP_AUTO_INSTALL=0 cargo --version >/dev/null 2>&1; then export RUSTUP_HOME={cache}/rustup; fi
+fi
+)sh";
+
+/// place ID BINARY DESTINATION; include ID DIRECTORY FROM TO. Links are followed: what they lead to need not
+/// be in the artifact.
+constexpr std::string_view k_place = R"sh(place() {{
+  if [ ! -f {lambda}/"$2"/bootstrap ]; then
+    echo "cargo lambda made no binary '$2'; it made: $(ls {lambda} 2>/dev/null | tr '\n' ' ')"
+    exit {no_binary}
+  fi
+  mkdir -p "$(dirname "{artifacts}/$1/$3")" && cp {lambda}/"$2"/bootstrap "{artifacts}/$1/$3" || exit {copy_failed}
+  chmod 755 "{artifacts}/$1/$3"
+}}
+include() {{
+  if [ ! -e "{scratch}/$2/$3" ]; then echo "'$3' is to be included, and does not exist in '$2'"; exit {no_include}; fi
+  mkdir -p "$(dirname "{artifacts}/$1/$4")" || exit {copy_failed}
+  if [ -d "{scratch}/$2/$3" ]; then
+    mkdir -p "{artifacts}/$1/$4" && cp -RL "{scratch}/$2/$3/." "{artifacts}/$1/$4/" || exit {copy_failed}
+  else
+    cp -L "{scratch}/$2/$3" "{artifacts}/$1/$4" || exit {copy_failed}
+  fi
+}}
+)sh";
+
+std::string with_paths(std::string_view script) {
+  return fmt::format(fmt::runtime(script),
+                     fmt::arg("home", k_cargo_home),
+                     fmt::arg("cache", k_cargo_cache),
+                     fmt::arg("target", k_target),
+                     fmt::arg("lambda", k_lambda),
+                     fmt::arg("scratch", k_scratch),
+                     fmt::arg("artifacts", k_artifacts),
+                     fmt::arg("no_tool", k_no_tool),
+                     fmt::arg("copy_failed", k_copy_failed),
+                     fmt::arg("no_working_directory", k_no_working_directory),
+                     fmt::arg("no_binary", k_no_binary),
+                     fmt::arg("no_include", k_no_include));
+}
+
+std::string command_line(std::string_view program, const std::vector<std::string>& arguments) {
+  std::string line(program);
+  for (const auto& argument : arguments) line += " " + shell_quoted(argument);
+  return line + "\n";
+}
+
+/// What cargo is to build: each package and target once.
+std::vector<std::string> selection(std::span<const CargoBuild> builds) {
+  std::vector<std::string> all;
+  const auto add = [&all](const char* option, const std::string& value) {
+    for (std::size_t i = 0; i + 1 < all.size(); i += 2)
+      if (all[i] == option && all[i + 1] == value) return;
+    all.insert(all.end(), {option, value});
+  };
+  for (const auto& build : builds) {
+    if (!build.package.empty()) add("--package", build.package);
+    add(build.is_example ? "--example" : "--bin", build.binary);
+  }
+  return all;
+}
+
+std::string build_script(std::span<const CargoBuild> builds) {
+  const auto& settings = builds.front().settings;
+  std::vector<std::string> arguments = settings.options;
+  const auto selected = selection(builds);
+  arguments.insert(arguments.end(), selected.begin(), selected.end());
+  arguments.insert(arguments.end(), {"--lambda-dir", std::string(k_lambda)});
+  const auto cargo = command_line("cargo lambda build", arguments);
+  std::string script = command_line("echo", {"cargo lambda build " + util::join(arguments, " ")});
+  script += cargo.substr(0, cargo.size() - 1) + " || exit\n";
+  for (const auto& build : builds) {
+    script += command_line("place", {build.logical_id, build.binary, build.destination});
+    for (const auto& include : build.includes)
+      script += command_line("include", {build.logical_id, build.directory, include.from, include.to});
+  }
+  return script;
+}
+
+void add_caches(const CargoSettings& settings, Action& action) {
+  if (!settings.cache_key) return;
+  const auto cache = [](std::string_view kind, const std::string& volume, std::string_view path) {
+    return Cache{.volume = volume,
+                 .container = std::string(path),
+                 .labels = {{std::string(k_cache_label), std::string(kind)}}};
+  };
+  action.caches.push_back(cache("cargo", "cbuild-cargo", k_cargo_cache));
+  action.caches.push_back(
+      cache("cargo-target", fmt::format("cbuild-cargo-target-{}", *settings.cache_key), k_target));
+  action.caches.back().labels["cbuild.source"] = util::printable(settings.source.string());
+}
+
+} // namespace
+
+Action cargo_action(std::span<const CargoBuild> builds) {
+  const auto& settings = builds.front().settings;
+  Action action{.image = settings.image, .output_directory = std::string(k_artifacts)};
+  action.inputs.push_back({settings.source, std::string(k_source)});
+  std::string script = script_head(settings.network, action);
+  script += copy_source_function();
+  script += with_paths(k_place);
+  script += with_paths(k_prepare_cargo);
+  script += with_paths(k_enter_source);
+  script += with_paths(k_choose_toolchain);
+  script += build_script(builds);
+  const auto directory = settings.workspace == "." ? std::string(k_scratch)
+                                                   : fmt::format("{}/{}", k_scratch, settings.workspace);
+  action.command = {.argv = {"sh", "-c", script, "cbuild", directory, left_out_argument(settings.left_out)},
+                    .working_directory = "/",
+                    .environment = settings.network.proxies,
+                    .user = "0:0"};
+  action.command.environment.insert(settings.environment.begin(), settings.environment.end());
+  add_caches(settings, action);
+  return action;
+}
+
+std::string_view explain_cargo_exit(int exit_code) {
+  switch (exit_code) {
+  case k_copy_failed:
+    return "files could not be copied inside the container";
+  case k_no_tool:
+    return "the image has no 'cargo-lambda'";
+  case k_no_working_directory:
+    return "the workspace's directory does not exist in the source";
+  case k_no_binary:
+    return "cargo lambda made no such binary";
+  case k_no_include:
+    return "a file to include does not exist";
+  default:
+    return {};
+  }
+}
+
+bool is_refusal(int exit_code) { return exit_code == k_no_binary || exit_code == k_no_include; }
+
+std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail) {
+  const auto says = [log_tail](std::string_view words) {
+    return log_tail.find(words) != std::string_view::npos;
+  };
+  std::vector<std::string> hints;
+  if (exit_code == k_no_tool)
+    hints.emplace_back("cbuild brings images that have it: cbuild images build provided.al2 provided.al2023");
+  if (says("Zig is not installed"))
+    hints.emplace_back(
+        "use an image with zig, or link with the image's own tools: BuildProperties: {Compiler: cargo}");
+  if (says("No space left on device"))
+    hints.emplace_back("the engine's disk is full: 'docker system df' shows what takes the space");
+  return hints;
+}
+
+std::string image_key(std::string_view image) {
+  constexpr std::size_t k_digits = 12;
+  const auto colon = image.find(':');
+  return std::string(image.substr(colon == std::string_view::npos ? 0 : colon + 1).substr(0, k_digits));
+}
+
+} // namespace cbuild::plan

@@ -1,0 +1,208 @@
+"""Functions of the build method rust-cargolambda."""
+
+import json
+import os
+import signal
+import struct
+import time
+import unittest
+import urllib.parse
+
+from support import Engine, ProjectTest, main
+
+MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
+
+
+def manifest(name, *more):
+    return "\n".join([f'[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2021"', *more, ""])
+
+
+def function(name, properties="", code="./", runtime="provided.al2", architecture="x86_64"):
+    return f"""
+  {name}:
+    Type: AWS::Serverless::Function
+    Metadata:
+      BuildMethod: rust-cargolambda
+      BuildProperties: {properties or "{}"}
+    Properties:
+      CodeUri: {code}
+      Handler: bootstrap
+      Runtime: {runtime}
+      Architectures: [{architecture}]
+"""
+
+
+HELLO = 'fn main() { println!("hello"); }\n'
+
+
+class RustTest(ProjectTest):
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self.remove_volumes)
+
+    def volumes(self):
+        filters = urllib.parse.quote(json.dumps({"label": [f"cbuild.source={self.directory.resolve()}"]}))
+        return json.loads(Engine.call("GET", f"/volumes?filters={filters}")[1])["Volumes"] or []
+
+    def remove_volumes(self):
+        for volume in self.volumes():
+            Engine.call("DELETE", f"/volumes/{volume['Name']}")
+
+    def crate(self, *functions, **files):
+        self.write("Cargo.toml", manifest("hello"))
+        self.write("Cargo.lock", 'version = 3\n\n[[package]]\nname = "hello"\nversion = "0.1.0"\n')
+        self.write("src/main.rs", HELLO)
+        self.template(*(functions or [function("Api")]))
+
+    def template(self, *functions):
+        self.write("template.yaml", "Resources:" + "".join(functions))
+
+    def build(self, *arguments, **options):
+        out, err = super().build(*arguments, **({"timeout": 400} | options))
+        return out.decode(), err.decode(errors="replace")
+
+    def machine(self, path):
+        header = self.artifact(path).read_bytes()[:20]
+        self.assertEqual(header[:4], b"\x7fELF")
+        return MACHINES[struct.unpack("<H", header[18:20])[0]]
+
+    def test_a_function_is_built_and_an_unchanged_one_is_not_compiled_again(self):
+        self.crate()
+        _, err = self.build()
+        self.assertIn("Compiling hello", err)
+        self.assertEqual(self.machine("Api/bootstrap"), "x86_64")
+        self.assertEqual(self.artifact("Api/bootstrap").stat().st_mode & 0o777, 0o755)
+        self.assertIn("CodeUri: Api\n", self.artifact("template.yaml").read_text())
+        first = self.artifact("Api/bootstrap").read_bytes()
+        _, err = self.build()
+        self.assertNotIn("Compiling", err)
+        self.assertEqual(self.artifact("Api/bootstrap").read_bytes(), first)
+        self.write("src/main.rs", HELLO.replace("hello", "good bye"))
+        _, err = self.build()
+        self.assertIn("Compiling hello", err)
+        self.assertIn(b"good bye", self.artifact("Api/bootstrap").read_bytes())
+        self.assertEqual(list(self.directory.glob("target")), [])
+
+    def test_without_the_cache_all_is_compiled_anew_and_nothing_is_kept(self):
+        self.crate()
+        for _ in range(2):
+            _, err = self.build("--no-dep-cache")
+            self.assertIn("Compiling hello", err)
+        self.assertEqual(self.volumes(), [])
+
+    def test_functions_of_a_workspace_are_compiled_together(self):
+        self.write("Cargo.toml", '[workspace]\nmembers = ["services/*", "common"]\nresolver = "2"\n')
+        self.write("common/Cargo.toml", manifest("common"))
+        self.write("common/src/lib.rs", 'pub const WORD: &str = "common";\n')
+        for name in ("a", "b", "c"):
+            dependency = '[dependencies]\ncommon = { path = "../../common" }'
+            self.write(f"services/{name}/Cargo.toml", manifest(name, dependency))
+            self.write(f"services/{name}/src/main.rs", f'fn main() {{ println!("{name} {{}}", common::WORD); }}\n')
+        self.template(
+            function("A", "{Binary: a}"), function("B", code="services/b"), function("C", "c", code="services/c")
+        )
+        out, err = self.build()
+        self.assertEqual(err.count("Compiling common"), 1)
+        self.assertIn("compiled together, in the log as 'A': A, B, C", err)
+        for name in "ABC":
+            self.assertEqual(self.machine(f"{name}/bootstrap"), "x86_64")
+            self.assertRegex(out, rf"{name} +built")
+            self.assertIn("Compiling common", (self.directory / f".aws-sam/logs/{name}.log").read_text())
+        self.assertNotEqual(self.artifact("A/bootstrap").read_bytes(), self.artifact("B/bootstrap").read_bytes())
+
+    def test_an_arm64_function_is_cross_compiled(self):
+        self.crate(function("Api", architecture="arm64"))
+        self.build()
+        self.assertEqual(self.machine("Api/bootstrap"), "arm64")
+
+    def test_properties_become_options(self):
+        self.crate(
+            function(
+                "Api",
+                "{Bin: hello, Features: [extra], NoDefaultFeatures: true, Profile: small, Env: {WORD: fromenv},"
+                " Include: [data, 'other.txt:data/a.txt'], Flags: [-v]}",
+            )
+        )
+        features = '[features]\ndefault = ["normal"]\nnormal = []\nextra = []\n[profile.small]\ninherits = "release"'
+        self.write("Cargo.toml", manifest("hello", features))
+        self.write("data/a.txt", "a")
+        code = 'println!("{}", env!("WORD")); if cfg!(feature = "extra") && !cfg!(feature = "normal") { println!("is-extra"); }'
+        self.write("src/main.rs", f"fn main() {{ {code} }}\n")
+        _, err = self.build()
+        self.assertIn("Finished `small` profile", err)
+        program = self.artifact("Api/bootstrap").read_bytes()
+        self.assertIn(b"fromenv", program)
+        self.assertIn(b"is-extra", program)
+        self.assertEqual(self.artifact("Api/data/a.txt").read_text(), "a")
+        self.assertEqual(self.artifact("Api/other.txt").read_text(), "a")
+
+    def test_what_to_include_must_be_there(self):
+        self.crate(function("Api", "{Include: [nothing]}"))
+        _, err = self.build(expect=4)
+        self.assertIn("'nothing' is to be included, and does not exist", err)
+
+    def test_a_program_that_the_runtime_cannot_run_is_refused(self):
+        self.crate(function("Api", "{Compiler: cargo}"))
+        _, err = self.build(expect=4)
+        self.assertRegex(err, r"'bootstrap' needs GLIBC_2\.\d+ .*provided\.al2")
+        self.assertFalse(self.artifact("Api").exists())
+
+    def test_plain_cargo_builds_for_a_runtime_that_is_new_enough(self):
+        self.crate(function("Api", "{Compiler: cargo}", runtime="provided.al2023"))
+        self.build()
+        self.assertEqual(self.machine("Api/bootstrap"), "x86_64")
+
+    def test_a_compile_error_fails_the_build_in_rustcs_words(self):
+        self.crate()
+        self.write("src/main.rs", "fn main() { nonsense() }\n")
+        _, err = self.build(expect=1)
+        self.assertIn("cannot find function `nonsense`", err)
+        self.assertIn("function 'Api' failed: cargo lambda ended with exit code 101", err)
+
+    def test_an_image_without_cargo_names_those_with_it(self):
+        self.crate()
+        _, err = self.build("--build-image", "cbuild/python3.7", expect=1)
+        self.assertIn("the image has no 'cargo-lambda'", err)
+        self.assertIn("cbuild images build provided.al2", err)
+
+    def test_bad_projects_are_told_before_a_container_starts(self):
+        self.crate(function("Api", "{Binary: helo}"))
+        self.assertIn("did you mean 'hello'?", self.build(expect=2)[1])
+        self.template(function("Api", "{Binry: hello}"))
+        self.assertIn("did you mean 'Binary'?", self.build(expect=2)[1])
+        self.template(function("Api"))
+        self.write("src/bin/more.rs", HELLO)
+        self.assertIn("with one of: hello, more", self.build(expect=2)[1])
+        self.write("Cargo.toml", '[package]\nname = "hello"\nversion = \n')
+        self.assertRegex(self.build(expect=2)[1], r"Cargo\.toml:3:\d+: ")
+        self.write("Cargo.toml", manifest("hello", '[dependencies]\nout = { path = "../out" }'))
+        (self.directory / "src/bin/more.rs").unlink()
+        self.assertRegex(self.build(expect=2)[1], r"Cargo\.toml:6:\d+: the dependency 'out' leads to")
+        (self.directory / "Cargo.toml").unlink()
+        self.assertIn("there is no", self.build(expect=2)[1])
+
+    def test_after_an_interruption_the_next_build_works(self):
+        self.crate()
+        self.write("build.rs", "fn main() { std::thread::sleep(std::time::Duration::from_secs(60)) }\n")
+        process = self.start("build")
+        deadline = time.time() + 60
+        log = self.directory / ".aws-sam/logs/Api.log"
+        while time.time() < deadline and not (log.exists() and b"Compiling hello" in log.read_bytes()):
+            time.sleep(0.1)
+        time.sleep(2)
+        os.kill(process.pid, signal.SIGINT)
+        process.communicate(timeout=10)
+        self.assertEqual(process.returncode, 130)
+        (self.directory / "build.rs").unlink()
+        self.build()
+        self.assertEqual(self.machine("Api/bootstrap"), "x86_64")
+
+    def test_the_ways_to_opt_in_are_accepted(self):
+        self.crate()
+        self.write("samconfig.toml", "[default.build.parameters]\nbeta_features = true\n")
+        self.build("--beta-features", env=os.environ | {"SAM_CLI_BETA_RUST_CARGO_LAMBDA": "1"})
+        self.assertEqual(self.machine("Api/bootstrap"), "x86_64")
+
+
+if __name__ == "__main__":
+    main()

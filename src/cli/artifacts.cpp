@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 namespace cbuild::cli {
 namespace {
 
@@ -20,12 +22,13 @@ bool is_plain_file(const fs::path& path) {
 }
 
 /// Relative to the artifact.
-std::vector<fs::path> programs(const fs::path& artifact) {
-  std::vector<fs::path> found;
-  if (is_plain_file(artifact / artifact::k_bootstrap)) found.emplace_back(artifact::k_bootstrap);
+std::set<fs::path> programs(const FunctionBuild& build, const fs::path& artifact) {
+  std::set<fs::path> found;
+  if (const auto* cargo = std::get_if<plan::CargoBuild>(&build.method)) found.insert(cargo->destination);
+  if (is_plain_file(artifact / artifact::k_bootstrap)) found.insert(artifact::k_bootstrap);
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(artifact / "extensions", error))
-    if (is_plain_file(entry.path())) found.push_back("extensions" / entry.path().filename());
+    if (is_plain_file(entry.path())) found.insert("extensions" / entry.path().filename());
   return found;
 }
 
@@ -48,13 +51,14 @@ executor::ActionResult move_content(const fs::path& from, const fs::path& to) {
   return result;
 }
 
-std::vector<std::string> check_programs(const sam::Function& function, const fs::path& artifact) {
+std::vector<std::string> check_programs(const FunctionBuild& build, const fs::path& artifact) {
+  const auto& function = build.function;
   const artifact::Target target{
       .runtime = function.runtime,
       .architecture = function.architecture,
       .has_file = [&](const std::string& path) { return is_plain_file(artifact / path); }};
   std::vector<std::string> warnings;
-  for (const auto& program : programs(artifact)) {
+  for (const auto& program : programs(build, artifact)) {
     const util::MappedFile file(artifact / program);
     for (const auto& problem : artifact::check_file(program.generic_string(), file.bytes(), target)) {
       if (problem.severity == artifact::Severity::fails) {

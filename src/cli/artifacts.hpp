@@ -15,9 +15,9 @@ namespace cbuild::cli {
 [[nodiscard]] executor::ActionResult move_content(const std::filesystem::path& from,
                                                   const std::filesystem::path& to);
 
-/// Looks at the programs of an artifact, `bootstrap` and what is in `extensions`. Throws Error(refused) for
-/// one that Lambda cannot start; gives warnings about what may fail.
-[[nodiscard]] std::vector<std::string> check_programs(const sam::Function& function,
+/// Looks at the programs of an artifact: `bootstrap`, what is in `extensions`, and what cargo made. Throws
+/// Error(refused) for one that Lambda cannot start; gives warnings about what may fail.
+[[nodiscard]] std::vector<std::string> check_programs(const FunctionBuild& build,
                                                       const std::filesystem::path& artifact);
 
 } // namespace cbuild::cli

@@ -32,9 +32,10 @@ TemplatePaths::TemplatePaths(const BuildOptions& options, const sam::Template& p
 
 Error TemplatePaths::wrong(const GivenPath& given, std::string_view what) const {
   return m_template.error_at(given.position,
-                             fmt::format("{} '{}' of function '{}' {}",
+                             fmt::format("{} '{}' of {} '{}' {}",
                                          given.property,
                                          util::printable(given.value),
+                                         given.function.is_layer() ? "layer" : "function",
                                          given.function.logical_id,
                                          what));
 }
@@ -70,7 +71,10 @@ fs::path TemplatePaths::directory(const GivenPath& given) const {
 }
 
 fs::path TemplatePaths::code(const sam::Function& function) const {
-  return directory({function, "CodeUri", function.code_uri, function.code_uri_position});
+  return directory({function,
+                    function.is_layer() ? "ContentUri" : "CodeUri",
+                    function.code_uri,
+                    function.code_uri_position});
 }
 
 fs::path TemplatePaths::source(const sam::Function& function) const {

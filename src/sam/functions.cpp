@@ -29,6 +29,7 @@ public:
   /// Why its code is not built; empty for a function to build.
   [[nodiscard]] std::string skip_reason() const;
   [[nodiscard]] Function read();
+  [[nodiscard]] Function read_layer();
 
 private:
   [[nodiscard]] const Node* own(std::string_view name) const {
@@ -142,6 +143,29 @@ Function FunctionReader::read() {
   return std::move(m_function);
 }
 
+/// A program in a layer may meet each of the layer's runtimes: it is built for the one with the oldest
+/// libraries.
+Function FunctionReader::read_layer() {
+  m_function.logical_id = m_resource.id;
+  m_function.position = m_context.source.position(m_resource.key->begin);
+  m_function.type = m_resource.type;
+  read_code();
+  const Node* runtimes = own("CompatibleRuntimes");
+  const bool has_list = runtimes != nullptr && runtimes->is(Kind::sequence);
+  std::vector<std::string> names;
+  if (has_list)
+    for (const Node* item : runtimes->resolved().items)
+      names.push_back(resolve_text(*item, m_context.parameters).value_or(""));
+  m_function.runtime =
+      names == std::vector<std::string>{"provided.al2023"} ? "provided.al2023" : "provided.al2";
+  m_function.architecture = "x86_64";
+  if (const Node* given = metadata("BuildArchitecture"))
+    if (const auto name = text(given, "BuildArchitecture")) check_architecture(*given, {*name});
+  read_build_method();
+  read_build_properties();
+  return std::move(m_function);
+}
+
 void FunctionReader::read_code() {
   const std::string_view name = code_property(m_resource.type);
   const Node* node = code();
@@ -174,13 +198,16 @@ void FunctionReader::read_metadata_paths() {
 }
 
 void FunctionReader::check_architecture(const Node& node, const std::vector<std::string>& given) {
+  const bool layer = is_layer_type(m_resource.type);
   const bool known = given.size() == 1 && (given.front() == "x86_64" || given.front() == "arm64");
   if (!known)
     throw m_context.source.error(
         node.begin,
-        fmt::format("'Architectures' of '{}' is [{}]; expected a list of exactly one of x86_64 and arm64",
+        fmt::format("'{}' of '{}' is [{}]; expected {}",
+                    layer ? "BuildArchitecture" : "Architectures",
                     m_resource.id,
-                    util::printable(util::join(given, ", "))));
+                    util::printable(util::join(given, ", ")),
+                    layer ? "x86_64 or arm64" : "a list of exactly one of x86_64 and arm64"));
   m_function.architecture = given.front();
 }
 
@@ -274,6 +301,11 @@ void read_function(const Context& context, Resource& resource, Model& model) {
         {resource.id, context.source.position(resource.key->begin), "container image function"});
   else
     model.skipped.push_back({resource.id, std::move(reason), reader.is_on_s3()});
+}
+
+void read_layer(const Context& context, Resource& resource, Model& model) {
+  resource.local_code = true;
+  model.functions.push_back(FunctionReader(context, resource).read_layer());
 }
 
 } // namespace cbuild::sam

@@ -16,4 +16,7 @@ struct Context {
 /// function's problem.
 void read_function(const Context& context, Resource& resource, Model& model);
 
+/// Adds the layer to the model's functions; it is to have something to build.
+void read_layer(const Context& context, Resource& resource, Model& model);
+
 } // namespace cbuild::sam

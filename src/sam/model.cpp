@@ -74,25 +74,22 @@ bool is_local(std::string_view location) {
   return is_relative_path(location) || location.starts_with('/') || location.starts_with("file://");
 }
 
-std::string unsupported_layer(const Resource& resource) {
+/// `sam build` would build it.
+bool has_layer_to_build(const Resource& resource) {
   const Node* content =
-      resource.properties == nullptr
-          ? nullptr
-          : value_at(*resource.properties,
-                     resource.type == "AWS::Serverless::LayerVersion" ? "ContentUri" : "Content");
+      resource.properties == nullptr ? nullptr : value_at(*resource.properties, code_property(resource.type));
   const std::string path = content == nullptr ? "." : plain_text(*content).value_or(".");
   const bool elsewhere =
       content != nullptr && (find(*content, "S3Bucket") != nullptr || find(*content, "Bucket") != nullptr);
   const bool built = resource.metadata != nullptr && value_at(*resource.metadata, "BuildMethod") != nullptr &&
                      !is_truthy(value_at(*resource.metadata, "SkipBuild"));
-  return built && !elsewhere && is_local(path) && !path.ends_with(".zip") ? "layer" : "";
+  return built && !elsewhere && is_local(path) && !path.ends_with(".zip");
 }
 
 /// What `sam build` would build here and we do not; empty for nothing.
 std::string unsupported_what(const Resource& resource) {
   const std::string& type = resource.type;
-  if (type == "AWS::Serverless::LayerVersion" || type == "AWS::Lambda::LayerVersion")
-    return unsupported_layer(resource);
+  if (is_layer_type(type)) return has_layer_to_build(resource) ? "layer" : "";
   if (type == "AWS::Serverless::WebFunction") return "web function";
   const bool application = type == "AWS::Serverless::Application";
   if (!application && type != "AWS::CloudFormation::Stack") return "";
@@ -163,8 +160,12 @@ Model make_model(const Source& source, const Node* root, const Parameters& overr
     if (is_function || type.starts_with("AWS::Serverless::") || type.ends_with("::LayerVersion") ||
         type == "AWS::CloudFormation::Stack")
       read_sections(source, resource);
+    const bool is_cargo_layer = is_layer_type(type) && has_layer_to_build(resource) &&
+                                text_of(resource.metadata, "BuildMethod") == "rust-cargolambda";
     if (is_function)
       read_function({source, *root, model.parameters}, resource, model);
+    else if (is_cargo_layer)
+      read_layer({source, *root, model.parameters}, resource, model);
     else if (std::string what = unsupported_what(resource); !what.empty())
       model.unsupported.push_back({id, source.position(entry.key->begin), std::move(what)});
     model.resources.push_back(std::move(resource));

@@ -15,7 +15,7 @@ struct Resource {
   const Node* value = nullptr;      ///< a mapping
   const Node* properties = nullptr; ///< a mapping, or null
   const Node* metadata = nullptr;   ///< a mapping, or null
-  bool local_code = false;          ///< a function whose code is a path on this machine, built or not
+  bool local_code = false;          ///< a function, or a layer we build, whose code is a path on this machine
 };
 
 /// What the template says, for reading.
@@ -29,9 +29,16 @@ struct Model {
 
 inline constexpr std::string_view k_serverless_function = "AWS::Serverless::Function";
 inline constexpr std::string_view k_lambda_function = "AWS::Lambda::Function";
+inline constexpr std::string_view k_serverless_layer = "AWS::Serverless::LayerVersion";
+inline constexpr std::string_view k_lambda_layer = "AWS::Lambda::LayerVersion";
 
-/// The name of the property that holds a function's code.
+[[nodiscard]] inline bool is_layer_type(std::string_view type) {
+  return type == k_serverless_layer || type == k_lambda_layer;
+}
+
+/// The name of the property that holds the code of a function or layer.
 [[nodiscard]] inline std::string_view code_property(std::string_view type) {
+  if (is_layer_type(type)) return type == k_serverless_layer ? "ContentUri" : "Content";
   return type == k_serverless_function ? "CodeUri" : "Code";
 }
 

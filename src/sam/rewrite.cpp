@@ -14,10 +14,7 @@ std::optional<NewValue> relocated(const std::optional<std::string>& path, const 
 }
 
 /// Whose paths start where those of functions do.
-bool has_code(std::string_view type) {
-  return type == "AWS::Serverless::LayerVersion" || type == "AWS::Lambda::LayerVersion" ||
-         type == "AWS::Serverless::WebFunction";
-}
+bool has_code(std::string_view type) { return is_layer_type(type) || type == "AWS::Serverless::WebFunction"; }
 
 class Rewriter {
 public:
@@ -100,7 +97,7 @@ void Rewriter::collect() {
     const bool is_function = resource.type == k_serverless_function || resource.type == k_lambda_function;
     std::vector<PathProperty> properties = path_properties(resource);
     for (std::size_t i = 0; i < properties.size(); ++i) {
-      if (i > 0 || !is_function) {
+      if (i > 0 || !(is_function || resource.local_code)) {
         add(std::move(properties[i]), has_code(resource.type) ? m_relocate.code : m_relocate.other);
         continue;
       }

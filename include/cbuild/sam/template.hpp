@@ -36,11 +36,12 @@ struct BuildProperty {
 };
 
 /// A function that has code to build (spec of SAM: zip package, not inline, not on S3, not a .zip, no
-/// SkipBuild). Paths are as the template gives them; defaults, Globals and parameters are applied.
+/// SkipBuild), or a layer of the build method rust-cargolambda. Paths are as the template gives them;
+/// defaults, Globals and parameters are applied.
 struct Function {
   std::string logical_id;
   Position position;          ///< of the logical id
-  std::string type;           ///< AWS::Serverless::Function or AWS::Lambda::Function
+  std::string type;           ///< AWS::Serverless:: or AWS::Lambda::, Function or LayerVersion
   std::string runtime;        ///< may be empty if Metadata names a BuildMethod
   std::string architecture;   ///< x86_64 or arm64
   std::string build_method;   ///< Metadata.BuildMethod; else "makefile" for provided*; else the runtime
@@ -59,6 +60,8 @@ struct Function {
   /// CloudFormation can resolve, or is missing. The caller throws it when it comes to build this function;
   /// the fields above that it speaks of are then empty.
   std::optional<util::Error> problem;
+
+  [[nodiscard]] bool is_layer() const { return type.ends_with("::LayerVersion"); }
 };
 
 /// A function whose code is not built, and why ("inline code", "code on S3", "SkipBuild" …).

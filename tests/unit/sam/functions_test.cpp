@@ -339,3 +339,36 @@ TEST_CASE("sam functions: JSON with tabs, escaped slashes and surrogate pairs", 
       "{\"Runtime\": \"provided\", \"CodeUri\": \"a\\/\\ud83d\\ude00\\\\ud83d\"}\n\t\t}\n\t}\n}\n");
   CHECK(function.code_uri == "a/😀\\ud83d");
 }
+
+TEST_CASE("sam functions: a layer of rust-cargolambda is one to build", "[sam]") {
+  const auto layer = [](const std::string& metadata, const std::string& properties) {
+    return "Resources:\n  L:\n    Type: AWS::Serverless::LayerVersion\n    Metadata: {BuildMethod: "
+           "rust-cargolambda" +
+           metadata + "}\n    Properties: {ContentUri: ext" + properties + "}\n";
+  };
+  const Function plain = only_function(layer("", ""));
+  CHECK(plain.is_layer());
+  CHECK(plain.code_uri == "ext");
+  CHECK(plain.runtime == "provided.al2");
+  CHECK(plain.architecture == "x86_64");
+  CHECK(only_function(layer(", BuildArchitecture: arm64", "")).architecture == "arm64");
+  CHECK(only_function(layer("", ", CompatibleRuntimes: [provided.al2023]")).runtime == "provided.al2023");
+  CHECK(only_function(layer("", ", CompatibleRuntimes: [python3.12, provided.al2023]")).runtime ==
+        "provided.al2");
+  CHECK(only_function(layer(", BuildProperties: {Internal: true}", "")).build_properties.size() == 1);
+  CHECK_THAT(parse_error(layer(", BuildArchitecture: mips", "")),
+             ContainsSubstring("'BuildArchitecture' of 'L' is [mips]; expected x86_64 or arm64"));
+  CHECK(parse(layer(", SkipBuild: true", "")).functions().empty());
+}
+
+TEST_CASE("sam functions: a built layer's content leads to its artifact, that of others is moved", "[sam]") {
+  const std::string text =
+      "Resources:\n  L:\n    Type: AWS::Lambda::LayerVersion\n    Metadata: {BuildMethod: "
+      "rust-cargolambda}\n    Properties: {Content: ext}\n  M:\n    Type: "
+      "AWS::Serverless::LayerVersion\n    Properties: {ContentUri: other}\n";
+  const auto moved = [](std::string_view path) { return "../" + std::string(path); };
+  CHECK(parse(text).rewrite({{"L", "L"}}, {moved}) ==
+        replaced(replaced(text, "Content: ext", "Content: L"), "other", "../other"));
+  CHECK(parse(text).rewrite({}, {moved}) ==
+        replaced(replaced(text, "Content: ext", "Content: ../ext"), "other", "../other"));
+}

@@ -4,6 +4,7 @@
 #include "cli/function_build.hpp"
 #include "cli/image_choice.hpp"
 #include "cli/job.hpp"
+#include "cli/package_image.hpp"
 #include "cli/paths.hpp"
 #include "cli/project.hpp"
 #include "cli/session.hpp"
@@ -172,6 +173,11 @@ util::Task<void> Build::choose_images() {
   for (const auto& build : m_project.builds) {
     try {
       std::string image = co_await choice.choose(build.function);
+      const auto* cargo = std::get_if<plan::CargoBuild>(&build.method);
+      if (cargo != nullptr && !cargo->settings.packages.empty()) {
+        PackageRequest request{build.function.logical_id, std::move(image), cargo->settings.packages};
+        image = co_await image_with_packages(*m_engine, reporter(), m_project.network, std::move(request));
+      }
       m_images.push_back(std::move(image));
     } catch (Error& error) {
       error.add_frame(fmt::format("while choosing the image for function '{}'", build.function.logical_id));
@@ -261,7 +267,7 @@ void Build::take_artifact(std::size_t index, const fs::path& shared, executor::A
   const auto& id = function.logical_id;
   if (!shared.empty()) done = move_content(shared / id, m_directory->stage(id));
   m_results[index].size = done.bytes;
-  for (const auto& warning : check_programs(function, m_directory->staged(id)))
+  for (const auto& warning : check_programs(m_project.builds[index], m_directory->staged(id)))
     reporter().message(report::Level::warning, warning);
   if (const auto warning = artifact_warning(id, done); !warning.empty())
     reporter().message(report::Level::warning, warning);

@@ -152,6 +152,22 @@ cargo::LambdaConfiguration configured(const CargoWorkspace& workspace, const Pro
   return cargo::configuration(sources);
 }
 
+/// Of the program in the artifact. A layer holds an extension; an internal one is part of a runtime's
+/// process.
+std::string destination(const sam::Template& parsed,
+                        const sam::Function& function,
+                        const plan::CargoProperties& properties,
+                        const std::string& program) {
+  const bool extension = properties.extension || function.is_layer();
+  if (properties.internal && !extension)
+    throw parsed.error_at(function.position,
+                          fmt::format("function '{}': BuildProperties.Internal says which kind of extension; "
+                                      "expected 'Extension: true' beside it",
+                                      function.logical_id));
+  if (!extension) return "bootstrap";
+  return properties.internal ? program : "extensions/" + program;
+}
+
 std::string cache_key(const fs::path& source, const sam::Function& function) {
   constexpr std::size_t k_digits = 16;
   return fmt::format("{}-{}", util::sha256(source.string()).substr(0, k_digits), function.architecture);
@@ -179,6 +195,7 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
   plan::CargoBuild build{.settings = {.source = source,
                                       .workspace = root.lexically_relative(source).generic_string(),
                                       .left_out = left_out(source, options),
+                                      .packages = properties.packages,
                                       .options = plan::cargo_options(parsed, function, properties),
                                       .environment = properties.environment},
                          .logical_id = function.logical_id,
@@ -186,7 +203,7 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
                          .package = *program.package->manifest.package_name,
                          .binary = program.name,
                          .includes = properties.includes};
-  if (properties.extension && !properties.internal) build.destination = "extensions/" + program.name;
+  build.destination = destination(parsed, function, properties, program.name);
   if (options.dependency_cache) build.settings.cache_key = cache_key(source, function);
   return build;
 }

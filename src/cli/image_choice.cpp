@@ -140,6 +140,7 @@ util::Task<engine::ImageInfo> ImageChoice::find_or_pull(std::string reference, s
 
 void ImageChoice::warn_of_other_architecture(const sam::Function& function,
                                              const engine::ImageInfo& image) const {
+  if (function.build_method != "makefile") return; // others cross-compile by themselves
   if (image.architecture.empty() || image.architecture == engine_architecture(function.architecture)) return;
   m_reporter.message(
       report::Level::warning,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace cbuild::plan {
 namespace {
@@ -103,6 +104,19 @@ std::vector<std::string> selection(std::span<const CargoBuild> builds) {
   return all;
 }
 
+/// The words of pkg-config's and openssl's crates, of zig, of GNU ld, and of C compilers.
+bool lacks_c_library(std::string_view log) {
+  constexpr std::array<std::string_view, 7> k_words{"The system library `",
+                                                    "Could not find directory of OpenSSL installation",
+                                                    "pkg-config command could not be found",
+                                                    "unable to find dynamic system library",
+                                                    "unable to find library -l",
+                                                    "cannot find -l",
+                                                    ".h: No such file or directory"};
+  return std::any_of(
+      k_words.begin(), k_words.end(), [&](auto words) { return log.find(words) != std::string_view::npos; });
+}
+
 std::string build_script(std::span<const CargoBuild> builds) {
   const auto& settings = builds.front().settings;
   std::vector<std::string> arguments = settings.options;
@@ -186,6 +200,11 @@ std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail) {
   if (says("Zig is not installed"))
     hints.emplace_back(
         "use an image with zig, or link with the image's own tools: BuildProperties: {Compiler: cargo}");
+  if (lacks_c_library(log_tail))
+    hints.emplace_back(
+        "the image lacks a C library or pkg-config: name its packages, as the image's distribution "
+        "calls them, and link with the image's own tools: BuildProperties: {Packages: [NAME, …], "
+        "Compiler: cargo}");
   if (says("No space left on device"))
     hints.emplace_back("the engine's disk is full: 'docker system df' shows what takes the space");
   return hints;

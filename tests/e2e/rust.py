@@ -136,6 +136,22 @@ class RustTest(ProjectTest):
         self.assertEqual(self.artifact("Api/data/a.txt").read_text(), "a")
         self.assertEqual(self.artifact("Api/other.txt").read_text(), "a")
 
+    def test_a_layer_holds_an_extension(self):
+        layer = """
+  {}:
+    Type: AWS::Serverless::LayerVersion
+    Metadata: {{BuildMethod: rust-cargolambda, BuildProperties: {}}}
+    Properties: {{ContentUri: ., CompatibleRuntimes: [provided.al2]}}
+"""
+        self.crate(layer.format("Telemetry", "{}"), layer.format("Inside", "{Internal: true}"), function("Api"))
+        out, err = self.build()
+        self.assertEqual(err.count("Compiling hello"), 1)
+        self.assertEqual(self.machine("Telemetry/extensions/hello"), "x86_64")
+        self.assertEqual(self.artifact("Telemetry/extensions/hello").stat().st_mode & 0o777, 0o755)
+        self.assertEqual(self.machine("Inside/hello"), "x86_64")
+        self.assertEqual(self.machine("Api/bootstrap"), "x86_64")
+        self.assertIn("ContentUri: Telemetry", self.artifact("template.yaml").read_text())
+
     def test_what_to_include_must_be_there(self):
         self.crate(function("Api", "{Include: [nothing]}"))
         _, err = self.build(expect=4)

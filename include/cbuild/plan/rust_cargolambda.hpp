@@ -21,7 +21,8 @@ struct CargoSettings {
   std::string workspace; ///< the workspace's root below the source, "." for the source itself
   std::vector<std::string> left_out; ///< names at the top of the source that are no part of it
   std::string image;
-  std::vector<std::string> options; ///< for profile, target, compiler and features
+  std::vector<std::string> packages; ///< of the image's distribution, to be added to it
+  std::vector<std::string> options;  ///< for profile, target, compiler and features
   std::map<std::string, std::string> environment;
   HostNetwork network;
   /// Whose target directory is kept for the next build; nothing to keep nothing. Equal for builds that may

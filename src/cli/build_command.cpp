@@ -61,9 +61,13 @@ void add_containers(CLI::App& command, BuildOptions& options) {
   add_ca_bundle(command, options.ca_bundle)->group(k_group);
 }
 
-/// What SAM asks to opt in to is simply there.
-void add_accepted(CLI::App& command) {
+/// What SAM asks to opt in to is simply there; its mode has no option there, only the variable.
+void add_accepted(CLI::App& command, BuildOptions& options) {
   command.add_flag_callback("--beta-features,!--no-beta-features", [] {})->group("");
+  command.add_option("--mode", options.mode)
+      ->envname("SAM_BUILD_MODE")
+      ->check(CLI::IsMember({"debug"}))
+      ->group("");
 }
 
 void add_running(CLI::App& command, BuildOptions& options) {
@@ -109,7 +113,7 @@ void add_build_command(CLI::App& app, CommonOptions& common, int& status) {
   add_paths(*command, *options);
   add_containers(*command, *options);
   add_running(*command, *options);
-  add_accepted(*command);
+  add_accepted(*command, *options);
   add_common_options(*command, common);
   command->footer(k_examples);
   command->callback([options, &common, &status] { status = build(common, *options); });

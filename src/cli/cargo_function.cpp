@@ -180,6 +180,7 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
                                 const sam::Template& parsed,
                                 const sam::Function& function) {
   auto properties = plan::cargo_properties(parsed, function);
+  if (options.mode == "debug") properties.release = false;
   const auto code = paths.code(function);
   const GivenPath given{function, "CodeUri", function.code_uri, function.code_uri_position};
   const auto root = cargo_root(code, [&](const fs::path& path) { paths.require_allowed(given, path); });

@@ -30,6 +30,7 @@ struct BuildOptions {
   std::vector<std::filesystem::path> allowed_outside;
   std::string ca_bundle = "none";
   std::size_t jobs = 0; ///< 0: the number of CPUs
+  std::string mode;     ///< SAM's: "debug", else empty
   bool wait_for_lock = true;
   bool dependency_cache = true;
   bool container = true;

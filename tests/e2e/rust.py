@@ -48,6 +48,11 @@ class RustTest(ProjectTest):
         for volume in self.volumes():
             Engine.call("DELETE", f"/volumes/{volume['Name']}")
 
+    def remove_package_images(self):
+        filters = urllib.parse.quote(json.dumps({"label": ["cbuild.packages=hello"]}))
+        for image in json.loads(Engine.call("GET", f"/images/json?filters={filters}")[1]):
+            Engine.remove_image(image["Id"])
+
     def crate(self, *functions, **files):
         self.write("Cargo.toml", manifest("hello"))
         self.write("Cargo.lock", 'version = 3\n\n[[package]]\nname = "hello"\nversion = "0.1.0"\n')
@@ -175,6 +180,25 @@ class RustTest(ProjectTest):
         self.assertIn("cannot find function `nonsense`", err)
         self.assertIn("function 'Api' failed: cargo lambda ended with exit code 101", err)
 
+    def test_packages_are_added_to_the_image_once(self):
+        self.addCleanup(self.remove_package_images)
+        self.crate(function("Api", "{Packages: [hello]}", runtime="provided.al2023"))
+        self.write("build.rs", 'fn main() { assert!(std::process::Command::new("hello").status().unwrap().success()) }\n')
+        _, err = self.build("--ca-bundle", "auto")
+        self.assertIn("Setting up hello", err)
+        _, err = self.build("--ca-bundle", "auto")
+        self.assertNotIn("Setting up hello", err)
+        self.template(function("Api", "{Packages: [no-such-package]}"))
+        _, err = self.build("--ca-bundle", "auto", expect=3)
+        self.assertIn("Unable to locate package no-such-package", err)
+        self.assertIn("while installing BuildProperties.Packages: no-such-package", err)
+
+    def test_a_missing_c_library_names_the_property_that_adds_it(self):
+        self.crate()
+        self.write("build.rs", 'fn main() { println!("cargo:rustc-link-lib=dylib=nosuchlibrary"); }\n')
+        _, err = self.build(expect=1)
+        self.assertIn("BuildProperties: {Packages: [NAME", err)
+
     def test_an_image_without_cargo_names_those_with_it(self):
         self.crate()
         _, err = self.build("--build-image", "cbuild/python3.7", expect=1)
@@ -212,6 +236,13 @@ class RustTest(ProjectTest):
         (self.directory / "build.rs").unlink()
         self.build()
         self.assertEqual(self.machine("Api/bootstrap"), "x86_64")
+
+    def test_sams_debug_mode_is_a_debug_build(self):
+        self.crate(function("Api", "{Compiler: cargo}", runtime="provided.al2023"))
+        self.write("src/main.rs", 'fn main() { if cfg!(debug_assertions) { println!("is-debug") } }\n')
+        self.build(env=os.environ | {"SAM_BUILD_MODE": "debug"})
+        self.assertIn(b"is-debug", self.artifact("Api/bootstrap").read_bytes())
+        self.build(env=os.environ | {"SAM_BUILD_MODE": "fast"}, expect=2)
 
     def test_the_ways_to_opt_in_are_accepted(self):
         self.crate()

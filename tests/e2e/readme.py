@@ -16,7 +16,7 @@ def blocks(language):
 
 class ReadmeTest(ProjectTest):
     def test_its_example_builds_with_its_command(self):
-        [template], [makefile] = blocks("yaml"), blocks("make")
+        [template, _], [makefile] = blocks("yaml"), blocks("make")
         self.write("template.yaml", template)
         self.write("hello_world/Makefile", makefile)
         self.write("hello_world/app.py", "lambda_handler = print\n")

@@ -2,6 +2,8 @@
 
 import json
 import os
+import pathlib
+import re
 import signal
 import struct
 import time
@@ -10,6 +12,7 @@ import urllib.parse
 
 from support import Engine, ProjectTest, main
 
+README = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()
 MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
 
 
@@ -95,6 +98,21 @@ class RustTest(ProjectTest):
             self.assertIn("Compiling hello", err)
         self.assertEqual(self.volumes(), [])
 
+    def test_the_readmes_example_builds_for_arm64(self):
+        [template] = [block for block in re.findall(r"^```yaml\n(.*?)^```$", README, re.M | re.S) if "rust" in block]
+        self.crate()
+        self.write("src/bin/function_a.rs", HELLO)
+        self.write("template.yaml", template)
+        self.build()
+        self.assertEqual(self.machine("FunctionA/bootstrap"), "arm64")
+
+    def test_the_readme_names_each_build_property(self):
+        self.crate(function("Api", "{Qqqqqqqqqq: x}"))
+        known = re.search(r"there are: (.*)", self.build(expect=2)[1])[1].split(", ")
+        table = README.split("| in `BuildProperties` |")[1].split("\n\n")[0]
+        documented = re.findall(r"`(\w+)`", "\n".join(line.split("|")[1] for line in table.splitlines()[2:]))
+        self.assertEqual(sorted(documented), sorted(known))
+
     def test_functions_of_a_workspace_are_compiled_together(self):
         self.write("Cargo.toml", '[workspace]\nmembers = ["services/*", "common"]\nresolver = "2"\n')
         self.write("common/Cargo.toml", manifest("common"))
@@ -114,11 +132,6 @@ class RustTest(ProjectTest):
             self.assertRegex(out, rf"{name} +built")
             self.assertIn("Compiling common", (self.directory / f".aws-sam/logs/{name}.log").read_text())
         self.assertNotEqual(self.artifact("A/bootstrap").read_bytes(), self.artifact("B/bootstrap").read_bytes())
-
-    def test_an_arm64_function_is_cross_compiled(self):
-        self.crate(function("Api", architecture="arm64"))
-        self.build()
-        self.assertEqual(self.machine("Api/bootstrap"), "arm64")
 
     def test_properties_become_options(self):
         self.crate(

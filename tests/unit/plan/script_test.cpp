@@ -1,53 +1,18 @@
+#include "container.hpp"
 #include "support/catch.hpp"
-#include "support/temp_directory.hpp"
-#include "support/tree_snapshot.hpp"
 
 #include <cbuild/plan/makefile.hpp>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <map>
 #include <set>
 
 using namespace cbuild;
+using test::replaced;
+using test::shells;
 using test::snapshot;
-using test::TempDirectory;
 using test::write_file;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
-  return text;
-}
-
-std::vector<std::string> shells() {
-  std::vector<std::string> found;
-  for (const auto* shell : {"/bin/sh", "/bin/bash", "/bin/busybox"})
-    if (fs::exists(shell)) found.emplace_back(shell);
-  return found;
-}
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> all;
-  for (auto& text : texts) all.push_back(text.data());
-  all.push_back(nullptr);
-  return all;
-}
-
-/// With no other variables than these, as in a container.
-[[noreturn]] void exec(std::vector<std::string> argv, const std::map<std::string, std::string>& variables) {
-  std::vector<std::string> environment;
-  for (const auto& [name, value] : variables) environment.push_back(name + "=" + value);
-  execve(argv[0].c_str(), pointers(argv).data(), pointers(environment).data());
-  _exit(126);
-}
 
 std::vector<std::string> names(const fs::path& directory) {
   std::vector<std::string> all;
@@ -55,56 +20,9 @@ std::vector<std::string> names(const fs::path& directory) {
   return all;
 }
 
-/// A container's file system in a temporary directory: the script's fixed paths lead there. The `make` there
-/// only says what it is asked.
-class Container {
-  TempDirectory m_directory;
-
-public:
-  Container() : path((root() / "bin").string() + ":/usr/sbin:/usr/bin:/sbin:/bin") {
-    fs::create_directories(root() / "samcli/source");
-    fs::create_directory(root() / "bin");
-    tool("make", "echo \"in $PWD: $* to $ARTIFACTS_DIR\"\n");
-  }
-
-  [[nodiscard]] const fs::path& root() const { return m_directory.path(); }
-  [[nodiscard]] fs::path source() const { return root() / "samcli/source"; }
-  [[nodiscard]] fs::path scratch() const { return root() / "samcli/scratch"; }
-
-  void tool(const std::string& name, const std::string& script) const {
-    write_file(root() / "bin" / name, "#!/bin/sh\n" + script);
-    fs::permissions(root() / "bin" / name, fs::perms::owner_all);
-  }
-
-  /// The paths of the container as they are here.
-  [[nodiscard]] std::string here(const std::string& text) const {
-    return replaced(text, "/tmp/samcli", (root() / "samcli").string());
-  }
-
-  /// Runs an Action's command; gives its exit code.
-  int run(const plan::Action& action, const std::string& shell = "/bin/sh") {
-    std::vector<std::string> argv{shell};
-    if (shell.ends_with("busybox")) argv.emplace_back("sh");
-    for (std::size_t i = 1; i < action.command.argv.size(); ++i) argv.push_back(here(action.command.argv[i]));
-    auto variables = action.command.environment;
-    for (auto& [name, value] : variables) value = here(value);
-    variables["PATH"] = path;
-    const pid_t child = fork();
-    if (child == 0) {
-      umask(077);
-      const int out = open((root() / "out").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-      dup2(out, STDOUT_FILENO);
-      if (chdir("/") == 0) exec(argv, variables);
-      _exit(125);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    output = test::read_file(root() / "out");
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-
-  std::string path;
-  std::string output;
+/// Its `make` only says what it is asked.
+struct Container : test::Container {
+  Container() { tool("make", "echo \"in $PWD: $* to $ARTIFACTS_DIR\"\n"); }
 };
 
 plan::MakefileBuild build() {

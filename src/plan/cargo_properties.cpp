@@ -20,6 +20,18 @@ Include parse_include(const std::string& entry) {
   return {.from = entry.substr(colon == std::string::npos ? 0 : colon + 1), .to = entry.substr(0, colon)};
 }
 
+/// Both of its paths lead neither out of the function's directory nor out of the artifact.
+bool stays_inside(const Include& include) {
+  const auto is_below = [](const std::string& path) {
+    const auto normal = std::filesystem::path(path).lexically_normal();
+    return !path.empty() && !normal.is_absolute() && *normal.begin() != ".." &&
+           path.find('\0') == std::string::npos;
+  };
+  return is_below(include.from) && is_below(include.to);
+}
+
+constexpr std::string_view k_not_below = "is not a path below the function's directory, nor NAME:PATH";
+
 /// Reads one property after the other into a CargoProperties.
 class Reader {
 public:
@@ -53,12 +65,19 @@ private:
   }
   void binary(const BuildProperty& property);
   void target(const BuildProperty& property);
+  void compiler(const BuildProperty& property);
   void include(const BuildProperty& property);
   void environment(const BuildProperty& property);
   void flags(const BuildProperty& property);
   void packages(const BuildProperty& property);
   void read(const BuildProperty& property);
 
+  /// What cargo lambda's own options say of the value, with the place in the template.
+  [[nodiscard]] util::Error wrong(const BuildProperty& property, const util::Error& cause) const {
+    auto error = wrong(property, cause.message());
+    for (const auto& hint : cause.hints()) error.add_hint(hint);
+    return error;
+  }
   [[nodiscard]] util::Error wrong(const BuildProperty& property, std::string_view what) const {
     return m_parsed.error_at(
         property.position,
@@ -96,7 +115,7 @@ const std::array<Reader::Known, 18> Reader::k_known{{
     {"Profile", &Reader::text<&CargoProperties::profile>},
     {"Release", &Reader::flag<&CargoProperties::release>},
     {"Target", &Reader::target},
-    {"Compiler", &Reader::text<&CargoProperties::compiler>},
+    {"Compiler", &Reader::compiler},
     {"Include", &Reader::include},
     {"Extension", &Reader::flag<&CargoProperties::extension>},
     {"Internal", &Reader::flag<&CargoProperties::internal>},
@@ -132,32 +151,35 @@ void Reader::binary(const BuildProperty& property) {
 
 void Reader::target(const BuildProperty& property) {
   auto name = one(property);
+  std::string architecture;
   try {
-    const auto parsed = cargo::parse_target(name);
-    if (parsed.architecture != m_function.architecture)
-      throw wrong(property,
-                  fmt::format("'{}' is for {}, and the function is for {}",
-                              util::printable(name),
-                              parsed.architecture,
-                              m_function.architecture));
+    architecture = cargo::parse_target(name).architecture;
   } catch (const util::Error& error) {
-    if (!error.hints().empty() || error.message().find('\n') != std::string::npos) throw;
-    throw wrong(property, error.message());
+    throw wrong(property, error);
   }
+  if (architecture != m_function.architecture)
+    throw wrong(property,
+                fmt::format("'{}' is for {}, and the function is for {}",
+                            util::printable(name),
+                            architecture,
+                            m_function.architecture));
   m_properties.target = std::move(name);
+}
+
+void Reader::compiler(const BuildProperty& property) {
+  try {
+    m_properties.compiler = cargo::parse_build_arguments({"--compiler=" + one(property)}).compiler;
+  } catch (const util::Error& error) {
+    if (error.message().find('\n') != std::string::npos) throw; // has its place
+    throw wrong(property, error);
+  }
 }
 
 void Reader::include(const BuildProperty& property) {
   for (const auto& entry : many(property)) {
     const auto include = parse_include(entry);
-    for (const auto& path : {include.from, include.to}) {
-      const auto normal = std::filesystem::path(path).lexically_normal();
-      if (path.empty() || normal.is_absolute() || *normal.begin() == ".." ||
-          path.find('\0') != std::string::npos)
-        throw wrong(property,
-                    fmt::format("'{}' is not a path below the function's directory, nor NAME:PATH",
-                                util::printable(entry)));
-    }
+    if (!stays_inside(include))
+      throw wrong(property, fmt::format("'{}' {}", util::printable(entry), k_not_below));
     m_properties.includes.push_back(include);
   }
 }
@@ -209,6 +231,27 @@ std::string default_target(const sam::Function& function, bool with_zig) {
   return target + ".2.26";
 }
 
+/// What the properties say one by one may not go together, nor with the project's own configuration.
+void check_options(const sam::Template& parsed,
+                   const sam::Function& function,
+                   const CargoProperties& properties) {
+  const auto flags = cargo::parse_build_arguments(properties.flags);
+  const auto wrong = [&](const std::string& what) { return parsed.error_at(function.position, what); };
+  if (!flags.targets.empty() || flags.arm64 || flags.x86_64)
+    throw wrong(fmt::format("BuildProperties.Flags of '{}' names a target; Architectures and "
+                            "BuildProperties.Target do that",
+                            function.logical_id));
+  const auto compiler = properties.effective_compiler();
+  if (compiler == "cross")
+    throw wrong(fmt::format("function '{}': the compiler 'cross' {}", function.logical_id, cargo::k_no_cross))
+        .hint("cbuild's own container isolates the build: BuildProperties: {Compiler: cargo-zigbuild}");
+  if (compiler == "cargo" && properties.target && cargo::parse_target(*properties.target).glibc)
+    throw wrong(fmt::format("the target '{}' of '{}' names a glibc, which only zig can link for",
+                            *properties.target,
+                            function.logical_id))
+        .hint("leave the Compiler out, or the version at the target's end");
+}
+
 } // namespace
 
 std::optional<std::string> CargoProperties::effective_compiler() const {
@@ -224,7 +267,15 @@ void apply(const cargo::LambdaConfiguration& configuration, CargoProperties& pro
   properties.internal = properties.internal || configuration.internal;
   properties.configured_compiler = configuration.compiler;
   if (!properties.includes.empty() || !configuration.include) return;
-  for (const auto& entry : *configuration.include) properties.includes.push_back(parse_include(entry));
+  for (const auto& entry : *configuration.include) {
+    const auto include = parse_include(entry);
+    if (!stays_inside(include))
+      throw util::Error(util::ExitCode::usage,
+                        fmt::format("the project's configuration of cargo lambda includes '{}', which {}",
+                                    util::printable(entry),
+                                    k_not_below));
+    properties.includes.push_back(include);
+  }
 }
 
 CargoProperties cargo_properties(const sam::Template& parsed, const sam::Function& function) {
@@ -238,24 +289,25 @@ cargo_options(const sam::Template& parsed, const sam::Function& function, const 
     options.insert(options.end(), {name, value});
   };
   const auto flags = cargo::parse_build_arguments(properties.flags);
-  if (!flags.targets.empty() || flags.arm64 || flags.x86_64)
-    throw parsed.error_at(function.position,
-                          fmt::format("BuildProperties.Flags of '{}' names a target; Architectures and "
-                                      "BuildProperties.Target do that",
-                                      function.logical_id));
+  const auto compiler = properties.effective_compiler().value_or("");
+  check_options(parsed, function, properties);
   if (properties.profile)
     add("--profile", *properties.profile);
-  else if (properties.release)
+  else if (properties.release && !flags.release && !flags.profile)
     options.emplace_back("--release");
-  add("--target",
-      properties.target.value_or(
-          default_target(function, properties.effective_compiler().value_or("") != "cargo")));
+  add("--target", properties.target.value_or(default_target(function, compiler != "cargo")));
   if (properties.compiler) add("--compiler", *properties.compiler);
   if (!properties.features.empty()) add("--features", util::join(properties.features, ","));
   if (properties.all_features) options.emplace_back("--all-features");
   if (properties.no_default_features) options.emplace_back("--no-default-features");
   if (properties.disable_optimizations) options.emplace_back("--disable-optimizations");
   options.insert(options.end(), properties.flags.begin(), properties.flags.end());
+  try {
+    static_cast<void>(cargo::parse_build_arguments(options));
+  } catch (util::Error& error) {
+    error.add_frame(fmt::format("while reading BuildProperties of '{}'", function.logical_id));
+    throw;
+  }
   return options;
 }
 

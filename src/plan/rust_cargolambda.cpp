@@ -47,18 +47,26 @@ constexpr std::string_view k_choose_toolchain =
 fi
 )sh";
 
-/// place ID BINARY DESTINATION; include ID DIRECTORY FROM TO. Links are followed: what they lead to need not
-/// be in the artifact.
+/// place ID BINARY DESTINATION; include ID DIRECTORY FROM TO. A project's own configuration of cargo lambda
+/// may say `extension` or `flatten`, and so have the binary elsewhere. Links are followed: what they lead to
+/// need not be in the artifact. dash's echo takes backslashes for its own.
 constexpr std::string_view k_place = R"sh(place() {{
-  if [ ! -f {lambda}/"$2"/bootstrap ]; then
-    echo "cargo lambda made no binary '$2'; it made: $(ls {lambda} 2>/dev/null | tr '\n' ' ')"
+  for made in {lambda}/"$2"/bootstrap {lambda}/extensions/"$2" {lambda}/bootstrap ''; do
+    if [ -f "$made" ]; then break; fi
+  done
+  if [ -z "$made" ]; then
+    made=$(ls {lambda} 2>/dev/null | tr '\n' ' ')
+    printf "cargo lambda made no binary '%s'; it made: %s\n" "$2" "$made"
     exit {no_binary}
   fi
-  mkdir -p "$(dirname "{artifacts}/$1/$3")" && cp {lambda}/"$2"/bootstrap "{artifacts}/$1/$3" || exit {copy_failed}
+  mkdir -p "$(dirname "{artifacts}/$1/$3")" && cp "$made" "{artifacts}/$1/$3" || exit {copy_failed}
   chmod 755 "{artifacts}/$1/$3"
 }}
 include() {{
-  if [ ! -e "{scratch}/$2/$3" ]; then echo "'$3' is to be included, and does not exist in '$2'"; exit {no_include}; fi
+  if [ ! -e "{scratch}/$2/$3" ]; then
+    printf "'%s' is to be included, and does not exist in '%s'\n" "$3" "$2"
+    exit {no_include}
+  fi
   mkdir -p "$(dirname "{artifacts}/$1/$4")" || exit {copy_failed}
   if [ -d "{scratch}/$2/$3" ]; then
     mkdir -p "{artifacts}/$1/$4" && cp -RL "{scratch}/$2/$3/." "{artifacts}/$1/$4/" || exit {copy_failed}
@@ -124,7 +132,7 @@ std::string build_script(std::span<const CargoBuild> builds) {
   arguments.insert(arguments.end(), selected.begin(), selected.end());
   arguments.insert(arguments.end(), {"--lambda-dir", std::string(k_lambda)});
   const auto cargo = command_line("cargo lambda build", arguments);
-  std::string script = command_line("echo", {"cargo lambda build " + util::join(arguments, " ")});
+  std::string script = command_line("printf '%s\\n'", {"cargo lambda build " + util::join(arguments, " ")});
   script += cargo.substr(0, cargo.size() - 1) + " || exit\n";
   for (const auto& build : builds) {
     script += command_line("place", {build.logical_id, build.binary, build.destination});

@@ -1,0 +1,159 @@
+#include "support/catch.hpp"
+
+#include <cbuild/plan/rust_cargolambda.hpp>
+
+using namespace cbuild;
+using plan::CargoBuild;
+using plan::Input;
+using Strings = std::vector<std::string>;
+using Variables = std::map<std::string, std::string>;
+
+namespace {
+
+CargoBuild plain() {
+  return {.settings = {.source = "/p", .workspace = ".", .image = "sha256:image"},
+          .logical_id = "Api",
+          .directory = ".",
+          .package = "api",
+          .binary = "hello"};
+}
+
+plan::Action action(const CargoBuild& build) { return plan::cargo_action({&build, 1}); }
+
+const std::string& script(const plan::Action& action) { return action.command.argv.at(2); }
+
+/// The arguments of the script: the workspace's directory, what is left out.
+Strings arguments(const plan::Action& action) {
+  return {action.command.argv.begin() + 4, action.command.argv.end()};
+}
+
+/// The line that calls cargo.
+std::string call(const std::vector<CargoBuild>& builds) {
+  const auto text = script(plan::cargo_action(builds));
+  const auto start = text.find("\ncargo lambda build ") + 1;
+  return text.substr(start, text.find('\n', start) - start);
+}
+
+} // namespace
+
+TEST_CASE("cargo_action: a plain function", "[plan]") {
+  const auto made = action(plain());
+  CHECK(made.image == "sha256:image");
+  CHECK(made.inputs == std::vector<Input>{{"/p", "/tmp/samcli/source"}});
+  CHECK(made.output_directory == "/tmp/samcli/artifacts");
+  CHECK(made.caches.empty());
+  CHECK(made.limits == plan::Limits{});
+  CHECK(made.command.working_directory == "/");
+  CHECK(made.command.user == "0:0");
+  CHECK(made.command.environment.empty());
+  CHECK(Strings(made.command.argv.begin(), made.command.argv.begin() + 2) == Strings{"sh", "-c"});
+  CHECK(arguments(made) == Strings{"/tmp/samcli/scratch", "//"});
+  CHECK(script(made).starts_with("exec 2>&1\n"));
+  CHECK(script(made).find("SSL_CERT_FILE") == std::string::npos);
+}
+
+TEST_CASE("cargo_action: the same builds are the same Action", "[plan]") {
+  CHECK(action(plain()) == action(plain()));
+  auto other = plain();
+  other.logical_id = "Api2";
+  CHECK_FALSE(action(plain()) == action(other));
+}
+
+TEST_CASE("cargo_action: a workspace below the source, and what is left out of it", "[plan]") {
+  auto build = plain();
+  build.settings.workspace = "a/b c";
+  build.settings.left_out = {"target", "out"};
+  CHECK(arguments(action(build)) == Strings{"/tmp/samcli/scratch/a/b c", "/target/out/"});
+}
+
+TEST_CASE("cargo_action: with a key there are caches, labelled with what they are for", "[plan]") {
+  auto build = plain();
+  build.settings.source = "/p\033x";
+  build.settings.cache_key = "0123-x86_64-abc";
+  const auto caches = action(build).caches;
+  REQUIRE(caches.size() == 2);
+  CHECK(caches[0].volume == "cbuild-cargo");
+  CHECK(caches[0].container == "/tmp/samcli/cache");
+  CHECK(caches[0].labels == Variables{{"cbuild.cache", "cargo"}});
+  CHECK(caches[1].volume == "cbuild-cargo-target-0123-x86_64-abc");
+  CHECK(caches[1].container == "/tmp/samcli/target");
+  CHECK(caches[1].labels == Variables{{"cbuild.cache", "cargo-target"}, {"cbuild.source", R"(/p\x1bx)"}});
+}
+
+TEST_CASE("cargo_action: the host's CA bundle is an input, and trusted before anything else", "[plan]") {
+  auto build = plain();
+  build.settings.network.ca_bundle = "/etc/own.crt";
+  const auto made = action(build);
+  CHECK(made.inputs ==
+        std::vector<Input>{{"/p", "/tmp/samcli/source"}, {"/etc/own.crt", "/tmp/samcli/ca-bundle.crt"}});
+  CHECK(script(made).find(plan::trust_ca_bundle_script()) == std::string("exec 2>&1\n").size());
+}
+
+TEST_CASE("cargo_action: the build has the proxies and what the template gives it", "[plan]") {
+  auto build = plain();
+  build.settings.network.proxies = {{"https_proxy", "http://p:1"}};
+  build.settings.environment = {{"WORD", "it's $(x)\n"}};
+  CHECK(action(build).command.environment ==
+        Variables{{"https_proxy", "http://p:1"}, {"WORD", "it's $(x)\n"}});
+}
+
+TEST_CASE("cargo_action: cargo is called once, with each package and program once", "[plan]") {
+  auto a = plain();
+  a.settings.options = {"--release", "--features", "x,y"};
+  auto again = a;
+  again.logical_id = "Again";
+  auto more = a;
+  more.binary = "more";
+  auto other = a;
+  other.package = "other";
+  other.binary = "elsewhere";
+  auto example = a;
+  example.package.clear();
+  example.is_example = true;
+  CHECK(call({a, again, more, other, example}) ==
+        "cargo lambda build '--release' '--features' 'x,y' '--package' 'api' '--bin' 'hello' '--bin' 'more' "
+        "'--package' 'other' '--bin' 'elsewhere' '--example' 'hello' '--lambda-dir' '/tmp/samcli/lambda' "
+        "|| exit");
+}
+
+TEST_CASE("explain_cargo_exit: what cargo itself did not say", "[plan]") {
+  const auto [code, words, refused] = GENERATE(table<int, std::string, bool>({
+      {121, "files could not be copied inside the container", false},
+      {122, "the image has no 'cargo-lambda'", false},
+      {123, "the workspace's directory does not exist in the source", false},
+      {124, "cargo lambda made no such binary", true},
+      {125, "a file to include does not exist", true},
+      {0, "", false},
+      {1, "", false},
+      {101, "", false},
+      {126, "", false},
+      {137, "", false},
+  }));
+  CAPTURE(code);
+  CHECK(plan::explain_cargo_exit(code) == words);
+  CHECK(plan::is_refusal(code) == refused);
+}
+
+TEST_CASE("cargo_hints: by exit code and log", "[plan]") {
+  const auto hint = [](int code, std::string_view log) {
+    const auto hints = plan::cargo_hints(code, log);
+    CHECK(hints.size() < 2);
+    return hints.empty() ? "" : hints.front();
+  };
+  CHECK(hint(101, "error[E0425]: cannot find value").empty());
+  CHECK_THAT(hint(122, ""), ContainsSubstring("cbuild images build provided.al2 provided.al2023"));
+  CHECK_THAT(hint(1, "x\nError: Zig is not installed in your system\n"),
+             ContainsSubstring("BuildProperties: {Compiler: cargo}"));
+  CHECK_THAT(hint(101, "error: No space left on device (os error 28)"),
+             ContainsSubstring("docker system df"));
+}
+
+TEST_CASE("image_key: twelve digits of the id", "[plan]") {
+  const auto [image, key] = GENERATE(table<std::string, std::string>({
+      {"sha256:0123456789abcdef", "0123456789ab"},
+      {"0123456789abcdef", "0123456789ab"},
+      {"sha256:0123", "0123"},
+      {"", ""},
+  }));
+  CHECK(plan::image_key(image) == key);
+}

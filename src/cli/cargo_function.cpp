@@ -203,6 +203,7 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
                          .directory = code.lexically_relative(source).generic_string(),
                          .package = *program.package->manifest.package_name,
                          .binary = program.name,
+                         .package_binaries = program.package->binaries,
                          .includes = properties.includes};
   build.destination = destination(parsed, function, properties, program.name);
   if (options.dependency_cache) build.settings.cache_key = cache_key(source, function);

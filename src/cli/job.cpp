@@ -11,10 +11,17 @@ struct CargoGroup {
   std::vector<plan::CargoBuild> builds;
 };
 
-/// Programs of the same name in two packages would be put in the same place.
+bool has_program(const plan::CargoBuild& build, const std::string& name) {
+  const auto& all = build.package_binaries;
+  return build.binary == name || std::find(all.begin(), all.end(), name) != all.end();
+}
+
+/// Programs of the same name in two packages would be put in the same place. Cargo takes each name for all of
+/// the packages: also a program that nobody asked for may be one of them.
 bool fits(const CargoGroup& group, const plan::CargoBuild& build) {
   const auto collides = [&](const plan::CargoBuild& other) {
-    return other.binary == build.binary && other.package != build.package;
+    return other.package != build.package &&
+           (has_program(other, build.binary) || has_program(build, other.binary));
   };
   return group.builds.front().settings == build.settings &&
          std::none_of(group.builds.begin(), group.builds.end(), collides);

@@ -45,11 +45,12 @@ struct Include {
 struct CargoBuild {
   CargoSettings settings;
   std::string logical_id;
-  std::string directory;   ///< where the function's own manifest is, below the source; "." for the source
-  std::string package;     ///< empty where cargo is to find it
-  std::string binary;      ///< the name of its target
-  bool is_example = false; ///< the target is none of `[[bin]]` but of `[[example]]`
-  std::string destination = "bootstrap"; ///< of the program in the artifact
+  std::string directory; ///< where the function's own manifest is, below the source; "." for the source
+  std::string package;   ///< empty where cargo is to find it
+  std::string binary;    ///< the name of its target
+  std::vector<std::string> package_binaries; ///< of all programs of the package
+  bool is_example = false;                   ///< the target is none of `[[bin]]` but of `[[example]]`
+  std::string destination = "bootstrap";     ///< of the program in the artifact
   std::vector<Include> includes;
 };
 

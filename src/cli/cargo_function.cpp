@@ -189,6 +189,12 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
     throw paths.wrong(given,
                       fmt::format("belongs to the workspace '{}', which ProjectRootDirectory leaves out",
                                   util::printable(root.string())));
+  if (!is_inside(code, source))
+    throw paths
+        .wrong(given,
+               fmt::format("is not below the root of its workspace, '{}', which is all that the build sees",
+                           util::printable(source.string())))
+        .hint("name a directory above both as Metadata's ProjectRootDirectory");
   const auto workspace = read_workspace(root, source);
   const auto program = Chooser(parsed, function, properties, workspace, code).choose();
   const auto configuration = configured(workspace, program);

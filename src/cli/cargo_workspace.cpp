@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace cbuild::cli {
 namespace {
@@ -55,6 +56,7 @@ public:
     if (m_workspace.manifest.package_name) add(".", m_workspace.manifest);
     if (m_workspace.manifest.is_workspace) {
       check_dependencies(".", m_workspace.manifest);
+      add_named_members();
       find_members(".", 0);
     }
     // Grows while it is read.
@@ -68,18 +70,21 @@ private:
   void add(const fs::path& directory, cargo::Manifest manifest) {
     auto binaries = cargo::binary_names(manifest, main_files(m_workspace.root / directory));
     m_workspace.packages.push_back({directory, std::move(manifest), std::move(binaries)});
+    m_known.insert(directory);
   }
 
-  [[nodiscard]] bool has(const fs::path& directory) const {
-    const auto& all = m_workspace.packages;
-    return std::any_of(
-        all.begin(), all.end(), [&](const auto& package) { return package.directory == directory; });
+  /// Globs are not followed into hidden directories, through links or out of the root; a member's name is.
+  void add_named_members() {
+    for (const auto& name : m_workspace.manifest.members) {
+      const auto directory = resolved(m_workspace.root / name);
+      if (is_inside(directory, m_seen)) add_member(directory.lexically_relative(m_workspace.root));
+    }
   }
 
   void add_member(const fs::path& directory) {
-    if (has(directory) || !is_file(m_workspace.root / directory / k_manifest)) return;
+    if (m_known.contains(directory) || !is_file(m_workspace.root / directory / k_manifest)) return;
     if (cargo::excludes(m_workspace.manifest, directory.generic_string())) return;
-    auto manifest = read(m_workspace.root / directory);
+    auto manifest = read((m_workspace.root / directory).lexically_normal());
     if (manifest.package_name) add(directory, std::move(manifest));
   }
 
@@ -128,29 +133,35 @@ private:
 
   CargoWorkspace& m_workspace;
   const fs::path& m_seen;
+  std::set<fs::path> m_known; ///< the packages' directories
 };
+
+/// The root that a manifest points to.
+fs::path pointed_root(const fs::path& directory,
+                      const cargo::Manifest& manifest,
+                      const RequireAllowed& require_allowed) {
+  auto root = resolved(directory / *manifest.workspace_pointer);
+  require_allowed(root);
+  if (is_file(root / k_manifest)) return root;
+  throw manifest.error_at(manifest.workspace_pointer_position,
+                          fmt::format("there is no manifest in '{}'", util::printable(root.string())));
+}
 
 } // namespace
 
 fs::path cargo_root(const fs::path& directory, const RequireAllowed& require_allowed) {
   const auto manifest = read(directory);
   if (manifest.is_workspace) return directory;
-  if (manifest.workspace_pointer) {
-    auto root = resolved(directory / *manifest.workspace_pointer);
-    require_allowed(root);
-    if (!is_file(root / k_manifest))
-      throw manifest.error_at(manifest.workspace_pointer_position,
-                              fmt::format("there is no manifest in '{}'", util::printable(root.string())));
-    return root;
-  }
+  if (manifest.workspace_pointer) return pointed_root(directory, manifest, require_allowed);
   for (auto above = directory.parent_path();; above = above.parent_path()) {
     if (is_file(above / k_manifest)) {
       const auto root = read(above);
-      if (root.is_workspace) {
-        if (cargo::excludes(root, directory.lexically_relative(above).generic_string())) return directory;
+      const bool excluded = cargo::excludes(root, directory.lexically_relative(above).generic_string());
+      if (root.is_workspace && !excluded) {
         require_allowed(above);
         return above;
       }
+      if (root.workspace_pointer) return pointed_root(above, root, require_allowed);
     }
     if (above == above.parent_path()) return directory;
   }

@@ -1,0 +1,297 @@
+#include "cargo_project.hpp"
+
+using namespace cbuild;
+using test::CargoProject;
+using test::package;
+using test::TempDirectory;
+using test::write_below;
+using test::write_package;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// "PACKAGE PROGRAM" of the project's only function.
+std::string chosen(const CargoProject& project) {
+  const auto build = project.build();
+  return build.package + " " + build.binary;
+}
+
+/// Its error without the template's line, as far as that is about the template.
+std::string told(const CargoProject& project) {
+  const auto error = project.error();
+  const auto start = error.find("function 'Api': ");
+  const auto end = error.find('\n');
+  if (start > end) return error;
+  const auto hints = error.find("\n  hint: ");
+  return error.substr(start, end - start) + (hints == std::string::npos ? "" : error.substr(hints));
+}
+
+/// A workspace with the packages a (programs a, more), b (b, more) and lib (none).
+void write_workspace(const CargoProject& project) {
+  write_below(project.root() / "Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\", \"lib\"]\n");
+  for (const std::string name : {"a", "b"}) {
+    write_package(project.root() / name, name);
+    write_below(project.root() / name / "src/bin/more.rs", "");
+  }
+  write_below(project.root() / "lib/Cargo.toml", package("lib"));
+}
+
+} // namespace
+
+TEST_CASE("cargo_function: a package by itself", "[cli]") {
+  const CargoProject project;
+  project.function({});
+  write_package(project.root(), "hello");
+  const auto build = project.build();
+  CHECK(build.logical_id == "Api");
+  CHECK(build.package == "hello");
+  CHECK(build.binary == "hello");
+  CHECK(build.directory == ".");
+  CHECK(build.destination == "bootstrap");
+  CHECK_FALSE(build.is_example);
+  CHECK(build.settings.source == project.root());
+  CHECK(build.settings.workspace == ".");
+  CHECK(build.settings.left_out.empty());
+  CHECK(build.settings.options ==
+        std::vector<std::string>{
+            "--output-format", "binary", "--release", "--target", "x86_64-unknown-linux-gnu.2.26"});
+}
+
+TEST_CASE("cargo_function: which program is chosen", "[cli]") {
+  const CargoProject project;
+  write_workspace(project);
+  const auto [code, properties, program] = GENERATE(table<std::string, std::string, std::string>({
+      {".", "a", "a a"},
+      {".", "{Binary: b}", "b b"},
+      {".", "{Binary: more, Package: b}", "b more"},
+      {"a", "{Binary: more}", "a more"},
+      {"b", "{Binary: more}", "b more"},
+      {"a", "{Binary: a}", "a a"},
+      {"a", "{Binary: b, Package: b}", "b b"},
+      {"lib", "{Binary: a, Package: a}", "a a"},
+  }));
+  CAPTURE(code, properties);
+  project.function({.code = code, .properties = properties});
+  CHECK(chosen(project) == program);
+  CHECK(project.build().settings.source == project.root());
+  CHECK(project.build().directory == code);
+}
+
+TEST_CASE("cargo_function: without a name the only program of the function's package, or of all", "[cli]") {
+  const CargoProject project;
+  write_workspace(project);
+  for (const auto* name : {"a", "b"}) fs::remove(project.root() / name / "src/bin/more.rs");
+  project.function({.code = "b"});
+  CHECK(chosen(project) == "b b");
+  project.function({.properties = "{Package: a}"});
+  CHECK(chosen(project) == "a a");
+  fs::remove(project.root() / "b/src/main.rs");
+  project.function({});
+  CHECK(chosen(project) == "a a");
+}
+
+TEST_CASE("cargo_function: in a workspace's root its own package comes first", "[cli]") {
+  const CargoProject project;
+  write_package(project.root(), "root", "[workspace]\nmembers = [\"a\"]\n");
+  write_package(project.root() / "a", "a");
+  write_below(project.root() / "a/src/bin/root.rs", "");
+  project.function({.properties = "root"});
+  CHECK(chosen(project) == "root root");
+  project.function({});
+  CHECK(chosen(project) == "root root");
+}
+
+TEST_CASE("cargo_function: what cannot be chosen is told with what there is", "[cli]") {
+  const CargoProject project;
+  write_workspace(project);
+  const auto [code, properties, error] = GENERATE(table<std::string, std::string, std::string>({
+      {"a",
+       "{}",
+       "it is not said which program is the function's\n  hint: add 'BuildProperties: {Binary: NAME}' to its "
+       "Metadata, with one of: a, more"},
+      {".",
+       "{Binary: more}",
+       "several packages have a program 'more'\n  hint: say which one with BuildProperties.Package: a, b"},
+      {"a",
+       "{Binary: mor}",
+       "the project 'PROJECT' has no program 'mor'\n  hint: did you mean 'more'?\n  hint: it has: a, more"},
+      {"a",
+       "{Binary: b}",
+       "the project 'PROJECT' has no program 'b'\n  hint: did you mean 'a'?\n  hint: it has: a, more"},
+      {".", "{Package: libb}", "the workspace 'PROJECT' has no package 'libb'\n  hint: did you mean 'lib'?"},
+      {".",
+       "{Package: something}",
+       "the workspace 'PROJECT' has no package 'something'\n  hint: there are: a, b, lib"},
+      {"lib", "{}", "the project 'PROJECT' has no program: no src/main.rs and no [[bin]]"},
+      {"lib",
+       "{Binary: x}",
+       "the project 'PROJECT' has no program 'x'\n  hint: it has none at all: no src/main.rs and no [[bin]]"},
+  }));
+  CAPTURE(code, properties);
+  project.function({.code = code, .properties = properties});
+  CHECK(told(project) == "function 'Api': " + error);
+}
+
+TEST_CASE("cargo_function: names do nothing to a terminal", "[cli]") {
+  const CargoProject project;
+  write_package(project.root(), "hello");
+  write_below(project.root() / "src/bin/\033[31m.rs", "");
+  project.function({});
+  CHECK_THAT(told(project), ContainsSubstring(R"(\x1b[31m, hello)"));
+  CHECK(project.error().find('\033') == std::string::npos);
+}
+
+TEST_CASE("cargo_function: the other programs of its package are known", "[cli]") {
+  const CargoProject project;
+  write_workspace(project);
+  project.function({.code = "a", .properties = "a"});
+  CHECK(project.build().package_binaries == std::vector<std::string>{"a", "more"});
+}
+
+TEST_CASE("cargo_function: ProjectRootDirectory is what the build sees", "[cli]") {
+  const CargoProject project;
+  write_package(
+      project.root() / "x/hello", "hello", "[dependencies]\ncommon = { path = \"../../common\" }\n");
+  write_below(project.root() / "common/Cargo.toml", package("common"));
+  CargoProject::Written function{.code = "x/hello"};
+  project.function(function);
+  CHECK_THAT(project.error(),
+             ContainsSubstring("Cargo.toml:5:19: the dependency 'common' leads to 'PROJECT/common'"));
+  function.metadata = ", ProjectRootDirectory: .";
+  project.function(function);
+  const auto build = project.build();
+  CHECK(build.settings.source == project.root());
+  CHECK(build.settings.workspace == "x/hello");
+  CHECK(build.directory == "x/hello");
+}
+
+TEST_CASE("cargo_function: a ProjectRootDirectory without the workspace is an error", "[cli]") {
+  const CargoProject project;
+  write_workspace(project);
+  project.function({.code = "a", .properties = "a", .metadata = ", ProjectRootDirectory: a"});
+  CHECK_THAT(project.error(),
+             ContainsSubstring("CodeUri 'a' of function 'Api' belongs to the workspace 'PROJECT', which "
+                               "ProjectRootDirectory leaves out"));
+}
+
+TEST_CASE("cargo_function: code beside its workspace's root needs a directory above both", "[cli]") {
+  const CargoProject project;
+  write_below(project.root() / "root/Cargo.toml", "[workspace]\nmembers = [\"../beside\"]\n");
+  write_package(project.root() / "beside", "beside", "workspace = \"../root\"\n");
+  CargoProject::Written function{.code = "beside"};
+  project.function(function);
+  CHECK_THAT(project.error(),
+             ContainsSubstring("CodeUri 'beside' of function 'Api' is not below the root of its workspace, "
+                               "'PROJECT/root', which is all that the build sees"));
+  CHECK_THAT(project.error(), ContainsSubstring("\n  hint: name a directory above both as Metadata's "));
+  function.metadata = ", ProjectRootDirectory: .";
+  project.function(function);
+  const auto build = project.build();
+  CHECK(build.settings.workspace == "root");
+  CHECK(build.directory == "beside");
+  CHECK(build.binary == "beside");
+}
+
+TEST_CASE("cargo_function: a workspace outside the project is refused, or allowed", "[cli]") {
+  const TempDirectory outer;
+  CargoProject project;
+  fs::create_directory(outer / "repository");
+  const auto base = outer / "repository/p";
+  fs::create_directory(base);
+  fs::create_directory(base / ".git");
+  write_below(outer / "repository/Cargo.toml", "[workspace]\nmembers = [\"p\"]\n");
+  write_package(base, "p");
+  project.function({});
+  fs::rename(project.root() / "template.yaml", base / "template.yaml");
+  project.options.template_file = base / "template.yaml";
+  project.options.build_directory = base / ".aws-sam/build";
+  CHECK_THAT(project.error(), ContainsSubstring("--allow-outside " + (outer / "repository").string()));
+  project.options.allowed_outside = {outer / "repository"};
+  CHECK(project.build().settings.source == outer / "repository");
+}
+
+TEST_CASE("cargo_function: the cargo target directory and the results are no source", "[cli]") {
+  CargoProject project;
+  project.function({});
+  write_package(project.root(), "hello");
+  write_below(project.root() / "target/x", "");
+  CHECK(project.build().settings.left_out.empty());
+  write_below(project.root() / "target/CACHEDIR.TAG", "");
+  project.options.build_directory = project.root() / "out";
+  CHECK(project.build().settings.left_out ==
+        std::vector<std::string>{"out", "out.lock", "out.logs", "target"});
+}
+
+TEST_CASE("cargo_function: what is kept has a name by source and architecture", "[cli]") {
+  CargoProject project;
+  project.function({});
+  write_package(project.root(), "hello");
+  const auto key = project.build().settings.cache_key;
+  REQUIRE(key);
+  CHECK(key->size() == std::string("0123456789abcdef-x86_64").size());
+  CHECK(key->ends_with("-x86_64"));
+  CHECK(project.build().settings.cache_key == key);
+  project.function({.more = ", Architectures: [arm64]"});
+  CHECK(project.build().settings.cache_key == key->substr(0, 16) + "-arm64");
+  project.options.dependency_cache = false;
+  CHECK_FALSE(project.build().settings.cache_key);
+}
+
+TEST_CASE("cargo_function: an extension goes where Lambda looks for those", "[cli]") {
+  const CargoProject project;
+  write_package(project.root(), "hello");
+  const auto [properties, destination] = GENERATE(table<std::string, std::string>({
+      {"{Extension: true}", "extensions/hello"},
+      {"{Extension: true, Internal: true}", "bootstrap"},
+      {"{Extension: false}", "bootstrap"},
+  }));
+  project.function({.properties = properties});
+  CHECK(project.build().destination == destination);
+}
+
+TEST_CASE("cargo_function: cargo lambda's own configuration is heeded", "[cli]") {
+  const CargoProject project;
+  project.function({.properties = "hello"});
+  const std::string configuration = "extension = true\ninclude = [\"data\"]\n";
+  SECTION("of the package") {
+    write_package(project.root(), "hello", "[package.metadata.lambda.build]\n" + configuration);
+  }
+  SECTION("of the program") {
+    write_package(project.root(), "hello", "[package.metadata.lambda.bin.hello.build]\n" + configuration);
+  }
+  SECTION("of the workspace") {
+    write_package(project.root(), "hello", "[workspace.metadata.lambda.build]\n" + configuration);
+  }
+  SECTION("a file") {
+    write_package(project.root(), "hello");
+    write_below(project.root() / "CargoLambda.toml", "[build]\n" + configuration);
+  }
+  const auto build = project.build();
+  CHECK(build.destination == "extensions/hello");
+  CHECK(build.includes == std::vector<plan::Include>{{"data", "data"}});
+}
+
+TEST_CASE("cargo_function: a CargoLambda.toml that leads out of the project is not read", "[cli]") {
+  const CargoProject project;
+  const TempDirectory other;
+  write_below(other / "secret", "password = [hunter2\n");
+  write_package(project.root(), "hello");
+  fs::create_symlink(other / "secret", project.root() / "CargoLambda.toml");
+  project.function({});
+  CHECK(chosen(project) == "hello hello");
+}
+
+TEST_CASE("cargo_function: the compiler cross of a configuration is refused", "[cli]") {
+  const CargoProject project;
+  write_package(project.root(), "hello", "[package.metadata.lambda.build.compiler]\ntype = \"cross\"\n");
+  project.function({});
+  CHECK_THAT(project.error(), ContainsSubstring("the compiler 'cross' starts containers of its own"));
+  project.function({.properties = "{Compiler: cargo}"});
+  CHECK(chosen(project) == "hello hello");
+}
+
+TEST_CASE("cargo_function: code that is no package", "[cli]") {
+  const CargoProject project;
+  project.function({});
+  CHECK(project.error() == "there is no 'PROJECT/Cargo.toml'");
+}

@@ -1,0 +1,267 @@
+#include "cargo_project.hpp"
+#include "cli/cargo_workspace.hpp"
+
+#include <cbuild/util/error.hpp>
+
+#include <ctime>
+
+using namespace cbuild;
+using cli::cargo_root;
+using cli::CargoWorkspace;
+using cli::read_workspace;
+using test::package;
+using test::TempDirectory;
+using test::write_below;
+using test::write_package;
+namespace fs = std::filesystem;
+
+namespace {
+
+void allow(const fs::path& /*path*/) {}
+
+/// "DIRECTORY: PROGRAM PROGRAM" for each package, by the directories' names.
+std::vector<std::string> told(const CargoWorkspace& workspace) {
+  std::vector<std::string> all;
+  for (const auto& found : workspace.packages) {
+    all.push_back(found.directory.generic_string() + ":");
+    for (const auto& name : found.binaries) all.back() += " " + name;
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+std::vector<std::string> packages(const TempDirectory& directory) {
+  return told(read_workspace(directory.path(), directory.path()));
+}
+
+template <typename Call>
+std::string error_of(const TempDirectory& directory, const Call& call) {
+  try {
+    call();
+  } catch (const util::Error& error) {
+    CHECK(error.code() == util::ExitCode::usage);
+    auto text = util::render(error);
+    const auto name = directory.path().string();
+    for (auto at = text.find(name); at != text.npos; at = text.find(name))
+      text.replace(at, name.size(), "ROOT");
+    return text;
+  }
+  throw std::logic_error("nothing was thrown");
+}
+
+using Strings = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("cargo_root: a package in no workspace is its own", "[cli]") {
+  const TempDirectory directory;
+  write_package(directory / "a", "a");
+  write_package(directory.path(), "above");
+  CHECK(cargo_root(directory / "a", allow) == directory / "a");
+}
+
+TEST_CASE("cargo_root: the nearest workspace above", "[cli]") {
+  const TempDirectory directory;
+  write_below(directory / "Cargo.toml", "[workspace]\nmembers = [\"x/y/a\"]\n");
+  write_package(directory / "x", "between");
+  write_package(directory / "x/y/a", "a");
+  CHECK(cargo_root(directory / "x/y/a", allow) == directory.path());
+  write_below(directory / "x/y/Cargo.toml", "[workspace]\n");
+  CHECK(cargo_root(directory / "x/y/a", allow) == directory / "x/y");
+  write_package(directory / "x/y/a", "a", "[workspace]\n");
+  CHECK(cargo_root(directory / "x/y/a", allow) == directory / "x/y/a");
+}
+
+TEST_CASE("cargo_root: a pointer decides, also that of a package above", "[cli]") {
+  const TempDirectory directory;
+  write_below(directory / "root/Cargo.toml", "[workspace]\nmembers = [\"../a\", \"../a/b\"]\n");
+  write_package(directory / "a", "a", "workspace = \"../root\"\n");
+  write_package(directory / "a/b", "b");
+  CHECK(cargo_root(directory / "a", allow) == directory / "root");
+  CHECK(cargo_root(directory / "a/b", allow) == directory / "root");
+}
+
+TEST_CASE("cargo_root: a pointer to nothing is an error with its place", "[cli]") {
+  const TempDirectory directory;
+  write_package(directory / "a", "a", "workspace = \"../root\"\n");
+  CHECK(error_of(directory, [&] { (void)cargo_root(directory / "a", allow); }) ==
+        "ROOT/a/Cargo.toml:4:13: there is no manifest in 'ROOT/root'\n"
+        "    workspace = \"../root\"\n"
+        "                ^");
+}
+
+TEST_CASE("cargo_root: a workspace that excludes the package is not its own, another above may be", "[cli]") {
+  const TempDirectory directory;
+  write_package(directory / "mid/a", "a");
+  write_below(directory / "mid/Cargo.toml", "[workspace]\nexclude = [\"a\"]\n");
+  CHECK(cargo_root(directory / "mid/a", allow) == directory / "mid/a");
+  write_below(directory / "Cargo.toml", "[workspace]\nmembers = [\"mid/a\"]\n");
+  CHECK(cargo_root(directory / "mid/a", allow) == directory.path());
+}
+
+TEST_CASE("cargo_root: a root that is not allowed is told before anything else of it", "[cli]") {
+  const TempDirectory directory;
+  const auto refuse = [](const fs::path& path) {
+    throw util::Error(util::ExitCode::usage, "refused: " + path.string());
+  };
+  SECTION("above") {
+    write_below(directory / "Cargo.toml", "[workspace]\nmembers = [\"a\"]\n");
+    write_package(directory / "a", "a");
+    CHECK(error_of(directory, [&] { (void)cargo_root(directory / "a", refuse); }) == "refused: ROOT");
+  }
+  SECTION("pointed to") {
+    write_package(directory / "a", "a", "workspace = \"../root\"\n");
+    CHECK(error_of(directory, [&] { (void)cargo_root(directory / "a", refuse); }) == "refused: ROOT/root");
+  }
+}
+
+TEST_CASE("cargo_root: what is no manifest", "[cli]") {
+  const TempDirectory directory;
+  const auto error = [&] { return error_of(directory, [&] { (void)cargo_root(directory.path(), allow); }); };
+  CHECK(error() == "there is no 'ROOT/Cargo.toml'");
+  fs::create_directory(directory / "Cargo.toml");
+  CHECK(error() == "there is no 'ROOT/Cargo.toml'");
+  fs::remove(directory / "Cargo.toml");
+  const TempDirectory other;
+  write_below(other / "secret", "password = hunter2\n");
+  fs::create_symlink(other / "secret", directory / "Cargo.toml");
+  CHECK(error() == "'ROOT/Cargo.toml' is a link that leads out of its directory");
+  fs::remove(directory / "Cargo.toml");
+  write_below(directory / "Cargo.toml", "[package]\nname = \n");
+  CHECK(error().starts_with("ROOT/Cargo.toml:2:"));
+}
+
+TEST_CASE("read_workspace: a package by itself, and its programs", "[cli]") {
+  const TempDirectory directory;
+  write_package(directory.path(), "solo", "autobins = true\n[[bin]]\nname = \"own\"\npath = \"own.rs\"\n");
+  for (const auto* file :
+       {"src/bin/one.rs", "src/bin/two/main.rs", "src/bin/notes.txt", "src/bin/empty/lib.rs"})
+    write_below(directory / file, "");
+  write_package(directory / "below", "below");
+  CHECK(packages(directory) == Strings{".: own one solo two"});
+}
+
+TEST_CASE("read_workspace: members by globs, without those that are excluded or no packages", "[cli]") {
+  const TempDirectory directory;
+  write_below(directory / "Cargo.toml",
+              "[workspace]\nmembers = [\"services/*\", \"lib?/x\", \"named\", \"missing\"]\n"
+              "exclude = [\"services/old\"]\n");
+  for (const auto* name :
+       {"services/a", "services/b", "services/old", "services/a/deeper", "libs/x", "other"})
+    write_package(directory / name, fs::path(name).filename().string());
+  write_package(directory / "named", "named");
+  write_below(directory / "services/empty/README", "");
+  write_below(directory / "services/virtual/Cargo.toml", "[profile.release]\n");
+  CHECK(packages(directory) == Strings{"libs/x: x", "named: named", "services/a: a", "services/b: b"});
+}
+
+TEST_CASE("read_workspace: the root's own package is one of them", "[cli]") {
+  const TempDirectory directory;
+  write_package(directory.path(), "root", "[workspace]\nmembers = [\"a\"]\n");
+  write_package(directory / "a", "a");
+  CHECK(packages(directory) == Strings{".: root", "a: a"});
+}
+
+TEST_CASE("read_workspace: '**' goes down, but not without end", "[cli]") {
+  const TempDirectory directory;
+  write_below(directory / "Cargo.toml", "[workspace]\nmembers = [\"**\"]\n");
+  write_package(directory / "a/b/c", "c");
+  write_package(directory / "1/2/3/4/5/6/7/8/9/10/11/12", "last");
+  write_package(directory / "1/2/3/4/5/6/7/8/9/10/11/12/13", "too-deep");
+  CHECK(packages(directory) == Strings{"1/2/3/4/5/6/7/8/9/10/11/12: last", "a/b/c: c"});
+}
+
+TEST_CASE("read_workspace: globs find nothing behind links, in hidden directories and where cargo compiles",
+          "[cli]") {
+  const TempDirectory directory;
+  const TempDirectory other;
+  write_below(directory / "Cargo.toml", "[workspace]\nmembers = [\"*\", \"target/*\"]\n");
+  write_package(directory / "a", "a");
+  write_package(directory / ".hidden", "hidden");
+  write_package(other.path(), "other");
+  fs::create_directory_symlink(other.path(), directory / "link");
+  fs::create_directory_symlink(".", directory / "loop");
+  write_package(directory / "target/package", "package");
+  write_below(directory / "target/CACHEDIR.TAG", "");
+  CHECK(packages(directory) == Strings{"a: a"});
+}
+
+TEST_CASE("read_workspace: members that are named are found anywhere that the build sees", "[cli]") {
+  const TempDirectory directory;
+  const TempDirectory other;
+  write_package(other.path(), "other");
+  write_below(directory / "root/Cargo.toml",
+              "[workspace]\nmembers = [\"../beside\", \".hidden\", \"" + other.path().string() + "\"]\n");
+  write_package(directory / "beside", "beside");
+  write_package(directory / "root/.hidden", "hidden");
+  CHECK(told(read_workspace(directory / "root", directory.path())) ==
+        Strings{"../beside: beside", ".hidden: hidden"});
+  CHECK(told(read_workspace(directory / "root", directory / "root")) == Strings{".hidden: hidden"});
+}
+
+TEST_CASE("read_workspace: path dependencies below the root are members", "[cli]") {
+  const TempDirectory directory;
+  write_below(directory / "Cargo.toml", "[workspace]\nmembers = [\"a\"]\nexclude = [\"old\"]\n");
+  write_package(
+      directory / "a", "a", "[dependencies]\nb = { path = \"../b\" }\nold = { path = \"../old\" }\n");
+  write_package(
+      directory / "b", "b", "[dev-dependencies]\nc = { path = \"../c\" }\na = { path = \"../a\" }\n");
+  write_package(directory / "c", "c");
+  write_package(directory / "old", "old");
+  write_package(directory / "unused", "unused");
+  CHECK(packages(directory) == Strings{"a: a", "b: b", "c: c"});
+}
+
+TEST_CASE("read_workspace: a path dependency that the build does not see is an error with its line",
+          "[cli]") {
+  const TempDirectory directory;
+  write_package(directory / "p", "p", "[dependencies]\n# outside\nq = { path = \"../q\" }\n");
+  write_package(directory / "q", "q");
+  const std::string message =
+      "the dependency 'q' leads to 'ROOT/q', outside of 'ROOT/p', which is all that the "
+      "build sees\n"
+      "    q = { path = \"../q\" }\n"
+      "                 ^\n"
+      "  hint: make a directory above both the workspace's root, or name it as "
+      "Metadata's ProjectRootDirectory";
+  const auto read = [&] { (void)read_workspace(directory / "p", directory / "p"); };
+  CHECK(error_of(directory, read) == "ROOT/p/Cargo.toml:6:14: " + message);
+  CHECK(told(read_workspace(directory / "p", directory.path())) == Strings{".: p"});
+  SECTION("of a member") {
+    write_below(directory / "p/Cargo.toml", "[workspace]\nmembers = [\"m\"]\n");
+    write_package(directory / "p/m", "m", "[dependencies]\nq = { path = \"../../q\" }\n");
+    CHECK(error_of(directory, read).starts_with("ROOT/p/m/Cargo.toml:5:14: the dependency 'q' leads to"));
+  }
+  SECTION("of a virtual workspace") {
+    write_below(directory / "p/Cargo.toml",
+                "[workspace]\n[workspace.dependencies]\nq = { path = \"../q\" }\n");
+    CHECK(error_of(directory, read).starts_with("ROOT/p/Cargo.toml:3:14: the dependency 'q' leads to"));
+  }
+  SECTION("behind a link") {
+    fs::create_directory_symlink("../q", directory / "p/link");
+    write_package(directory / "p", "p", "[dependencies]\nq = { path = \"link\" }\n");
+    CHECK(error_of(directory, read)
+              .starts_with("ROOT/p/Cargo.toml:5:14: the dependency 'q' leads to 'ROOT/q'"));
+  }
+}
+
+TEST_CASE("read_workspace: ten thousand directories take no long time", "[cli][slow]") {
+  const TempDirectory directory;
+  const std::string member = GENERATE("*/*", "**");
+  write_below(directory / "Cargo.toml", "[workspace]\nmembers = [\"" + member + "\"]\n");
+  for (int i = 0; i < 100; ++i)
+    for (int j = 0; j < 100; ++j)
+      fs::create_directories(directory.path() / std::to_string(i) / std::to_string(j));
+  write_package(directory / "99/99", "last");
+  const std::clock_t start = std::clock();
+  CHECK(packages(directory) == Strings{"99/99: last"});
+  CHECK(std::clock() - start < 2 * CLOCKS_PER_SEC);
+}
+
+TEST_CASE("is_cargo_target: by what cargo puts there", "[cli]") {
+  const TempDirectory directory;
+  CHECK_FALSE(cli::is_cargo_target(directory.path()));
+  CHECK_FALSE(cli::is_cargo_target(directory / "missing"));
+  write_below(directory / GENERATE("CACHEDIR.TAG", ".rustc_info.json"), "");
+  CHECK(cli::is_cargo_target(directory.path()));
+}

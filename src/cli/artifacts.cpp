@@ -39,6 +39,7 @@ executor::ActionResult move_content(const fs::path& from, const fs::path& to) {
   std::error_code error;
   std::vector<fs::path> names;
   for (const auto& entry : fs::directory_iterator(from, error)) names.push_back(entry.path().filename());
+  if (error) throw util::file_error(error.value(), "read", from.string());
   for (const auto& name : names) {
     fs::rename(from / name, to / name, error);
     if (error) throw util::file_error(error.value(), "move", (from / name).string());

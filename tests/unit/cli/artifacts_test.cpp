@@ -1,0 +1,160 @@
+#include "cli/artifacts.hpp"
+#include "support/catch.hpp"
+#include "support/elf_builder.hpp"
+#include "support/temp_directory.hpp"
+#include "support/tree_snapshot.hpp"
+
+#include <cbuild/util/error.hpp>
+
+using namespace cbuild;
+using cli::check_programs;
+using cli::move_content;
+using test::build_elf;
+using test::ElfSpec;
+using test::snapshot;
+using test::TempDirectory;
+using test::write_file;
+using Strings = std::vector<std::string>;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// An artifact of the function Api.
+struct Artifact : TempDirectory {
+  Artifact() {
+    function.logical_id = "Api";
+    function.runtime = "provided.al2";
+    function.architecture = "x86_64";
+    fs::create_directory(*this / "extensions");
+  }
+
+  void program(const std::string& name, const ElfSpec& spec) const {
+    write_file(*this / name, build_elf(spec).bytes);
+  }
+
+  [[nodiscard]] Strings warnings() const { return check_programs(function, path()); }
+
+  [[nodiscard]] util::Error error() const {
+    try {
+      (void)warnings();
+    } catch (const util::Error& error) {
+      CHECK(error.code() == util::ExitCode::refused);
+      return error;
+    }
+    throw std::logic_error("nothing was thrown");
+  }
+
+  sam::Function function;
+};
+
+ElfSpec needing(const std::string& version) { return {.libraries = {{"libc.so.6", {{version, "f"}}}}}; }
+
+} // namespace
+
+TEST_CASE("move_content: all of it is moved, and counted", "[cli]") {
+  const TempDirectory directory;
+  fs::create_directories(directory / "from/d/empty");
+  fs::create_directory(directory / "to");
+  write_file(directory / "from/a", "12345");
+  write_file(directory / "from/.hidden", "1");
+  write_file(directory / "from/d/b", "123");
+  fs::create_symlink("a", directory / "from/link");
+  fs::create_symlink("nowhere", directory / "from/d/dangling");
+  fs::permissions(directory / "from/a", fs::perms(0755));
+  const auto before = snapshot(directory / "from");
+  const auto result = move_content(directory / "from", directory / "to");
+  CHECK(snapshot(directory / "to") == before);
+  CHECK(fs::is_empty(directory / "from"));
+  CHECK(result.entries == 7);
+  CHECK(result.bytes == 9);
+  CHECK(result.exit_code == 0);
+}
+
+TEST_CASE("move_content: nothing is nothing", "[cli]") {
+  const TempDirectory directory;
+  for (const auto* name : {"from", "to"}) fs::create_directory(directory / name);
+  const auto result = move_content(directory / "from", directory / "to");
+  CHECK(result.entries == 0);
+  CHECK(result.bytes == 0);
+}
+
+TEST_CASE("move_content: what is not there, or cannot be moved, is an error", "[cli]") {
+  const TempDirectory directory;
+  fs::create_directory(directory / "to");
+  std::string name = "from";
+  SECTION("no source") {}
+  SECTION("a file in the way") {
+    fs::create_directories(directory / "from/d");
+    write_file(directory / "to/d", "");
+    name = "from/d";
+  }
+  try {
+    (void)move_content(directory / "from", directory / "to");
+    FAIL("was accepted");
+  } catch (const util::Error& error) {
+    CHECK(error.code() == util::ExitCode::local_files);
+    CHECK_THAT(error.message(), ContainsSubstring("'" + (directory / name).string() + "'"));
+  }
+}
+
+TEST_CASE("check_programs: programs that fit", "[cli]") {
+  const Artifact artifact;
+  CHECK(artifact.warnings().empty());
+  artifact.program("bootstrap", needing("GLIBC_2.26"));
+  artifact.program("extensions/one", needing("GLIBC_2.2.5"));
+  write_file(artifact / "extensions/script", "#!/bin/sh\n");
+  CHECK(artifact.warnings().empty());
+}
+
+TEST_CASE("check_programs: one that cannot start is refused, with a hint", "[cli]") {
+  const Artifact artifact;
+  const std::string name = GENERATE("bootstrap", "extensions/one");
+  artifact.program(name, needing("GLIBC_2.34"));
+  const auto error = artifact.error();
+  CHECK(error.message() == "the artifact of function 'Api' cannot run: '" + name +
+                               "' needs GLIBC_2.34 (symbol f), provided.al2 has 2.26");
+  REQUIRE(error.hints().size() == 1);
+  CHECK_THAT(error.hints()[0], ContainsSubstring("provided.al2023 would do"));
+}
+
+TEST_CASE("check_programs: runtime and architecture are the function's", "[cli]") {
+  Artifact artifact;
+  artifact.program("bootstrap", needing("GLIBC_2.34"));
+  artifact.function.runtime = "provided.al2023";
+  CHECK(artifact.warnings().empty());
+  artifact.function.architecture = "arm64";
+  CHECK_THAT(artifact.error().message(), ContainsSubstring("'bootstrap' is for x86_64"));
+}
+
+TEST_CASE("check_programs: a library may be in the artifact", "[cli]") {
+  const Artifact artifact;
+  const ElfSpec spec{.libraries = {{"libpq.so.5"}}};
+  artifact.program("bootstrap", spec);
+  const auto warnings = artifact.warnings();
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0].starts_with("function 'Api': "));
+  CHECK_THAT(warnings[0], ContainsSubstring("libpq.so.5"));
+  fs::create_directory(artifact / "lib");
+  artifact.program("lib/libpq.so.5", {.interpreter = ""});
+  CHECK(artifact.warnings().empty());
+}
+
+TEST_CASE("check_programs: what is no program at all", "[cli]") {
+  const Artifact artifact;
+  write_file(artifact / "bootstrap",
+             GENERATE("",
+                      "hello",
+                      "\x7f"
+                      "ELF"));
+  CHECK_THAT(artifact.error().message(), ContainsSubstring("cannot run: 'bootstrap' "));
+}
+
+TEST_CASE("check_programs: only programs are looked at, and no links", "[cli]") {
+  const Artifact artifact;
+  artifact.program("data", needing("GLIBC_2.34"));
+  fs::create_symlink("data", artifact / "bootstrap");
+  fs::create_symlink("../data", artifact / "extensions/link");
+  fs::create_directories(artifact / "extensions/directory");
+  artifact.program("extensions/directory/deeper", needing("GLIBC_2.34"));
+  CHECK(artifact.warnings().empty());
+}

@@ -100,11 +100,13 @@ private:
   void find_members(const fs::path& below, std::size_t depth) {
     if (depth == deepest()) return;
     std::error_code error;
+    std::set<fs::path> names; // in an order that is the same everywhere
     for (const auto& entry : fs::directory_iterator(m_workspace.root / below, error)) {
-      const auto name = entry.path().filename();
-      const bool hidden = name.string().starts_with('.');
-      if (hidden || entry.is_symlink(error) || !entry.is_directory(error) || is_cargo_target(entry.path()))
-        continue;
+      const bool hidden = entry.path().filename().string().starts_with('.');
+      if (!hidden && !entry.is_symlink(error) && entry.is_directory(error) && !is_cargo_target(entry.path()))
+        names.insert(entry.path().filename());
+    }
+    for (const auto& name : names) {
       const auto directory = (below / name).lexically_normal();
       if (cargo::matches_member(m_workspace.manifest, directory.generic_string())) add_member(directory);
       find_members(directory, depth + 1);

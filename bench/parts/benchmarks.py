@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
-from parts import projects
+from parts import projects, rust
 from parts.measure import Peer, Samples, by_turns, run_program, tell
 from parts.peers import BARE_CALLS, BARE_CALLS_TAR, CBUILD, DOCKER_COPY, DOCKER_RUN, SAM, Peers
 from parts.projects import Project
@@ -19,11 +19,17 @@ ARTIFACT_TO_CALLS = Target(Limit.AT_MOST, 1.3)
 LOG_TO_SAM = Target(Limit.AT_LEAST, 5)
 VERSION_MS = Target(Limit.AT_MOST, 10)
 PEAK_MIB = Target(Limit.AT_MOST, 32)
+RUST_UNCHANGED_TO_HOST = Target(Limit.AT_MOST, 1.3)
+RUST_EDITED_TO_HOST = Target(Limit.AT_MOST, 1.1)
+RUST_UNCHANGED_TO_NAIVE = Target(Limit.AT_MOST, 0.033)  # 30 times as fast
+RUST_EDITED_TO_NAIVE = Target(Limit.AT_MOST, 0.5)
+RUST_THREE_TO_ONE = Target(Limit.AT_MOST, 1.2)
 
 # Fewer where a run takes long, above all SAM's.
 _MEMORY_RUNS = 3
 _MANY_RUNS = 3
 _LOG_RUNS = 3
+_RUST_RUNS = 3
 _VERSION_RUNS = 10
 
 
@@ -116,6 +122,23 @@ def calls(setting: Setting, report: Report) -> None:
         report.calls[network] = {call: statistics.median(run[call] for run in found) for call in found[0]}
 
 
+def rust_function(setting: Setting, report: Report) -> None:
+    """The host's own cargo lambda has no container to start: the time of an empty one is added to its own."""
+    with closing(rust.RustPeers(setting)) as peers:
+        found = _measure("rust", report, min(setting.runs, _RUST_RUNS), peers.all())
+    seconds = {name: samples.median for name, samples in found.items()}
+
+    def add(name: str, cbuild: str, others: Sequence[str], target: Target) -> None:
+        total = sum(seconds[other] for other in others)
+        report.rows.append(Row(name, Unit.SECONDS, seconds[cbuild], " + ".join(others), total, target))
+
+    add("rust, unchanged", rust.UNCHANGED, (rust.HOST_UNCHANGED, rust.START), RUST_UNCHANGED_TO_HOST)
+    add("rust, unchanged", rust.UNCHANGED, (rust.NAIVE,), RUST_UNCHANGED_TO_NAIVE)
+    add("rust, edited", rust.EDITED, (rust.HOST_EDITED, rust.START), RUST_EDITED_TO_HOST)
+    add("rust, edited", rust.EDITED, (rust.NAIVE,), RUST_EDITED_TO_NAIVE)
+    add("rust, three functions", rust.THREE, (rust.ONE,), RUST_THREE_TO_ONE)
+
+
 BENCHMARKS: dict[str, Callable[[Setting, Report], None]] = {
     "version": version,
     "trivial": trivial,
@@ -124,6 +147,7 @@ BENCHMARKS: dict[str, Callable[[Setting, Report], None]] = {
     "artifact-many": artifact_many,
     "log": log,
     "memory": memory,
+    "rust": rust_function,
 }
 
 

@@ -8,6 +8,9 @@ from typing import Any
 from parts.measure import Samples
 
 
+_SMALL = 0.1
+
+
 class Unit(Enum):
     SECONDS = "s"
     MILLISECONDS = "ms"
@@ -81,7 +84,7 @@ class Row:
             self.unit.show(self.cbuild),
             self.other_name,
             "" if self.other is None else self.unit.show(self.other),
-            "" if self.ratio is None else f"{self.ratio:.2f} ×",
+            "" if self.ratio is None else f"{self.ratio:.{2 if self.ratio >= _SMALL else 3}f} ×",
             target,
             self.verdict,
         ]

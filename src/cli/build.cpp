@@ -189,6 +189,7 @@ util::Task<void> Build::choose_images() {
 util::Task<void> Build::build_all() {
   const auto all = jobs(m_project.builds, m_images);
   std::vector<util::Task<void>> tasks;
+  tasks.reserve(all.size());
   for (const auto& job : all) tasks.push_back(run(job));
   co_await util::run_all(m_session.loop(), std::move(tasks), parallel_builds(m_options));
 }

@@ -138,7 +138,8 @@ std::vector<std::string> left_out(const fs::path& source, const BuildOptions& op
   return names;
 }
 
-/// What cargo lambda finds in the project's own configuration.
+/// What cargo lambda finds in the project's own configuration. Other packages may have a program of that
+/// name.
 cargo::LambdaConfiguration configured(const CargoWorkspace& workspace, const Program& program) {
   cargo::LambdaSources sources{.workspace = workspace.manifest.workspace_lambda, .name = program.name};
   const auto file = workspace.root / "CargoLambda.toml";
@@ -146,9 +147,10 @@ cargo::LambdaConfiguration configured(const CargoWorkspace& workspace, const Pro
     sources.file = cargo::read_lambda_file(
         util::File::open_read(file).read_at_most(cargo::k_max_manifest + 1), file.string());
   for (const auto& package : workspace.packages)
-    sources.packages.push_back({.metadata = package.manifest.lambda,
-                                .binaries = package.binaries,
-                                .is_root = package.directory == "."});
+    sources.packages.push_back(
+        {.metadata = package.manifest.lambda,
+         .binaries = &package == program.package ? package.binaries : std::vector<std::string>(),
+         .is_root = package.directory == "."});
   return cargo::configuration(sources);
 }
 
@@ -166,6 +168,14 @@ std::string destination(const sam::Template& parsed,
                                       function.logical_id));
   if (!extension) return "bootstrap";
   return properties.internal ? program : "extensions/" + program;
+}
+
+Error outside_of_root(const TemplatePaths& paths, const GivenPath& given, const fs::path& root) {
+  return paths
+      .wrong(given,
+             fmt::format("is not below the root of its workspace, '{}', which is all that the build sees",
+                         util::printable(root.string())))
+      .hint("name a directory above both as Metadata's ProjectRootDirectory");
 }
 
 std::string cache_key(const fs::path& source, const sam::Function& function) {
@@ -189,12 +199,7 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
     throw paths.wrong(given,
                       fmt::format("belongs to the workspace '{}', which ProjectRootDirectory leaves out",
                                   util::printable(root.string())));
-  if (!is_inside(code, source))
-    throw paths
-        .wrong(given,
-               fmt::format("is not below the root of its workspace, '{}', which is all that the build sees",
-                           util::printable(source.string())))
-        .hint("name a directory above both as Metadata's ProjectRootDirectory");
+  if (!is_inside(code, source)) throw outside_of_root(paths, given, source);
   const auto workspace = read_workspace(root, source);
   const auto program = Chooser(parsed, function, properties, workspace, code).choose();
   const auto configuration = configured(workspace, program);

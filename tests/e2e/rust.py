@@ -133,6 +133,18 @@ class RustTest(ProjectTest):
             self.assertIn("Compiling common", (self.directory / f".aws-sam/logs/{name}.log").read_text())
         self.assertNotEqual(self.artifact("A/bootstrap").read_bytes(), self.artifact("B/bootstrap").read_bytes())
 
+    def test_programs_of_one_name_are_each_functions_own(self):
+        self.write("Cargo.toml", '[workspace]\nmembers = ["a", "b"]\nresolver = "2"\n')
+        extension = "[package.metadata.lambda.build]\nextension = true"
+        for name, more in (("a", ""), ("b", extension)):
+            self.write(f"{name}/Cargo.toml", manifest(name, more))
+            self.write(f"{name}/src/bin/same.rs", f'fn main() {{ println!("the one of {name}"); }}\n')
+        self.write("a/src/main.rs", HELLO)
+        self.template(function("A", "a", code="a"), function("B", "same", code="b"))
+        self.build()
+        self.assertEqual(self.machine("A/bootstrap"), "x86_64")
+        self.assertIn(b"the one of b", self.artifact("B/extensions/same").read_bytes())
+
     def test_properties_become_options(self):
         self.crate(
             function(

@@ -22,9 +22,9 @@ namespace {
 /// An artifact of the function Api.
 struct Artifact : TempDirectory {
   Artifact() {
-    function.logical_id = "Api";
-    function.runtime = "provided.al2";
-    function.architecture = "x86_64";
+    build.function.logical_id = "Api";
+    build.function.runtime = "provided.al2";
+    build.function.architecture = "x86_64";
     fs::create_directory(*this / "extensions");
   }
 
@@ -32,7 +32,7 @@ struct Artifact : TempDirectory {
     write_file(*this / name, build_elf(spec).bytes);
   }
 
-  [[nodiscard]] Strings warnings() const { return check_programs(function, path()); }
+  [[nodiscard]] Strings warnings() const { return check_programs(build, path()); }
 
   [[nodiscard]] util::Error error() const {
     try {
@@ -44,7 +44,7 @@ struct Artifact : TempDirectory {
     throw std::logic_error("nothing was thrown");
   }
 
-  sam::Function function;
+  cli::FunctionBuild build;
 };
 
 ElfSpec needing(const std::string& version) { return {.libraries = {{"libc.so.6", {{version, "f"}}}}}; }
@@ -120,9 +120,9 @@ TEST_CASE("check_programs: one that cannot start is refused, with a hint", "[cli
 TEST_CASE("check_programs: runtime and architecture are the function's", "[cli]") {
   Artifact artifact;
   artifact.program("bootstrap", needing("GLIBC_2.34"));
-  artifact.function.runtime = "provided.al2023";
+  artifact.build.function.runtime = "provided.al2023";
   CHECK(artifact.warnings().empty());
-  artifact.function.architecture = "arm64";
+  artifact.build.function.architecture = "arm64";
   CHECK_THAT(artifact.error().message(), ContainsSubstring("'bootstrap' is for x86_64"));
 }
 
@@ -147,6 +147,13 @@ TEST_CASE("check_programs: what is no program at all", "[cli]") {
                       "\x7f"
                       "ELF"));
   CHECK_THAT(artifact.error().message(), ContainsSubstring("cannot run: 'bootstrap' "));
+}
+
+TEST_CASE("check_programs: what cargo made is a program wherever it is", "[cli]") {
+  Artifact artifact;
+  artifact.build.method = plan::CargoBuild{.destination = "hello"};
+  artifact.program("hello", needing("GLIBC_2.34"));
+  CHECK_THAT(artifact.error().message(), ContainsSubstring("'hello' needs GLIBC_2.34"));
 }
 
 TEST_CASE("check_programs: only programs are looked at, and no links", "[cli]") {

@@ -242,7 +242,7 @@ TEST_CASE("cargo_function: an extension goes where Lambda looks for those", "[cl
   write_package(project.root(), "hello");
   const auto [properties, destination] = GENERATE(table<std::string, std::string>({
       {"{Extension: true}", "extensions/hello"},
-      {"{Extension: true, Internal: true}", "bootstrap"},
+      {"{Extension: true, Internal: true}", "hello"},
       {"{Extension: false}", "bootstrap"},
   }));
   project.function({.properties = properties});
@@ -269,6 +269,20 @@ TEST_CASE("cargo_function: cargo lambda's own configuration is heeded", "[cli]")
   const auto build = project.build();
   CHECK(build.destination == "extensions/hello");
   CHECK(build.includes == std::vector<plan::Include>{{"data", "data"}});
+}
+
+TEST_CASE("cargo_function: the configuration is that of the program's own package", "[cli]") {
+  const CargoProject project;
+  write_below(project.root() / "Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\"]\n");
+  write_package(project.root() / "a", "a", "[package.metadata.lambda.build]\ninclude = [\"data\"]\n");
+  write_package(project.root() / "b", "b", "[package.metadata.lambda.build]\nextension = true\n");
+  for (const auto* name : {"a", "b"}) write_below(project.root() / name / "src/bin/same.rs", "");
+  project.function({.code = "b", .properties = "same"});
+  CHECK(project.build().destination == "extensions/same");
+  CHECK(project.build().includes.empty());
+  project.function({.code = "a", .properties = "same"});
+  CHECK(project.build().destination == "bootstrap");
+  CHECK(project.build().includes.size() == 1);
 }
 
 TEST_CASE("cargo_function: a CargoLambda.toml that leads out of the project is not read", "[cli]") {

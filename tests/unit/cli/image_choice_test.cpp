@@ -193,7 +193,11 @@ TEST_CASE("image_choice: a function without a runtime", "[cli]") {
 TEST_CASE("image_choice: an image for another architecture is told", "[cli]") {
   Bench bench;
   bench.engine.images["mine"] = image("sha256:mine", "amd64");
-  CHECK(bench.choose(function("python3.7", "arm64"), {"mine"}) == "sha256:mine");
+  auto made = function("python3.7", "arm64");
+  CHECK(bench.choose(made, {"mine"}) == "sha256:mine");
+  CHECK(bench.reporter.warnings.empty()); // of a method that cross-compiles by itself
+  made.build_method = "makefile";
+  CHECK(bench.choose(made, {"mine"}) == "sha256:mine");
   CHECK(bench.reporter.warnings ==
         Story{"function 'Api' is for arm64, its build image for amd64: the Makefile has to cross-compile"});
 }

@@ -124,6 +124,12 @@ std::vector<std::string> environment(const std::vector<std::string>& lists) {
         throw Error(ExitCode::usage, fmt::format("'--env-var' has '{}'; expected KEY=VALUE", shown))
             .hint("commas separate variables: a value that has one can be given by '--env-file'");
       }
+      if (util::trim(variable.substr(equals + 1)).empty())
+        throw Error(
+            ExitCode::usage,
+            fmt::format("'--env-var' has '{}' without a value; cargo lambda would then leave out all of "
+                        "its variables",
+                        util::printable(variable)));
       variables.push_back(std::move(variable));
     }
   return variables;
@@ -156,6 +162,7 @@ BuildArguments parse_build_arguments(const std::vector<std::string>& arguments) 
                        .flatten = given.value("flatten"),
                        .compiler = given.value("compiler"),
                        .profile = given.value("profile"),
+                       .color = given.value("color"),
                        .context = given.value("context"),
                        .targets = given.values("target"),
                        .packages = given.values("package"),
@@ -176,6 +183,18 @@ BuildArguments parse_build_arguments(const std::vector<std::string>& arguments) 
                        .help = false};
   check_together(found);
   return found;
+}
+
+std::vector<std::string> build_option_usages() {
+  std::vector<std::string> usages;
+  for (const auto& option : all_options()) {
+    const auto name = spelling(option);
+    const bool has_both = option.letter != '\0' && name.starts_with("--");
+    usages.push_back((has_both ? fmt::format("-{}, ", option.letter) : "") + name);
+    if (option.takes == Option::Takes::value) usages.back() += " <…>";
+    if (option.takes == Option::Takes::optional_value) usages.back() += " [<…>]";
+  }
+  return usages;
 }
 
 LambdaConfiguration as_configuration(const BuildArguments& arguments) {

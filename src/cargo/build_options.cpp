@@ -209,6 +209,8 @@ std::string spelling(const Option& option) {
   return fmt::format("{}{}", has_long_name(option) ? "--" : "-", option.name);
 }
 
+std::span<const Option> all_options() { return k_options; }
+
 std::vector<GivenOption> parse_options(const std::vector<std::string>& words) { return Parser(words).run(); }
 
 } // namespace cbuild::cargo

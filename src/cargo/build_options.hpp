@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ struct GivenOption {
 
 /// As a user writes it: "--name" or "-Z".
 [[nodiscard]] std::string spelling(const Option& option);
+
+/// All of them, by name.
+[[nodiscard]] std::span<const Option> all_options();
 
 /// Takes the words apart up to the end, or to --help. Throws Error(usage).
 [[nodiscard]] std::vector<GivenOption> parse_options(const std::vector<std::string>& words);

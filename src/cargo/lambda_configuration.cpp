@@ -4,6 +4,7 @@
 #include <cbuild/util/text.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 namespace cbuild::cargo {
@@ -91,6 +92,25 @@ const LambdaConfiguration* bin_section(const LambdaMetadata& metadata,
   return found == metadata.bins.end() ? nullptr : &found->second;
 }
 
+/// A variable's value as one of TOML: what does not look like another kind is a string.
+std::string toml_value(const std::string& value) {
+  const bool is_other = value == "true" || value == "false" || value.starts_with('[') ||
+                        value.starts_with('{') || value.starts_with('"');
+  if (is_other) return value;
+  std::string quoted = "\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+std::string in_lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower;
+}
+
 } // namespace
 
 LambdaMetadata read_lambda_metadata(const Table& owner) {
@@ -114,6 +134,19 @@ read_lambda_file(std::string_view text, const std::string& file, const std::opti
   LambdaConfiguration found;
   for (const std::string& section : {std::string("default"), *context})
     if (const auto table = root.table(section)) found = overlaid(std::move(found), build_of(*table));
+  return found;
+}
+
+LambdaConfiguration read_lambda_environment(const std::map<std::string, std::string>& environment) {
+  constexpr std::string_view k_name = "CARGO_LAMBDA_BUILD";
+  LambdaConfiguration found;
+  for (const auto& [name, value] : environment) {
+    if (!name.starts_with(k_name)) continue;
+    const auto key = std::string_view(name).substr(k_name.size());
+    if (!key.empty() && key.front() != '.') continue;
+    const auto text = "build" + in_lower_case(key) + " = " + toml_value(value) + "\n";
+    found = overlaid(std::move(found), read_lambda_file(text, name));
+  }
   return found;
 }
 

@@ -127,4 +127,11 @@ Manifest read_manifest(std::string_view text, const std::string& file) {
   return manifest;
 }
 
+std::optional<std::string> configured_target_directory(std::string_view text, const std::string& file) {
+  const Source source{.text = text, .file = file};
+  const Value value = parse_toml(source);
+  const auto build = Table(source, value).table("build");
+  return build ? build->string("target-dir") : std::nullopt;
+}
+
 } // namespace cbuild::cargo

@@ -57,7 +57,6 @@ private:
   void warn_of_options();
   void tell_skipped();
   util::Task<bool> lock();
-  util::Task<void> sweep();
   util::Task<void> choose_images();
   util::Task<void> build_all();
   util::Task<void> run(const Job& job);
@@ -99,7 +98,7 @@ util::Task<int> Build::operator()() {
   m_engine = co_await m_session.connect();
   m_guard.watch_engine(m_engine->endpoint().socket_path);
   m_guard.watch_stages(m_directory->path());
-  co_await sweep();
+  co_await m_session.sweep(*m_engine);
   co_await choose_images();
   co_await build_all();
   const auto failed =
@@ -154,18 +153,6 @@ util::Task<bool> Build::lock() {
     m_session.cancellation().check();
   }
   co_return !told.empty();
-}
-
-util::Task<void> Build::sweep() {
-  try {
-    const auto removed =
-        co_await executor::sweep_orphans(m_session.loop(), *m_engine, m_session.cancellation());
-    if (removed > 0)
-      reporter().message(report::Level::info,
-                         fmt::format("containers that dead runs had left, now removed: {}", removed));
-  } catch (const Error& error) {
-    reporter().message(report::Level::warning, "leftovers of dead runs were not removed: " + error.message());
-  }
 }
 
 util::Task<void> Build::choose_images() {

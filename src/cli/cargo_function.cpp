@@ -6,8 +6,6 @@
 
 #include <cbuild/cargo/build_arguments.hpp>
 #include <cbuild/plan/cargo_properties.hpp>
-#include <cbuild/util/digest.hpp>
-#include <cbuild/util/file.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -141,16 +139,11 @@ std::vector<std::string> left_out(const fs::path& source, const BuildOptions& op
 /// What cargo lambda finds in the project's own configuration. Other packages may have a program of that
 /// name.
 cargo::LambdaConfiguration configured(const CargoWorkspace& workspace, const Program& program) {
-  cargo::LambdaSources sources{.workspace = workspace.manifest.workspace_lambda, .name = program.name};
+  auto sources = lambda_sources(workspace, program.name);
   const auto file = workspace.root / "CargoLambda.toml";
-  if (is_file(file) && is_inside(resolved(file), workspace.root))
-    sources.file = cargo::read_lambda_file(
-        util::File::open_read(file).read_at_most(cargo::k_max_manifest + 1), file.string());
-  for (const auto& package : workspace.packages)
-    sources.packages.push_back(
-        {.metadata = package.manifest.lambda,
-         .binaries = &package == program.package ? package.binaries : std::vector<std::string>(),
-         .is_root = package.directory == "."});
+  if (is_file(file) && is_inside(resolved(file), workspace.root)) sources.file = read_lambda_file(file);
+  for (std::size_t i = 0; i < workspace.packages.size(); ++i)
+    if (&workspace.packages[i] != program.package) sources.packages[i].binaries.clear();
   return cargo::configuration(sources);
 }
 
@@ -176,11 +169,6 @@ Error outside_of_root(const TemplatePaths& paths, const GivenPath& given, const 
              fmt::format("is not below the root of its workspace, '{}', which is all that the build sees",
                          util::printable(root.string())))
       .hint("name a directory above both as Metadata's ProjectRootDirectory");
-}
-
-std::string cache_key(const fs::path& source, const sam::Function& function) {
-  constexpr std::size_t k_digits = 16;
-  return fmt::format("{}-{}", util::sha256(source.string()).substr(0, k_digits), function.architecture);
 }
 
 } // namespace
@@ -217,7 +205,7 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
                          .package_binaries = program.package->binaries,
                          .includes = properties.includes};
   build.destination = destination(parsed, function, properties, program.name);
-  if (options.dependency_cache) build.settings.cache_key = cache_key(source, function);
+  if (options.dependency_cache) build.settings.cache_key = cargo_cache_key(source, function.architecture);
   return build;
 }
 

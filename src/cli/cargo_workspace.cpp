@@ -2,6 +2,7 @@
 
 #include "cli/paths.hpp"
 
+#include <cbuild/util/digest.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/text.hpp>
@@ -50,7 +51,8 @@ std::vector<std::string> main_files(const fs::path& directory) {
 /// Finds the packages of a workspace.
 class Reader {
 public:
-  Reader(CargoWorkspace& workspace, const fs::path& seen) : m_workspace(workspace), m_seen(seen) {}
+  Reader(CargoWorkspace& workspace, const fs::path& seen, std::string_view advice)
+      : m_workspace(workspace), m_seen(seen), m_advice(advice) {}
 
   void read_all() {
     if (m_workspace.manifest.package_name) add(".", m_workspace.manifest);
@@ -125,8 +127,7 @@ private:
                             util::printable(dependency.name),
                             util::printable(target.string()),
                             util::printable(m_seen.string())))
-            .hint("make a directory above both the workspace's root, or name it as Metadata's "
-                  "ProjectRootDirectory");
+            .hint(fmt::format("make a directory above both the workspace's root, or name it {}", m_advice));
       }
       const auto below = target.lexically_relative(m_workspace.root);
       if (m_workspace.manifest.is_workspace && is_inside(target, m_workspace.root)) add_member(below);
@@ -136,6 +137,7 @@ private:
   CargoWorkspace& m_workspace;
   const fs::path& m_seen;
   std::set<fs::path> m_known; ///< the packages' directories
+  std::string_view m_advice;
 };
 
 /// The root that a manifest points to.
@@ -169,10 +171,29 @@ fs::path cargo_root(const fs::path& directory, const RequireAllowed& require_all
   }
 }
 
-CargoWorkspace read_workspace(const fs::path& root, const fs::path& seen) {
+CargoWorkspace read_workspace(const fs::path& root, const fs::path& seen, std::string_view advice) {
   CargoWorkspace workspace{.root = root, .manifest = read(root), .packages = {}};
-  Reader(workspace, seen).read_all();
+  Reader(workspace, seen, advice).read_all();
   return workspace;
+}
+
+cargo::LambdaSources lambda_sources(const CargoWorkspace& workspace, std::optional<std::string> name) {
+  cargo::LambdaSources sources{.workspace = workspace.manifest.workspace_lambda, .name = std::move(name)};
+  for (const auto& package : workspace.packages)
+    sources.packages.push_back({.metadata = package.manifest.lambda,
+                                .binaries = package.binaries,
+                                .is_root = package.directory == "."});
+  return sources;
+}
+
+cargo::LambdaConfiguration read_lambda_file(const fs::path& file, const std::optional<std::string>& context) {
+  return cargo::read_lambda_file(
+      util::File::open_read(file).read_at_most(cargo::k_max_manifest + 1), file.string(), context);
+}
+
+std::string cargo_cache_key(const fs::path& source, const std::string& architecture) {
+  constexpr std::size_t k_digits = 16;
+  return fmt::format("{}-{}", util::sha256(source.string()).substr(0, k_digits), architecture);
 }
 
 bool is_cargo_target(const fs::path& directory) {

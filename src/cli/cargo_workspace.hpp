@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cbuild/cargo/lambda_configuration.hpp>
 #include <cbuild/cargo/manifest.hpp>
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,9 +35,22 @@ using RequireAllowed = std::function<void(const std::filesystem::path&)>;
 
 /// Reads the workspace with this root: members, and path dependencies below it. Throws Error(usage) about the
 /// line of a manifest: for what is no manifest, and for a path dependency outside of `seen`, which is what
-/// the build sees.
+/// the build sees; `advice` ends its hint, on how to have more seen.
 [[nodiscard]] CargoWorkspace read_workspace(const std::filesystem::path& root,
-                                            const std::filesystem::path& seen);
+                                            const std::filesystem::path& seen,
+                                            std::string_view advice = "as Metadata's ProjectRootDirectory");
+
+/// What cargo lambda finds in the manifests; `name` as LambdaSources has it.
+[[nodiscard]] cargo::LambdaSources lambda_sources(const CargoWorkspace& workspace,
+                                                  std::optional<std::string> name);
+
+/// The file CargoLambda.toml, with `context` as read_lambda_file takes it.
+[[nodiscard]] cargo::LambdaConfiguration read_lambda_file(const std::filesystem::path& file,
+                                                          const std::optional<std::string>& context = {});
+
+/// CargoSettings::cache_key, as far as it does not depend on the image.
+[[nodiscard]] std::string cargo_cache_key(const std::filesystem::path& source,
+                                          const std::string& architecture);
 
 /// Whether the directory is one that cargo compiles into: it is no part of the source.
 [[nodiscard]] bool is_cargo_target(const std::filesystem::path& directory);

@@ -4,6 +4,9 @@
 
 #include <cbuild/util/error.hpp>
 
+#include <string>
+#include <vector>
+
 namespace CLI {
 class App;
 class Option;
@@ -12,9 +15,14 @@ class ParseError;
 
 namespace cbuild::cli {
 
+struct CargoLambdaOptions;
+
 /// Builds the functions of a template. Errors of single functions are told as they end; gives the exit
 /// status.
 int build(const CommonOptions& common, const BuildOptions& options);
+
+/// Builds a Cargo project that has no template; gives the exit status.
+int cargo_lambda_build(const CommonOptions& common, const CargoLambdaOptions& options);
 
 /// Builds the images that cbuild ships.
 int build_images(const CommonOptions& common, const ImagesBuildOptions& options);
@@ -26,8 +34,16 @@ int list_images(const CommonOptions& common);
 void add_build_command(CLI::App& app, CommonOptions& common, int& status);
 void add_images_command(CLI::App& app, CommonOptions& common, int& status);
 
+/// `words` are those after `cargo-lambda build`, as cargo lambda would get them: it has other rules than the
+/// other commands.
+void add_cargo_lambda_command(CLI::App& app,
+                              CommonOptions& common,
+                              const std::vector<std::string>& words,
+                              int& status);
+
 // Options that several commands take.
 void add_common_options(CLI::App& command, CommonOptions& common);
+[[nodiscard]] report::Color color_named(const std::string& when); ///< auto, always or never
 CLI::Option* add_ca_bundle(CLI::App& command, std::string& ca_bundle);
 
 /// What is wrong with the command line, with the nearest name for what is unknown.

@@ -26,17 +26,15 @@ util::File new_log(const std::filesystem::path& file) {
   return util::File::create_new(file, util::FileMode::masked);
 }
 
-bool is_cargo(const FunctionBuild& build) { return std::holds_alternative<plan::CargoBuild>(build.method); }
-
-std::string what_happened(const FunctionBuild& build, int exit_code, bool out_of_memory) {
-  if (out_of_memory) return "it ran out of memory and was killed";
-  const auto words =
-      is_cargo(build) ? plan::explain_cargo_exit(exit_code) : plan::explain_makefile_exit(exit_code);
+std::string
+what_happened(std::string_view tool, std::string_view words, const executor::ActionResult& result) {
+  if (result.out_of_memory) return "it ran out of memory and was killed";
   if (!words.empty()) return std::string(words);
+  const int exit_code = result.exit_code;
   if (exit_code == k_signal_base + k_sigkill)
     return "it was killed by signal 9, though not for want of memory";
   if (exit_code > k_signal_base) return fmt::format("it was killed by signal {}", exit_code - k_signal_base);
-  return fmt::format("{} ended with exit code {}", is_cargo(build) ? "cargo lambda" : "make", exit_code);
+  return fmt::format("{} ended with exit code {}", tool, exit_code);
 }
 
 void add_makefile_hints(const MakefileFunction& function, std::string_view log_tail, Error& error) {
@@ -50,6 +48,22 @@ void add_makefile_hints(const MakefileFunction& function, std::string_view log_t
   }
   if (log_tail.find("No rule to make target") != std::string_view::npos && !makefile.targets.empty())
     error.add_hint("the Makefile's targets are: " + util::join(makefile.targets, ", "));
+}
+
+Error explain_makefile_failure(std::string_view subject,
+                               const MakefileFunction& function,
+                               const executor::ActionResult& result,
+                               const std::string& log_tail) {
+  const auto words = plan::explain_makefile_exit(result.exit_code);
+  Error error(ExitCode::build_failed,
+              fmt::format("{} failed: {}", subject, what_happened("make", words, result)));
+  add_makefile_hints(function, log_tail, error);
+  return error;
+}
+
+void add_certificate_hint(const std::string& ca_bundle, std::string_view log_tail, Error& error) {
+  if (const auto hint = certificate_hint(ca_bundle); !hint.empty() && plan::shows_tls_failure(log_tail))
+    error.add_hint(std::string(hint));
 }
 
 } // namespace
@@ -80,18 +94,24 @@ Error explain_failure(const FunctionBuild& build,
                       const executor::ActionResult& result,
                       const std::string& log_tail,
                       const std::string& log_file) {
-  const bool refused = is_cargo(build) && plan::is_refusal(result.exit_code);
-  Error error(refused ? ExitCode::refused : ExitCode::build_failed,
-              fmt::format("function '{}' failed: {}",
-                          build.function.logical_id,
-                          what_happened(build, result.exit_code, result.out_of_memory)));
-  if (const auto* makefile = std::get_if<MakefileFunction>(&build.method))
-    add_makefile_hints(*makefile, log_tail, error);
-  else
-    for (auto& hint : plan::cargo_hints(result.exit_code, log_tail)) error.add_hint(std::move(hint));
-  if (const auto hint = certificate_hint(build.ca_bundle); !hint.empty() && plan::shows_tls_failure(log_tail))
-    error.add_hint(std::string(hint));
+  const auto subject = fmt::format("function '{}'", build.function.logical_id);
+  const auto* makefile = std::get_if<MakefileFunction>(&build.method);
+  auto error = makefile != nullptr ? explain_makefile_failure(subject, *makefile, result, log_tail)
+                                   : explain_cargo_failure(subject, result, log_tail, build.ca_bundle);
+  if (makefile != nullptr) add_certificate_hint(build.ca_bundle, log_tail, error);
   error.add_hint("the whole log: " + util::printable(log_file));
+  return error;
+}
+
+Error explain_cargo_failure(std::string_view subject,
+                            const executor::ActionResult& result,
+                            const std::string& log_tail,
+                            const std::string& ca_bundle) {
+  const auto words = plan::explain_cargo_exit(result.exit_code);
+  Error error(plan::is_refusal(result.exit_code) ? ExitCode::refused : ExitCode::build_failed,
+              fmt::format("{} failed: {}", subject, what_happened("cargo lambda", words, result)));
+  for (auto& hint : plan::cargo_hints(result.exit_code, log_tail)) error.add_hint(std::move(hint));
+  add_certificate_hint(ca_bundle, log_tail, error);
   return error;
 }
 

@@ -43,6 +43,13 @@ private:
                                           const std::string& log_tail,
                                           const std::string& log_file);
 
+/// The same for a call of cargo lambda, without its log file: `subject` is what failed, `ca_bundle` the
+/// option.
+[[nodiscard]] util::Error explain_cargo_failure(std::string_view subject,
+                                                const executor::ActionResult& result,
+                                                const std::string& log_tail,
+                                                const std::string& ca_bundle);
+
 /// The last `count` lines of a text.
 [[nodiscard]] std::string_view last_lines(std::string_view text, std::size_t count);
 

@@ -112,6 +112,22 @@ util::Task<std::string> ImageChoice::choose(sam::Function function) {
   co_return image.id;
 }
 
+util::Task<std::string> ImageChoice::choose_first(std::vector<std::string> runtimes) {
+  std::optional<engine::ImageInfo> found;
+  std::string reference = m_overrides.global;
+  if (!reference.empty()) found = co_await find_or_pull(reference, {});
+  for (auto runtime = runtimes.begin(); !found && runtime != runtimes.end(); ++runtime) {
+    reference = own_image(*runtime);
+    found = co_await m_engine.inspect_image(reference);
+  }
+  if (!found)
+    throw Error(ExitCode::engine, "the engine has no image to build in")
+        .hint(fmt::format("make one: cbuild images build {}", runtimes.front()))
+        .hint("or name one with --build-image REF");
+  m_reporter.message(report::Level::verbose, fmt::format("image {} ({})", reference, found->id));
+  co_return found->id;
+}
+
 util::Task<engine::ImageInfo> ImageChoice::find_or_pull(std::string reference, std::string replacement) {
   if (auto found = co_await m_engine.inspect_image(reference)) co_return std::move(*found);
   const auto parsed = engine::ImageReference::parse(reference);

@@ -42,6 +42,9 @@ public:
   /// public one. Throws Error(engine) saying where it can come from.
   util::Task<std::string> choose(sam::Function function);
 
+  /// The same for what is no function: --build-image, else the first of cbuild's own that is there.
+  util::Task<std::string> choose_first(std::vector<std::string> runtimes);
+
 private:
   /// `replacement`: the image of ours that would do as well, if there is one.
   util::Task<engine::ImageInfo> find_or_pull(std::string reference, std::string replacement);

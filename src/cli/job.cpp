@@ -40,8 +40,7 @@ std::vector<Job> jobs(const std::vector<FunctionBuild>& builds, const std::vecto
       continue;
     }
     auto build = std::get<plan::CargoBuild>(builds[index].method);
-    build.settings.image = images[index];
-    if (build.settings.cache_key) *build.settings.cache_key += "-" + plan::image_key(images[index]);
+    plan::use_image(build.settings, images[index]);
     auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return fits(g, build); });
     if (group == groups.end()) {
       group = groups.insert(groups.end(), {all.size(), {}});

@@ -7,8 +7,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <map>
 #include <new>
+#include <string_view>
+#include <vector>
 
 namespace cbuild::cli {
 namespace {
@@ -24,7 +25,8 @@ void tell_error(const CommonOptions& common, std::string_view text) {
 
 /// What an interrupted command leaves.
 std::string_view interrupted_text(const CLI::App& app) {
-  if (app.got_subcommand("build")) return "interrupted; nothing was published";
+  if (app.got_subcommand("build") || app.got_subcommand("cargo-lambda"))
+    return "interrupted; nothing was published";
   if (app.get_subcommand("images")->got_subcommand("build"))
     return "interrupted; the images that were finished stay";
   return "interrupted";
@@ -38,16 +40,27 @@ constexpr const char* k_examples =
     "Exit status: 0 ok, 1 a build failed, 2 usage or template, 3 engine or image, 4 the result was refused,\n"
     "5 local files, 75 another run holds the lock, 128 + N signal N.\n";
 
+constexpr int k_raw_words = 3; ///< those before "cbuild cargo-lambda build"'s own
+
+bool is_raw(int argc, char** argv) {
+  return argc >= k_raw_words && std::string_view(argv[1]) == "cargo-lambda" &&
+         std::string_view(argv[2]) == "build";
+}
+
 } // namespace
+
+report::Color color_named(const std::string& when) {
+  return when == "always"  ? report::Color::always
+         : when == "never" ? report::Color::never
+                           : report::Color::automatic;
+}
 
 void add_common_options(CLI::App& command, CommonOptions& common) {
   constexpr const char* k_group = "Messages";
-  const std::map<std::string, report::Color> colors{
-      {"auto", report::Color::automatic}, {"always", report::Color::always}, {"never", report::Color::never}};
   command
       .add_option_function<std::string>(
           "--color",
-          [&common, colors](const std::string& when) { common.color = colors.at(when); },
+          [&common](const std::string& when) { common.color = color_named(when); },
           "auto, always or never; NO_COLOR is honoured")
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
       ->type_name("WHEN")
@@ -69,8 +82,11 @@ int run(int argc, char** argv) {
   app.footer(k_examples);
   add_build_command(app, common, status);
   add_images_command(app, common, status);
+  const int parsed = is_raw(argc, argv) ? k_raw_words : argc;
+  const std::vector<std::string> raw(argv + parsed, argv + argc);
+  add_cargo_lambda_command(app, common, raw, status);
   try {
-    app.parse(argc, argv);
+    app.parse(parsed, argv);
     return status;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error); // help or version, on stdout

@@ -1,5 +1,7 @@
 #include "cli/session.hpp"
 
+#include <cbuild/executor/cleanup.hpp>
+#include <cbuild/util/error.hpp>
 #include <cbuild/util/process.hpp>
 
 #include <fmt/format.h>
@@ -37,6 +39,18 @@ util::Task<std::unique_ptr<engine::EngineClient>> Session::connect() {
       report::Level::verbose,
       fmt::format("engine at {}, API {}", client->endpoint().socket_path, client->api().to_string()));
   co_return client;
+}
+
+util::Task<void> Session::sweep(engine::Engine& engine) {
+  try {
+    const auto removed = co_await executor::sweep_orphans(m_loop, engine, m_cancellation);
+    if (removed > 0)
+      m_reporter->message(report::Level::info,
+                          fmt::format("containers that dead runs had left, now removed: {}", removed));
+  } catch (const util::Error& error) {
+    m_reporter->message(report::Level::warning,
+                        "leftovers of dead runs were not removed: " + error.message());
+  }
 }
 
 } // namespace cbuild::cli

@@ -30,6 +30,9 @@ public:
   /// Connects to the first engine that answers, and says which on --verbose.
   util::Task<std::unique_ptr<engine::EngineClient>> connect();
 
+  /// Removes what dead runs left in the engine. A failure of that is a warning.
+  util::Task<void> sweep(engine::Engine& engine);
+
 private:
   void tick();
 

@@ -16,6 +16,11 @@ constexpr std::string_view k_cargo_cache = "/tmp/samcli/cache";
 constexpr std::string_view k_target = "/tmp/samcli/target";
 constexpr std::string_view k_lambda = "/tmp/samcli/lambda";
 
+constexpr const char* k_env_file = "/tmp/samcli/env-file";
+constexpr const char* k_configuration = "/tmp/samcli/CargoLambda.toml";
+constexpr const char* k_env_vars = "CBUILD_ENV_VARS";
+
+constexpr int k_nothing_made = 120;
 constexpr int k_no_binary = 124;
 constexpr int k_no_include = 125;
 
@@ -47,6 +52,20 @@ constexpr std::string_view k_choose_toolchain =
 fi
 )sh";
 
+/// The variables come by the environment, not in the script or the log, and only cargo is to see them. cargo
+/// lambda takes each program that lies in the target directory for one that was just made: those of earlier
+/// builds go first. cargo links them there again where they are still right.
+constexpr std::string_view k_run_as_written = R"sh(for old in {target}/*-linux-*/*/*; do
+  if [ -f "$old" ] && [ -x "$old" ]; then rm -f "$old" || exit {copy_failed}; fi
+done
+env_vars=$CBUILD_ENV_VARS
+unset CBUILD_ENV_VARS
+if [ -n "$env_vars" ]; then set -- "--env-var=$env_vars"; else set --; fi
+{cargo} "$@" || exit
+for made in {artifacts}/*; do [ -e "$made" ] && exit 0; done
+exit {nothing_made}
+)sh";
+
 /// place ID BINARY DESTINATION; include ID DIRECTORY FROM TO. A project's own configuration of cargo lambda
 /// may say `extension` or `flatten`, and so have the binary elsewhere. Links are followed: what they lead to
 /// need not be in the artifact. dash's echo takes backslashes for its own.
@@ -76,8 +95,10 @@ include() {{
 }}
 )sh";
 
-std::string with_paths(std::string_view script) {
+std::string with_paths(std::string_view script, std::string_view cargo = {}) {
   return fmt::format(fmt::runtime(script),
+                     fmt::arg("cargo", cargo),
+                     fmt::arg("nothing_made", k_nothing_made),
                      fmt::arg("home", k_cargo_home),
                      fmt::arg("cache", k_cargo_cache),
                      fmt::arg("target", k_target),
@@ -155,28 +176,74 @@ void add_caches(const CargoSettings& settings, Action& action) {
   action.caches.back().labels["cbuild.source"] = util::printable(settings.source.string());
 }
 
-} // namespace
+std::string in_scratch(const std::string& directory) {
+  return directory == "." ? std::string(k_scratch) : fmt::format("{}/{}", k_scratch, directory);
+}
 
-Action cargo_action(std::span<const CargoBuild> builds) {
-  const auto& settings = builds.front().settings;
+constexpr std::size_t k_script = 2; ///< its place in argv
+
+/// What all have in common: its script ends in the workspace's directory.
+Action started_action(const CargoSettings& settings) {
   Action action{.image = settings.image, .output_directory = std::string(k_artifacts)};
   action.inputs.push_back({settings.source, std::string(k_source)});
   std::string script = script_head(settings.network, action);
   script += copy_source_function();
-  script += with_paths(k_place);
   script += with_paths(k_prepare_cargo);
   script += with_paths(k_enter_source);
   script += with_paths(k_choose_toolchain);
-  script += build_script(builds);
-  const auto directory = settings.workspace == "." ? std::string(k_scratch)
-                                                   : fmt::format("{}/{}", k_scratch, settings.workspace);
-  action.command = {.argv = {"sh", "-c", script, "cbuild", directory, left_out_argument(settings.left_out)},
+  action.command = {.argv = {"sh",
+                             "-c",
+                             std::move(script),
+                             "cbuild",
+                             in_scratch(settings.workspace),
+                             left_out_argument(settings.left_out)},
                     .working_directory = "/",
                     .environment = settings.network.proxies,
                     .user = "0:0"};
   action.command.environment.insert(settings.environment.begin(), settings.environment.end());
   add_caches(settings, action);
   return action;
+}
+
+} // namespace
+
+Action cargo_action(std::span<const CargoBuild> builds) {
+  const auto& settings = builds.front().settings;
+  auto action = started_action(settings);
+  action.command.argv[k_script] += with_paths(k_place) + build_script(builds);
+  return action;
+}
+
+Action cargo_lambda_action(const CargoLambdaBuild& build) {
+  auto action = started_action(build.settings);
+  auto words = build.settings.options;
+  for (const auto& include : build.includes)
+    words.push_back(fmt::format("--include={}:{}/{}", include.to, k_scratch, include.from));
+  const auto mount = [&](const auto& file, const char* option, const char* place) {
+    if (!file) return;
+    action.inputs.push_back({*file, place});
+    words.push_back(fmt::format("{}={}", option, place));
+  };
+  mount(build.env_file, "--env-file", k_env_file);
+  mount(build.configuration, "--global", k_configuration);
+  if (!build.env_vars.empty()) action.command.environment[k_env_vars] = util::join(build.env_vars, ",");
+  words.push_back(fmt::format("--lambda-dir={}", k_artifacts));
+  auto& script = action.command.argv[k_script];
+  if (build.directory != build.settings.workspace) {
+    script +=
+        fmt::format("cd {} || exit {}\n", shell_quoted(in_scratch(build.directory)), k_no_working_directory);
+    script += with_paths(k_choose_toolchain);
+  }
+  script += command_line("printf '%s\\n'", {"cargo lambda build " + util::join(words, " ")});
+  auto cargo = command_line("cargo lambda build", words);
+  cargo.pop_back();
+  script += with_paths(k_run_as_written, cargo);
+  return action;
+}
+
+void use_image(CargoSettings& settings, const std::string& image) {
+  settings.image = image;
+  if (settings.cache_key) *settings.cache_key += "-" + image_key(image);
 }
 
 std::string_view explain_cargo_exit(int exit_code) {
@@ -187,6 +254,8 @@ std::string_view explain_cargo_exit(int exit_code) {
     return "the image has no 'cargo-lambda'";
   case k_no_working_directory:
     return "the workspace's directory does not exist in the source";
+  case k_nothing_made:
+    return "cargo lambda made no program: the project has none, or the options leave out all it has";
   case k_no_binary:
     return "cargo lambda made no such binary";
   case k_no_include:
@@ -196,7 +265,9 @@ std::string_view explain_cargo_exit(int exit_code) {
   }
 }
 
-bool is_refusal(int exit_code) { return exit_code == k_no_binary || exit_code == k_no_include; }
+bool is_refusal(int exit_code) {
+  return exit_code == k_nothing_made || exit_code == k_no_binary || exit_code == k_no_include;
+}
 
 std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail) {
   const auto says = [log_tail](std::string_view words) {
@@ -205,9 +276,13 @@ std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail) {
   std::vector<std::string> hints;
   if (exit_code == k_no_tool)
     hints.emplace_back("cbuild brings images that have it: cbuild images build provided.al2 provided.al2023");
+  if (exit_code == k_nothing_made)
+    hints.emplace_back(
+        "a program is src/main.rs, a file in src/bin, a [[bin]], or with --example an example");
   if (says("Zig is not installed"))
     hints.emplace_back(
-        "use an image with zig, or link with the image's own tools: BuildProperties: {Compiler: cargo}");
+        "use an image with zig, or link with the image's own tools: --compiler cargo, in a template "
+        "BuildProperties: {Compiler: cargo}");
   if (lacks_c_library(log_tail))
     hints.emplace_back(
         "the image lacks a C library or pkg-config: name its packages, as the image's distribution "

@@ -117,6 +117,17 @@ std::optional<std::string> environment_variable(const std::string& name) {
   return value;
 }
 
+std::map<std::string, std::string> environment_variables() {
+  std::map<std::string, std::string> all;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    const auto equals = variable.find('=');
+    if (equals != std::string_view::npos)
+      all.emplace(variable.substr(0, equals), variable.substr(equals + 1));
+  }
+  return all;
+}
+
 std::string random_hex(std::size_t bytes) {
   std::string raw(bytes, '\0');
   if (getentropy(raw.data(), raw.size()) != 0) throw file_error(errno, "read", "the system's random bytes");

@@ -5,19 +5,13 @@ import os
 import pathlib
 import re
 import signal
-import struct
 import time
 import unittest
 import urllib.parse
 
-from support import Engine, ProjectTest, main
+from support import HELLO, CargoProjectTest, Engine, main, manifest
 
 README = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()
-MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
-
-
-def manifest(name, *more):
-    return "\n".join([f'[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2021"', *more, ""])
 
 
 def function(name, properties="", code="./", runtime="provided.al2", architecture="x86_64"):
@@ -35,22 +29,7 @@ def function(name, properties="", code="./", runtime="provided.al2", architectur
 """
 
 
-HELLO = 'fn main() { println!("hello"); }\n'
-
-
-class RustTest(ProjectTest):
-    def setUp(self):
-        super().setUp()
-        self.addCleanup(self.remove_volumes)
-
-    def volumes(self):
-        filters = urllib.parse.quote(json.dumps({"label": [f"cbuild.source={self.directory.resolve()}"]}))
-        return json.loads(Engine.call("GET", f"/volumes?filters={filters}")[1])["Volumes"] or []
-
-    def remove_volumes(self):
-        for volume in self.volumes():
-            Engine.call("DELETE", f"/volumes/{volume['Name']}")
-
+class RustTest(CargoProjectTest):
     def remove_package_images(self):
         filters = urllib.parse.quote(json.dumps({"label": ["cbuild.packages=hello"]}))
         for image in json.loads(Engine.call("GET", f"/images/json?filters={filters}")[1]):
@@ -70,9 +49,7 @@ class RustTest(ProjectTest):
         return out.decode(), err.decode(errors="replace")
 
     def machine(self, path):
-        header = self.artifact(path).read_bytes()[:20]
-        self.assertEqual(header[:4], b"\x7fELF")
-        return MACHINES[struct.unpack("<H", header[18:20])[0]]
+        return super().machine(self.artifact(path))
 
     def test_a_function_is_built_and_an_unchanged_one_is_not_compiled_again(self):
         self.crate()

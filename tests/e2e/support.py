@@ -7,6 +7,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ import time
 import unittest
 import urllib.parse
 
-CBUILD = os.environ.get("CBUILD", "build/ci/cbuild")
+CBUILD = os.path.abspath(os.environ.get("CBUILD", "build/ci/cbuild"))
 IMAGE = "cbuild/python3.7"
 SKIPPED = 77
 
@@ -111,8 +112,9 @@ class ProjectTest(unittest.TestCase):
         self.write("src/Makefile", recipe(*recipe_lines))
 
     def start(self, *arguments, **options):
-        options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-        process = subprocess.Popen([CBUILD, *arguments], cwd=self.directory, start_new_session=True, **options)
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        options = pipes | {"cwd": self.directory} | options
+        process = subprocess.Popen([CBUILD, *arguments], start_new_session=True, **options)
         self.started_pids.add(process.pid)
         return process
 
@@ -155,6 +157,37 @@ class ProjectTest(unittest.TestCase):
 
     def assert_no_container_left(self):
         self.wait_until(lambda: not self.containers(), 5, "a container was left behind")
+
+
+MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
+HELLO = 'fn main() { println!("hello"); }\n'
+
+
+def manifest(name, *more):
+    """A crate's Cargo.toml."""
+    return "\n".join([f'[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2021"', *more, ""])
+
+
+class CargoProjectTest(ProjectTest):
+    """A test of a Rust project; afterwards its caches are removed."""
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self.remove_volumes)
+
+    def volumes(self):
+        filters = urllib.parse.quote(json.dumps({"label": [f"cbuild.source={self.directory.resolve()}"]}))
+        return json.loads(Engine.call("GET", f"/volumes?filters={filters}")[1])["Volumes"] or []
+
+    def remove_volumes(self):
+        for volume in self.volumes():
+            Engine.call("DELETE", f"/volumes/{volume['Name']}")
+
+    def machine(self, file):
+        """What an ELF file is for, by Lambda's name."""
+        header = file.read_bytes()[:20]
+        self.assertEqual(header[:4], b"\x7fELF")
+        return MACHINES[struct.unpack("<H", header[18:20])[0]]
 
 
 def main():

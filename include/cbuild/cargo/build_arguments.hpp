@@ -31,6 +31,7 @@ struct BuildArguments {
   std::optional<std::string> flatten;
   std::optional<std::string> compiler; ///< "cargo-zigbuild" or "cargo"
   std::optional<std::string> profile;
+  std::optional<std::string> color;   ///< "auto", "always" or "never"
   std::optional<std::string> context; ///< of the file `global`
   std::vector<std::string> targets;   ///< cargo lambda takes the first
   std::vector<std::string> packages;
@@ -56,6 +57,9 @@ struct BuildArguments {
 /// for what it silently ignores: an --env-var that is no KEY=VALUE, a compiler that it does not know, --arm64
 /// together with --x86-64. The compiler `cross` is refused.
 [[nodiscard]] BuildArguments parse_build_arguments(const std::vector<std::string>& arguments);
+
+/// How each option is written, as "-r, --release", "--target <…>" or "--bin [<…>]", for a help.
+[[nodiscard]] std::vector<std::string> build_option_usages();
 
 /// Why the compiler `cross` is refused, wherever it is asked for, as the rest of a sentence about it.
 inline constexpr std::string_view k_no_cross =

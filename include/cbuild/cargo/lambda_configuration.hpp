@@ -40,6 +40,11 @@ struct LambdaMetadata {
                                                    const std::string& file,
                                                    const std::optional<std::string>& context = {});
 
+/// What the variables CARGO_LAMBDA_BUILD.<KEY> say, and CARGO_LAMBDA_BUILD as a table. Others are passed
+/// over. Throws Error(usage) as read_manifest does, with the variable's name for the file's.
+[[nodiscard]] LambdaConfiguration
+read_lambda_environment(const std::map<std::string, std::string>& environment);
+
 /// cargo lambda's --admerge.
 enum class Arrays { replace, append };
 

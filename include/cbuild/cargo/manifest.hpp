@@ -69,6 +69,11 @@ struct Manifest {
 [[nodiscard]] std::vector<std::string> binary_names(const Manifest& manifest,
                                                     const std::vector<std::string>& source_files);
 
+/// `build.target-dir` of a .cargo/config.toml, as written: relative to the directory above .cargo. Throws
+/// Error(usage) as read_manifest does.
+[[nodiscard]] std::optional<std::string> configured_target_directory(std::string_view text,
+                                                                     const std::string& file);
+
 // Paths of members are relative to the workspace's root, with '/'; the root package is "".
 
 /// Whether a pattern of `members` has the path: '*', '?' and '[…]' inside a component, '**' for any number of

@@ -58,6 +58,27 @@ struct CargoBuild {
 /// of its logical id below the output directory.
 [[nodiscard]] Action cargo_action(std::span<const CargoBuild> builds);
 
+/// A call of `cargo lambda build` as its user wrote it, for a project without a template.
+struct CargoLambdaBuild {
+  CargoSettings settings;        ///< its options are all that cargo lambda gets, but for those that follow
+  std::string directory;         ///< where cargo lambda runs, below the source; "." for the source
+  std::vector<Include> includes; ///< `from` is relative to the source, `to` is the name in the zip
+  std::optional<std::filesystem::path> env_file;      ///< on the host, absolute, without links
+  std::optional<std::filesystem::path> configuration; ///< the same; instead of CargoLambda.toml
+  std::vector<std::string> env_vars;                  ///< "KEY=VALUE", without commas; may be secrets
+};
+
+/// The Action of this call; all that cargo lambda puts into its lambda directory is the output.
+[[nodiscard]] Action cargo_lambda_action(const CargoLambdaBuild& build);
+
+/// Those of the host's variables that say how cargo and cargo lambda are to build. What names programs or
+/// places of the host is not among them.
+[[nodiscard]] std::map<std::string, std::string>
+cargo_environment(const std::map<std::string, std::string>& host);
+
+/// Settles for an image, whose toolchain decides on what is kept.
+void use_image(CargoSettings& settings, const std::string& image);
+
 /// What the exit code of such an Action means where cargo was not the one that gave it; empty where it was.
 [[nodiscard]] std::string_view explain_cargo_exit(int exit_code);
 

@@ -3,6 +3,7 @@
 #include <cbuild/util/file.hpp>
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ struct ProcessIdentity {
 
 /// A variable of the environment; nothing if it is not set.
 [[nodiscard]] std::optional<std::string> environment_variable(const std::string& name);
+
+/// All variables of the environment.
+[[nodiscard]] std::map<std::string, std::string> environment_variables();
 
 /// `bytes` random bytes from the system, 256 at most, in hex. Error(local_files).
 [[nodiscard]] std::string random_hex(std::size_t bytes);

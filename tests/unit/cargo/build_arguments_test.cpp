@@ -46,7 +46,7 @@ TEST_CASE("build arguments: places on the host and variables are not forwarded",
                                             "--env-file",
                                             ".env",
                                             "--env-var",
-                                            "A=b,C=",
+                                            "A=b,C= c",
                                             "-r",
                                             "--env-vars",
                                             "D=e=f"});
@@ -58,7 +58,7 @@ TEST_CASE("build arguments: places on the host and variables are not forwarded",
   CHECK(found.global == "g.toml");
   CHECK(found.env_file == ".env");
   CHECK(found.includes == Strings{"b", "c:d"});
-  CHECK(found.env_vars == Strings{"A=b", "C=", "D=e=f"});
+  CHECK(found.env_vars == Strings{"A=b", "C= c", "D=e=f"});
 }
 
 TEST_CASE("build arguments: the rest is forwarded in order, each in one way of writing it", "[cargo]") {
@@ -207,4 +207,17 @@ TEST_CASE("configuration_name: the only --bin, else the only --package", "[cargo
   }));
   CAPTURE(words);
   CHECK(configuration_name(parse_build_arguments(words)) == name);
+}
+
+TEST_CASE("build_option_usages: names each option as it is written", "[cargo]") {
+  const auto usages = cargo::build_option_usages();
+  for (const std::string usage : {"-r, --release", "--target <…>", "--bin [<…>]", "-Z <…>", "--admerge"}) {
+    CAPTURE(usage);
+    CHECK(std::find(usages.begin(), usages.end(), usage) != usages.end());
+  }
+}
+
+TEST_CASE("parse_build_arguments: a variable without a value would have all of them left out", "[cargo]") {
+  CHECK(refused({"--env-var", "A=1,KEY="}).find("'--env-var' has 'KEY='") == 0);
+  CHECK(refused({"--env-var", "KEY= "}).find("'--env-var' has 'KEY= '") == 0);
 }

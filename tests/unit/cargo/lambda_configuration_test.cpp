@@ -173,3 +173,33 @@ TEST_CASE("configuration: from low to high", "[cargo]") {
   given.file.reset();
   CHECK_FALSE(configuration(given).lambda_dir);
 }
+
+TEST_CASE("read_lambda_environment: a key of each variable, or a table", "[cargo]") {
+  const auto found = cargo::read_lambda_environment({{"CARGO_LAMBDA_BUILD.OUTPUT_FORMAT", "zip"},
+                                                     {"CARGO_LAMBDA_BUILD.LAMBDA_DIR", R"(a "b" \c)"},
+                                                     {"CARGO_LAMBDA_BUILD.INCLUDE", R"(["x", "y"])"},
+                                                     {"CARGO_LAMBDA_BUILD.ARM64", "true"},
+                                                     {"CARGO_LAMBDA_BUILD.COMPILER.TYPE", "cargo"},
+                                                     {"CARGO_LAMBDA_BUILDER", "{"},
+                                                     {"CARGO_LAMBDA_BUILD", "{flatten = \"f\"}"}});
+  CHECK(found.output_format == "zip");
+  CHECK(found.lambda_dir == R"(a "b" \c)");
+  CHECK(found.include == Strings{"x", "y"});
+  CHECK(found.arm64);
+  CHECK(found.compiler == "cargo");
+  CHECK(found.flatten == "f");
+  const auto read = [](const char* name, const char* value) {
+    return error_of([&] { static_cast<void>(cargo::read_lambda_environment({{name, value}})); });
+  };
+  CHECK(read("CARGO_LAMBDA_BUILD.ARM64", "yes").starts_with("CARGO_LAMBDA_BUILD.ARM64:1:"));
+  CHECK(read("CARGO_LAMBDA_BUILD", "{k=v}").starts_with("CARGO_LAMBDA_BUILD:1:"));
+}
+
+TEST_CASE("configured_target_directory: that of [build]", "[cargo]") {
+  const auto read = [](const char* text) { return cargo::configured_target_directory(text, "config.toml"); };
+  CHECK(read("[build]\ntarget-dir = \"../out\"\n") == "../out");
+  CHECK_FALSE(read("[build]\njobs = 2\n"));
+  CHECK_FALSE(read("target-dir = \"x\"\n"));
+  CHECK(
+      error_of([&] { static_cast<void>(read("[build]\ntarget-dir = 1\n")); }).starts_with("config.toml:2:"));
+}

@@ -201,3 +201,20 @@ TEST_CASE("image_choice: an image for another architecture is told", "[cli]") {
   CHECK(bench.reporter.warnings ==
         Story{"function 'Api' is for arm64, its build image for amd64: the Makefile has to cross-compile"});
 }
+
+TEST_CASE("image_choice: without a function the first of cbuild's own that is there", "[cli]") {
+  Bench bench;
+  const auto first = [&](const std::vector<std::string>& arguments) {
+    return bench.loop.run(bench.choice(arguments).choose_first({"provided.al2023", "provided.al2"}));
+  };
+  bench.engine.images["mine:1"] = image("sha256:mine");
+  CHECK(first({"mine:1"}) == "sha256:mine");
+  auto none = bench.choice({}).choose_first({"provided.al2023", "provided.al2"});
+  const auto error = test::failure_of<util::Error>(bench.loop, std::move(none));
+  CHECK(error.code() == util::ExitCode::engine);
+  CHECK(error.hints().front() == "make one: cbuild images build provided.al2023");
+  bench.engine.images["cbuild/provided.al2:latest"] = image("sha256:al2");
+  CHECK(first({}) == "sha256:al2");
+  bench.engine.images["cbuild/provided.al2023:latest"] = image("sha256:al2023");
+  CHECK(first({}) == "sha256:al2023");
+}

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cbuild/cargo/build_arguments.hpp>
+#include <cbuild/plan/rust_cargolambda.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cbuild::cli {
+
+/// The command line of `cbuild cargo-lambda build`: cargo lambda's, and what is cbuild's own in it.
+struct CargoLambdaOptions {
+  cargo::BuildArguments arguments;
+  std::string build_image; ///< empty: cbuild's own
+  std::string ca_bundle = "none";
+  std::vector<std::filesystem::path> allowed_outside;
+  bool dependency_cache = true;
+};
+
+/// Reads the words after `build`. Throws Error(usage).
+[[nodiscard]] CargoLambdaOptions read_cargo_lambda_options(const std::vector<std::string>& words);
+
+/// What a call of cargo lambda builds and where its files go, with everything checked that can be before a
+/// container starts. Without its image.
+struct CargoLambdaProject {
+  plan::CargoLambdaBuild build;
+  std::filesystem::path lambda_directory; ///< absolute, without links
+  std::vector<std::string> warnings;
+};
+
+/// The project around the current directory. `environment` is the host's. Throws Error: usage; refused for a
+/// file to include, or of variables, that is missing or wrong.
+[[nodiscard]] CargoLambdaProject load_cargo_lambda(const CargoLambdaOptions& options,
+                                                   const std::map<std::string, std::string>& environment);
+
+/// What decides on the place of the lambda directory.
+struct LambdaPlace {
+  const cargo::BuildArguments& arguments;
+  const cargo::LambdaConfiguration& configuration;
+  const std::map<std::string, std::string>& environment;
+  std::filesystem::path here;                             ///< the current directory
+  std::filesystem::path root;                             ///< the workspace's
+  std::optional<std::string> configured_target_directory; ///< by cargo's own configuration at the root
+};
+
+/// A place of the host, and whether the user named it: what the project names may come with its repository.
+struct NamedDirectory {
+  std::filesystem::path path; ///< absolute
+  bool by_user = false;
+};
+
+[[nodiscard]] NamedDirectory target_directory(const LambdaPlace& place);
+[[nodiscard]] NamedDirectory lambda_directory(const LambdaPlace& place);
+
+/// Throws Error(refused) for a line of an --env-file, of which `file` is the name, that is no KEY=VALUE:
+/// cargo lambda would leave out all of its variables.
+void check_env_file(std::string_view text, const std::string& file);
+
+struct PublishedFile {
+  std::filesystem::path path;
+  std::uint64_t size = 0;
+};
+
+/// Moves all files below `stage` to the same names below `directory`, on the same file system, each in one
+/// step; what else is there stays. Gives them by their new paths, sorted. Before the first is moved: throws
+/// Error(refused) for what is no file, and Error(local_files) where a link or a directory is in the way.
+std::vector<PublishedFile> publish_files(const std::filesystem::path& stage,
+                                         const std::filesystem::path& directory);
+
+} // namespace cbuild::cli

@@ -1,0 +1,131 @@
+#include "cli/cargo_lambda.hpp"
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+std::optional<std::string> given(const std::map<std::string, std::string>& environment, const char* name) {
+  const auto found = environment.find(name);
+  return found == environment.end() || found->second.empty() ? std::nullopt : std::optional(found->second);
+}
+
+fs::path normal(const fs::path& path) { return util::without_trailing_slash(path.lexically_normal()); }
+
+/// Relative to the stage, sorted.
+std::vector<fs::path> files_in(const fs::path& stage) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(stage, error), end; !error && at != end; at.increment(error)) {
+    const auto& entry = *at;
+    const auto name = entry.path().lexically_relative(stage);
+    const auto type = entry.symlink_status(error).type();
+    if (error || type == fs::file_type::directory) continue;
+    if (type != fs::file_type::regular)
+      throw Error(ExitCode::refused,
+                  fmt::format("'{}', which the build made in its lambda directory, is not a file",
+                              util::printable(name.string())));
+    files.push_back(name);
+  }
+  if (error) throw util::file_error(error.value(), "read", stage.string());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Error in_the_way(const fs::path& path, std::string_view what) {
+  return Error(ExitCode::local_files,
+               fmt::format("'{}' is {}, where the build has a {}",
+                           util::printable(path.string()),
+                           what,
+                           what == "a directory" ? "file" : "directory"))
+      .hint("remove it, or give another place with --lambda-dir");
+}
+
+/// Links below the directory may come with the project, and would lead the files elsewhere.
+void check_way(const fs::path& directory, const fs::path& name) {
+  auto path = directory;
+  std::error_code ignored;
+  for (const auto& part : name.parent_path()) {
+    path /= part;
+    const auto type = fs::symlink_status(path, ignored).type();
+    if (type == fs::file_type::not_found) return;
+    if (type == fs::file_type::symlink) throw in_the_way(path, "a link");
+    if (type != fs::file_type::directory) throw in_the_way(path, "not a directory");
+  }
+  if (fs::symlink_status(directory / name, ignored).type() == fs::file_type::directory)
+    throw in_the_way(directory / name, "a directory");
+}
+
+} // namespace
+
+NamedDirectory target_directory(const LambdaPlace& place) {
+  if (place.arguments.target_dir) return {normal(place.here / *place.arguments.target_dir), true};
+  for (const auto* name : {"CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"})
+    if (const auto directory = given(place.environment, name)) return {normal(place.here / *directory), true};
+  return {normal(place.root / place.configured_target_directory.value_or("target")), false};
+}
+
+NamedDirectory lambda_directory(const LambdaPlace& place) {
+  if (place.arguments.lambda_dir) return {normal(place.here / *place.arguments.lambda_dir), true};
+  if (place.configuration.lambda_dir) return {normal(place.here / *place.configuration.lambda_dir), false};
+  auto target = target_directory(place);
+  target.path /= "lambda";
+  return target;
+}
+
+std::vector<PublishedFile> publish_files(const fs::path& stage, const fs::path& directory) {
+  const auto names = files_in(stage);
+  for (const auto& name : names) check_way(directory, name);
+  std::vector<PublishedFile> published;
+  for (const auto& name : names) {
+    std::error_code error;
+    fs::create_directories((directory / name).parent_path(), error);
+    if (error)
+      throw util::file_error(error.value(), "create directory", (directory / name).parent_path().string());
+    published.push_back({directory / name, fs::file_size(stage / name, error)});
+  }
+  for (const auto& name : names) {
+    std::error_code error;
+    fs::rename(stage / name, directory / name, error);
+    if (error) throw util::file_error(error.value(), "replace", (directory / name).string());
+  }
+  return published;
+}
+
+void check_env_file(std::string_view text, const std::string& file) {
+  std::size_t line = 0;
+  char open_quote = '\0'; // a value in quotes may go on over several lines
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    const auto words = util::trim(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    ++line;
+    if (open_quote != '\0') {
+      if (words.find(open_quote) != std::string_view::npos) open_quote = '\0';
+      continue;
+    }
+    if (words.empty() || words.starts_with('#')) continue;
+    const auto equals = words.find('=');
+    if (equals == 0 || equals == std::string_view::npos) // its text may be a secret
+      throw Error(
+          ExitCode::refused,
+          fmt::format("{}:{}: expected KEY=VALUE; cargo lambda would leave out all variables of the file",
+                      util::printable(file),
+                      line));
+    const auto value = util::trim(words.substr(equals + 1));
+    const bool is_quoted = value.starts_with('"') || value.starts_with('\'');
+    if (is_quoted && value.find(value.front(), 1) == std::string_view::npos) open_quote = value.front();
+  }
+}
+
+} // namespace cbuild::cli

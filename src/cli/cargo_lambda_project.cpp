@@ -1,0 +1,327 @@
+#include "cli/cargo_lambda.hpp"
+#include "cli/cargo_workspace.hpp"
+#include "cli/options.hpp"
+#include "cli/paths.hpp"
+#include "cli/template_paths.hpp"
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
+#include <cbuild/util/host.hpp>
+#include <cbuild/util/text.hpp>
+#include <cbuild/util/utf8.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+constexpr const char* k_manifest = "Cargo.toml";
+constexpr const char* k_lambda_file = "CargoLambda.toml";
+constexpr std::size_t k_max_env_file = std::size_t{1} << 20;
+
+std::string shown(const fs::path& path) { return util::printable(path.string()); }
+
+class Loader {
+public:
+  Loader(const CargoLambdaOptions& options, const std::map<std::string, std::string>& environment)
+      : m_options(options),
+        m_arguments(options.arguments),
+        m_environment(environment),
+        m_here(resolved(".")) {}
+
+  CargoLambdaProject load() {
+    if (m_arguments.artifact_dir)
+      throw Error(ExitCode::usage, "--artifact-dir is an experiment of cargo's, which cbuild does not know")
+          .hint("--lambda-dir says where the programs go");
+    find_source();
+    const auto workspace = read_workspace(m_root, m_source, "with --allow-outside");
+    configure(workspace);
+    place();
+    m_project.build.settings = {.source = m_source,
+                                .workspace = m_root.lexically_relative(m_source).generic_string(),
+                                .left_out = m_left_out,
+                                .image = {},
+                                .options = m_arguments.forwarded,
+                                .environment = plan::cargo_environment(m_environment),
+                                .network = host_network(m_options.ca_bundle),
+                                .cache_key = {}};
+    if (m_options.dependency_cache)
+      m_project.build.settings.cache_key = cargo_cache_key(m_source, architecture());
+    m_project.build.directory = m_directory.lexically_relative(m_source).generic_string();
+    take_env_vars();
+    take_env_file();
+    take_includes();
+    require_utf8();
+    return std::move(m_project);
+  }
+
+private:
+  [[nodiscard]] std::optional<std::string> variable(const char* name) const {
+    const auto found = m_environment.find(name);
+    return found == m_environment.end() || found->second.empty() ? std::nullopt
+                                                                 : std::optional(found->second);
+  }
+
+  // The project.
+
+  [[nodiscard]] fs::path manifest_directory() const {
+    if (m_arguments.manifest_path) {
+      const auto file = m_here / *m_arguments.manifest_path;
+      if (file.filename() != k_manifest || !is_file(file))
+        throw Error(ExitCode::usage,
+                    fmt::format("--manifest-path '{}' {}",
+                                util::printable(*m_arguments.manifest_path),
+                                file.filename() == k_manifest ? "does not exist" : "is no Cargo.toml"));
+      return resolved(file.parent_path());
+    }
+    for (auto directory = m_here;; directory = directory.parent_path()) {
+      if (is_file(directory / k_manifest)) return directory;
+      if (directory == directory.parent_path())
+        throw Error(ExitCode::usage,
+                    fmt::format("there is no Cargo.toml in '{}', nor in a directory above it", shown(m_here)))
+            .hint("go to the project, or name its manifest with --manifest-path");
+    }
+  }
+
+  /// The workspace, or the directory above it that the user lets the build see.
+  void find_source() {
+    m_directory = manifest_directory();
+    m_root = cargo_root(m_directory, [](const fs::path&) {});
+    m_source = m_root;
+    for (const auto& given : m_options.allowed_outside) {
+      m_allowed.push_back(directory_of("--allow-outside", given));
+      if (!is_inside(m_root, m_allowed.back()) || !is_inside(m_directory, m_allowed.back()))
+        throw Error(ExitCode::usage,
+                    fmt::format("--allow-outside '{}' does not contain the workspace '{}'",
+                                shown(given),
+                                shown(m_root)))
+            .hint("a build sees one directory: name one that is above all it needs");
+      if (is_inside(m_source, m_allowed.back())) m_source = m_allowed.back();
+    }
+    if (!is_inside(m_directory, m_source))
+      throw Error(ExitCode::usage,
+                  fmt::format("'{}' belongs to the workspace '{}', which is not above it",
+                              shown(m_directory / k_manifest),
+                              shown(m_root)))
+          .hint("a build sees one directory: name one above both with --allow-outside");
+  }
+
+  // Its configuration.
+
+  /// The file that cargo lambda is to read, wherever it is.
+  [[nodiscard]] std::optional<fs::path> lambda_file() const {
+    if (const auto given = m_arguments.global ? m_arguments.global : variable("CARGO_LAMBDA_GLOBAL")) {
+      if (!is_file(m_here / *given))
+        throw Error(ExitCode::usage,
+                    fmt::format("the configuration '{}' does not exist", util::printable(*given)))
+            .hint("--global or CARGO_LAMBDA_GLOBAL names it, and cargo lambda would do without it");
+      return resolved(m_here / *given);
+    }
+    for (const auto& directory : {m_here, m_directory}) {
+      const auto file = directory / k_lambda_file;
+      if (is_file(file) && is_inside(resolved(file), project_root(directory))) return resolved(file);
+    }
+    return std::nullopt;
+  }
+
+  void configure(const CargoWorkspace& workspace) {
+    const auto admerge = variable("CARGO_LAMBDA_ADMERGE").value_or("false");
+    const bool appends = m_arguments.admerge || (admerge != "false" && admerge != "0");
+    const auto arrays = appends ? cargo::Arrays::append : cargo::Arrays::replace;
+    auto sources = lambda_sources(workspace, cargo::configuration_name(m_arguments));
+    sources.arrays = arrays;
+    sources.file = cargo::read_lambda_environment(m_environment);
+    if (const auto file = lambda_file()) {
+      const auto context = m_arguments.context ? m_arguments.context : variable("CARGO_LAMBDA_CONTEXT");
+      sources.file = cargo::overlaid(std::move(*sources.file), read_lambda_file(*file, context), arrays);
+      m_project.build.configuration = file;
+    }
+    const auto below = cargo::configuration(sources);
+    if (below.include && (m_arguments.includes.empty() || appends)) m_configured_includes = *below.include;
+    m_configuration = cargo::overlaid(below, cargo::as_configuration(m_arguments), arrays);
+    check_compiler();
+  }
+
+  void check_compiler() const {
+    const auto named = variable("CARGO_LAMBDA_COMPILER");
+    if (!m_arguments.compiler && named) {
+      try {
+        static_cast<void>(cargo::parse_build_arguments({"--compiler=" + *named}));
+      } catch (Error& error) {
+        error.add_frame("while reading the variable CARGO_LAMBDA_COMPILER");
+        throw;
+      }
+    } else if (m_configuration.compiler == "cross") {
+      throw Error(
+          ExitCode::usage,
+          fmt::format("the project's configuration names the compiler 'cross', which {}", cargo::k_no_cross))
+          .hint("cbuild's own container isolates the build: give '--compiler cargo-zigbuild'");
+    }
+  }
+
+  [[nodiscard]] std::string architecture() const {
+    const auto target = cargo::chosen_target(m_configuration);
+    return target ? target->architecture : std::string(util::host_architecture());
+  }
+
+  [[nodiscard]] bool makes_zip() const { return m_configuration.output_format == "zip"; }
+
+  // Where the results go.
+
+  [[nodiscard]] std::optional<std::string> configured_target() const {
+    for (const auto* name : {".cargo/config", ".cargo/config.toml"}) { // cargo prefers the first
+      const auto file = m_root / name;
+      if (is_file(file) && is_inside(resolved(file), m_root))
+        return cargo::configured_target_directory(
+            util::File::open_read(file).read_at_most(cargo::k_max_manifest + 1), file.string());
+    }
+    return std::nullopt;
+  }
+
+  void place() {
+    const LambdaPlace place{m_arguments, m_configuration, m_environment, m_here, m_root, configured_target()};
+    const auto named = lambda_directory(place);
+    m_project.lambda_directory = resolved(named.path);
+    auto roots = m_allowed;
+    roots.push_back(project_root(m_root));
+    const bool is_in_project = std::any_of(roots.begin(), roots.end(), [&](const auto& root) {
+      return is_inside(m_project.lambda_directory, root);
+    });
+    if (!named.by_user && !is_in_project)
+      throw Error(
+          ExitCode::usage,
+          fmt::format("'{}', where the project wants its results, leads to '{}', out of the project '{}'",
+                      shown(named.path),
+                      shown(m_project.lambda_directory),
+                      shown(roots.back())))
+          .hint("if that is meant, name it with --lambda-dir");
+    const auto target = resolved(target_directory(place).path);
+    for (const auto& directory : {target, m_root / "target"}) {
+      const bool is_own = directory == target && !is_file(directory / k_manifest);
+      if (directory.parent_path() == m_source && (is_own || is_cargo_target(directory)))
+        m_left_out.push_back(directory.filename().string());
+    }
+  }
+
+  // What the user names.
+
+  /// cargo lambda's own traces would show the values.
+  void take_env_vars() {
+    m_project.build.env_vars = m_arguments.env_vars;
+    if (m_arguments.env_vars.empty()) return;
+    auto& settings = m_project.build.settings;
+    settings.environment.erase("RUST_LOG");
+    if (m_arguments.verbosity < 2) return;
+    auto& options = settings.options;
+    options.erase(std::remove(options.begin(), options.end(), "--verbose"), options.end());
+    options.emplace_back("--verbose");
+    m_project.warnings.emplace_back("-vv counts as -v: with it the values of --env-var would be in the log");
+  }
+
+  void take_env_file() {
+    if (!m_arguments.env_file) return;
+    const auto& given = *m_arguments.env_file;
+    if (!is_file(m_here / given))
+      throw Error(ExitCode::refused,
+                  fmt::format("--env-file '{}' does not exist; cargo lambda would do without it",
+                              util::printable(given)));
+    const auto file = resolved(m_here / given);
+    check_env_file(util::File::open_read(file).read_at_most(k_max_env_file), given);
+    m_project.build.env_file = file;
+  }
+
+  void take_includes() {
+    if (!makes_zip()) {
+      if (!m_arguments.includes.empty())
+        m_project.warnings.emplace_back(
+            "--include counts for zip files only: give '--output-format zip' too");
+      return;
+    }
+    for (const auto& entry : m_arguments.includes) m_project.build.includes.push_back(include(entry, m_here));
+    for (const auto& entry : m_configured_includes) static_cast<void>(include(entry, m_directory));
+  }
+
+  /// "PATH" or "NAME:PATH".
+  [[nodiscard]] plan::Include include(const std::string& entry, const fs::path& base) const {
+    const auto colon = entry.find(':');
+    const fs::path given = colon == std::string::npos ? entry : entry.substr(colon + 1);
+    const auto name = util::without_trailing_slash(
+        fs::path(entry.substr(0, colon == std::string::npos ? entry.size() : colon)).lexically_normal());
+    const auto path = util::without_trailing_slash((base / given).lexically_normal());
+    if (given.is_absolute() || !is_inside(path, m_source) || !is_inside(resolved(path), m_source))
+      throw Error(
+          ExitCode::usage,
+          fmt::format("'{}', which is to be included, is not below '{}', which is all that the build sees",
+                      shown(given),
+                      shown(m_source)))
+          .hint("copy it there, and give its path from here");
+    if (name.empty() || name.is_absolute() || *name.begin() == "..")
+      throw Error(ExitCode::usage,
+                  fmt::format("'{}', which is to be included, would have no place in the zip",
+                              util::printable(entry)))
+          .hint("give it a name there: --include NAME:PATH");
+    const auto below = path.lexically_relative(m_source);
+    std::error_code ignored;
+    if (!fs::exists(path, ignored) || is_left_out(below))
+      throw Error(ExitCode::refused,
+                  fmt::format("'{}' is to be included, and {} in '{}'; cargo lambda would leave it out",
+                              shown(given),
+                              is_left_out(below) ? "no build sees such files" : "does not exist",
+                              shown(base)));
+    return {.from = below.generic_string(), .to = name.generic_string()};
+  }
+
+  [[nodiscard]] bool is_left_out(const fs::path& below) const {
+    if (std::find(m_left_out.begin(), m_left_out.end(), *below.begin()) != m_left_out.end()) return true;
+    return std::any_of(
+        below.begin(), below.end(), [](const auto& part) { return part == ".git" || part == ".aws-sam"; });
+  }
+
+  /// In JSON the engine would get something else.
+  void require_utf8() const {
+    const auto check = [](const std::string& text) {
+      if (!util::is_utf8(text))
+        throw Error(ExitCode::usage,
+                    fmt::format("'{}' is not UTF-8, and engines know nothing else", util::printable(text)));
+    };
+    const auto& build = m_project.build;
+    check(m_source.string() + m_directory.string());
+    for (const auto& file : {build.env_file, build.configuration})
+      if (file) check(file->string());
+    for (const auto& word : build.settings.options) check(word);
+    for (const auto& include : build.includes) check(include.from + include.to);
+    for (const auto& [name, value] : build.settings.environment)
+      if (!util::is_utf8(name + value))
+        throw Error(ExitCode::usage, fmt::format("the variable '{}' is not UTF-8", util::printable(name)));
+    for (const auto& pair : build.env_vars)
+      if (!util::is_utf8(pair)) throw Error(ExitCode::usage, "an --env-var is not UTF-8");
+  }
+
+  const CargoLambdaOptions& m_options;
+  const cargo::BuildArguments& m_arguments;
+  const std::map<std::string, std::string>& m_environment;
+  fs::path m_here;
+  fs::path m_directory; ///< of the manifest
+  fs::path m_root;      ///< of the workspace
+  fs::path m_source;
+  std::vector<fs::path> m_allowed;
+  std::vector<std::string> m_left_out;
+  std::vector<std::string> m_configured_includes;
+  cargo::LambdaConfiguration m_configuration;
+  CargoLambdaProject m_project;
+};
+
+} // namespace
+
+CargoLambdaProject load_cargo_lambda(const CargoLambdaOptions& options,
+                                     const std::map<std::string, std::string>& environment) {
+  return Loader(options, environment).load();
+}
+
+} // namespace cbuild::cli

@@ -1,0 +1,99 @@
+#include "support/catch.hpp"
+
+#include <cbuild/plan/rust_cargolambda.hpp>
+
+using namespace cbuild;
+using plan::Input;
+using Variables = std::map<std::string, std::string>;
+
+namespace {
+
+plan::CargoLambdaBuild build() {
+  plan::CargoLambdaBuild made;
+  made.settings.source = "/p";
+  made.settings.workspace = "app";
+  made.settings.image = "sha256:image";
+  made.settings.options = {"--release", "--bin=it's"};
+  made.directory = "app";
+  return made;
+}
+
+const std::string& script(const plan::Action& action) { return action.command.argv.at(2); }
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+} // namespace
+
+TEST_CASE("cargo_lambda_action: the words as they are, and cbuild's own place for the output", "[plan]") {
+  const auto action = plan::cargo_lambda_action(build());
+  CHECK(action.image == "sha256:image");
+  CHECK(action.inputs == std::vector<Input>{{"/p", "/tmp/samcli/source"}});
+  CHECK(action.output_directory == "/tmp/samcli/artifacts");
+  CHECK(action.caches.empty());
+  CHECK(action.command.argv.at(4) == "/tmp/samcli/scratch/app");
+  CHECK(has(
+      script(action),
+      "cargo lambda build '--release' '--bin=it'\\''s' '--lambda-dir=/tmp/samcli/artifacts' \"$@\" || exit"));
+  CHECK_FALSE(has(script(action), "place()"));
+}
+
+TEST_CASE("cargo_lambda_action: runs in the manifest's directory, below the workspace's", "[plan]") {
+  auto made = build();
+  CHECK_FALSE(has(script(plan::cargo_lambda_action(made)), "cd '/tmp"));
+  made.directory = "app/member";
+  CHECK(has(script(plan::cargo_lambda_action(made)), "cd '/tmp/samcli/scratch/app/member' || exit 123\n"));
+}
+
+TEST_CASE("cargo_lambda_action: files of the host are inputs, includes are in the copy", "[plan]") {
+  auto made = build();
+  made.env_file = "/secret/env";
+  made.configuration = "/p/CargoLambda.toml";
+  made.includes = {{.from = "app/data", .to = "d"}};
+  const auto action = plan::cargo_lambda_action(made);
+  CHECK(action.inputs == std::vector<Input>{{"/p", "/tmp/samcli/source"},
+                                            {"/secret/env", "/tmp/samcli/env-file"},
+                                            {"/p/CargoLambda.toml", "/tmp/samcli/CargoLambda.toml"}});
+  for (const auto* word : {"'--include=d:/tmp/samcli/scratch/app/data'",
+                           "'--env-file=/tmp/samcli/env-file'",
+                           "'--global=/tmp/samcli/CargoLambda.toml'"})
+    CHECK(has(script(action), word));
+}
+
+TEST_CASE("cargo_lambda_action: variables are in the environment only", "[plan]") {
+  auto made = build();
+  made.env_vars = {"KEY=s3cret", "B=2"};
+  const auto action = plan::cargo_lambda_action(made);
+  CHECK(action.command.environment == Variables{{"CBUILD_ENV_VARS", "KEY=s3cret,B=2"}});
+  for (const auto& word : action.command.argv) CHECK_FALSE(has(word, "s3cret"));
+}
+
+TEST_CASE("cargo_environment: what is said of the build, and no programs and places of the host", "[plan]") {
+  const Variables kept{{"CARGO_LAMBDA_COMPILER", "cargo"},
+                       {"CARGO_LAMBDA_BUILD.ARM64", "true"},
+                       {"CARGO_PROFILE_RELEASE_LTO", "fat"},
+                       {"CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS", "-g"},
+                       {"CARGO_BUILD_JOBS", "2"},
+                       {"RUSTFLAGS", "-g"}};
+  auto host = kept;
+  for (const auto* name : {"PATH",
+                           "HOME",
+                           "CARGO_HOME",
+                           "CARGO_TARGET_DIR",
+                           "CARGO_BUILD_TARGET_DIR",
+                           "CARGO_BUILD_RUSTC_WRAPPER",
+                           "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER",
+                           "CARGO_REGISTRY_TOKEN",
+                           "CARGO_LAMBDA_GLOBAL",
+                           "RUSTUP_HOME"})
+    host[name] = "x";
+  CHECK(plan::cargo_environment(host) == kept);
+}
+
+TEST_CASE("use_image: what is kept belongs to its toolchain", "[plan]") {
+  plan::CargoSettings settings;
+  plan::use_image(settings, "sha256:0123456789abcdef");
+  CHECK(settings.image == "sha256:0123456789abcdef");
+  CHECK_FALSE(settings.cache_key);
+  settings.cache_key = "source-arm64";
+  plan::use_image(settings, "sha256:0123456789abcdef");
+  CHECK(settings.cache_key == "source-arm64-0123456789ab");
+}

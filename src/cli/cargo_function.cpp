@@ -71,6 +71,7 @@ private:
 
   void require_package() const {
     std::vector<std::string> names;
+    names.reserve(m_workspace.packages.size());
     for (const auto& package : m_workspace.packages) names.push_back(*package.manifest.package_name);
     if (std::find(names.begin(), names.end(), *m_properties.package) != names.end()) return;
     auto error =
@@ -96,6 +97,7 @@ private:
     auto error =
         wrong(fmt::format("the project '{}' has no program '{}'", root(), shown(*m_properties.binary)));
     std::vector<std::string> names;
+    names.reserve(all.size());
     for (const auto& program : all) names.push_back(program.name);
     if (const auto nearest = util::nearest_name(*m_properties.binary, names))
       error.add_hint(fmt::format("did you mean '{}'?", *nearest));
@@ -106,6 +108,7 @@ private:
 
   [[nodiscard]] Error ambiguous(const std::vector<Program>& named) const {
     std::vector<std::string> packages;
+    packages.reserve(named.size());
     for (const auto& program : named) packages.push_back(*program.package->manifest.package_name);
     return wrong(fmt::format("several packages have a program '{}'", shown(*m_properties.binary)))
         .hint("say which one with BuildProperties.Package: " + util::join(packages, ", "));
@@ -113,6 +116,7 @@ private:
 
   [[nodiscard]] static std::string listed(const std::vector<Program>& all) {
     std::vector<std::string> names;
+    names.reserve(all.size());
     for (const auto& program : all) names.push_back(shown(program.name));
     return util::join(names, ", ");
   }

@@ -61,7 +61,7 @@ public:
       add_named_members();
       find_members(".", 0);
     }
-    // Grows while it is read.
+    // Grows while it is read. NOLINTNEXTLINE(modernize-loop-convert)
     for (std::size_t i = 0; i < m_workspace.packages.size(); ++i) {
       const CargoPackage package = m_workspace.packages[i];
       check_dependencies(package.directory, package.manifest);

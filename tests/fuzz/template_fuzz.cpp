@@ -26,7 +26,8 @@ void compare(const sam::Function& before,
   require(after.runtime == before.runtime && after.architecture == before.architecture &&
               after.build_method == before.build_method && after.context_path == before.context_path &&
               after.working_directory == before.working_directory &&
-              after.project_root_directory == before.project_root_directory && after.build_properties == before.build_properties,
+              after.project_root_directory == before.project_root_directory &&
+              after.build_properties == before.build_properties,
           "another property",
           text);
 }

@@ -16,8 +16,8 @@ struct BindMount {
   std::string container;
 };
 
-/// A named volume that the container sees and may change; the engine makes it, with these labels, if it has none
-/// of that name.
+/// A named volume that the container sees and may change; the engine makes it, with these labels, if it has
+/// none of that name.
 struct VolumeMount {
   std::string name;
   std::string container;

@@ -6,8 +6,8 @@
 
 namespace cbuild::util {
 
-/// The content of a regular file as memory that the system fetches when it is looked at: a large file costs no
-/// more than what is read of it. The file must not be made shorter meanwhile.
+/// The content of a regular file as memory that the system fetches when it is looked at: a large file costs
+/// no more than what is read of it. The file must not be made shorter meanwhile.
 class MappedFile {
 public:
   /// A link is not followed. Error(local_files).

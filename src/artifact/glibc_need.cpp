@@ -21,6 +21,7 @@ struct VersionNeed {
 void add_versions(const ElfImage& image,
                   std::string_view table,
                   std::size_t offset,
+                  std::size_t& seen,
                   std::vector<VersionNeed>& found) {
   constexpr std::size_t k_entry_size = 16;
   constexpr std::string_view k_what = "list of needed versions";
@@ -32,9 +33,9 @@ void add_versions(const ElfImage& image,
     offset += next;
     const auto version = part(table, offset, k_entry_size, k_what);
     next = number<std::uint32_t>(version, 12);
+    if (++seen > k_index_mask) throw broken("it needs more versions than there can be");
     constexpr std::uint16_t k_weak = 2; // the loader starts the program without it
     if ((number<std::uint16_t>(version, 4) & k_weak) != 0) continue;
-    if (found.size() > k_index_mask) throw broken("it needs more versions than there can be");
     found.push_back({.library = library,
                      .name = image.name(number<std::uint32_t>(version, 8)),
                      .index = static_cast<std::uint16_t>(number<std::uint16_t>(version, 6) & k_index_mask)});
@@ -46,9 +47,9 @@ std::vector<VersionNeed> needed_versions(const ElfImage& image) {
   std::vector<VersionNeed> found;
   const auto table = image.table(Tag::versions_needed, "list of needed versions");
   if (!table) return found;
-  std::size_t offset = 0;
+  std::size_t offset = 0, seen = 0;
   for (auto left = image.dynamic(Tag::versions_needed_count).value_or(0); left > 0; --left) {
-    add_versions(image, *table, offset, found);
+    add_versions(image, *table, offset, seen, found);
     const auto next = number<std::uint32_t>(*table, offset + 12);
     if (next == 0) break;
     offset += next;

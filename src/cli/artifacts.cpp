@@ -32,11 +32,25 @@ std::set<fs::path> programs(const FunctionBuild& build, const fs::path& artifact
   return found;
 }
 
+/// It stayed inside all that the build sent back, which is more than this artifact.
+void refuse_link_out_of(const fs::path& artifact, const fs::directory_entry& entry) {
+  if (!entry.is_symlink()) return;
+  const auto name = entry.path().lexically_relative(artifact);
+  const auto target = (name.parent_path() / fs::read_symlink(entry.path())).lexically_normal();
+  if (!target.is_absolute() && *target.begin() != "..") return;
+  throw Error(ExitCode::refused,
+              fmt::format("'{}' is a link that leads out of the artifact", util::printable(name.string())));
+}
+
 } // namespace
 
 executor::ActionResult move_content(const fs::path& from, const fs::path& to) {
   executor::ActionResult result;
   std::error_code error;
+  if (!fs::is_directory(fs::symlink_status(from, error)))
+    throw Error(ExitCode::refused,
+                fmt::format("the build has no directory '{}' in its output",
+                            util::printable(from.filename().string())));
   std::vector<fs::path> names;
   for (const auto& entry : fs::directory_iterator(from, error)) names.push_back(entry.path().filename());
   if (error) throw util::file_error(error.value(), "read", from.string());
@@ -46,6 +60,7 @@ executor::ActionResult move_content(const fs::path& from, const fs::path& to) {
   }
   for (const auto& entry : fs::recursive_directory_iterator(to, error)) {
     ++result.entries;
+    refuse_link_out_of(to, entry);
     if (is_plain_file(entry.path())) result.bytes += entry.file_size(error);
   }
   if (error) throw util::file_error(error.value(), "read", to.string());

@@ -195,6 +195,13 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
   const auto workspace = read_workspace(root, source);
   const auto program = Chooser(parsed, function, properties, workspace, code).choose();
   const auto configuration = configured(workspace, program);
+  if (configuration.arm64 || configuration.x86_64)
+    throw parsed
+        .error_at(function.position,
+                  fmt::format("function '{}': the project's own configuration of cargo lambda names an "
+                              "architecture, and cargo lambda takes only one",
+                              function.logical_id))
+        .hint("remove 'arm64' and 'x86_64' there: Architectures in the template decides");
   plan::apply(configuration, properties);
   plan::CargoBuild build{.settings = {.source = source,
                                       .workspace = root.lexically_relative(source).generic_string(),

@@ -22,6 +22,17 @@ std::optional<std::string> given(const std::map<std::string, std::string>& envir
 
 fs::path normal(const fs::path& path) { return util::without_trailing_slash(path.lexically_normal()); }
 
+/// Whether cargo lambda puts programs there. All else a build could have written itself, over files of the
+/// host.
+bool is_in_layout(const fs::path& name) {
+  const std::vector<fs::path> parts(name.begin(), name.end());
+  const bool hidden = std::any_of(
+      parts.begin(), parts.end(), [](const auto& part) { return part.string().starts_with('.'); });
+  const bool bootstrap = parts.back() == "bootstrap" || parts.back() == "bootstrap.zip";
+  if (hidden || parts.size() > 2) return false;
+  return bootstrap || (parts.size() == 2 && parts.front() == "extensions");
+}
+
 /// Relative to the stage, sorted.
 std::vector<fs::path> files_in(const fs::path& stage) {
   std::vector<fs::path> files;
@@ -34,6 +45,11 @@ std::vector<fs::path> files_in(const fs::path& stage) {
     if (type != fs::file_type::regular)
       throw Error(ExitCode::refused,
                   fmt::format("'{}', which the build made in its lambda directory, is not a file",
+                              util::printable(name.string())));
+    if (!is_in_layout(name))
+      throw Error(ExitCode::refused,
+                  fmt::format("'{}', which the build made in its lambda directory, is none of cargo lambda's "
+                              "results",
                               util::printable(name.string())));
     files.push_back(name);
   }

@@ -89,20 +89,39 @@ private:
     }
   }
 
+  /// A project may claim any workspace above it. Its own is in the same git work tree; without one, a
+  /// workspace that lists it as a member.
+  void require_own_workspace(const fs::path& root) const {
+    const auto project = project_root(m_directory);
+    std::error_code ignored;
+    const bool in_git = fs::exists(project / ".git", ignored);
+    const bool allowed = std::any_of(m_allowed.begin(), m_allowed.end(), [&](const auto& directory) {
+      return is_inside(root, directory);
+    });
+    if (allowed || (in_git ? is_inside(root, project) : lists_member(root, m_directory))) return;
+    throw Error(ExitCode::usage,
+                fmt::format("'{}' says that it belongs to the workspace '{}', outside of the project '{}'",
+                            shown(m_directory / k_manifest),
+                            shown(root),
+                            shown(project)))
+        .hint("the build would see all of it; if that is meant: --allow-outside " + shown(root));
+  }
+
   /// The workspace, or the directory above it that the user lets the build see.
   void find_source() {
     m_directory = manifest_directory();
-    m_root = cargo_root(m_directory, [](const fs::path&) {});
-    m_source = m_root;
-    for (const auto& given : m_options.allowed_outside) {
+    for (const auto& given : m_options.allowed_outside)
       m_allowed.push_back(directory_of("--allow-outside", given));
-      if (!is_inside(m_root, m_allowed.back()) || !is_inside(m_directory, m_allowed.back()))
+    m_root = cargo_root(m_directory, [&](const fs::path& root) { require_own_workspace(root); });
+    m_source = m_root;
+    for (const auto& allowed : m_allowed) {
+      if (!is_inside(m_root, allowed) || !is_inside(m_directory, allowed))
         throw Error(ExitCode::usage,
                     fmt::format("--allow-outside '{}' does not contain the workspace '{}'",
-                                shown(given),
+                                shown(allowed),
                                 shown(m_root)))
             .hint("a build sees one directory: name one that is above all it needs");
-      if (is_inside(m_source, m_allowed.back())) m_source = m_allowed.back();
+      if (is_inside(m_source, allowed)) m_source = allowed;
     }
     if (!is_inside(m_directory, m_source))
       throw Error(ExitCode::usage,
@@ -201,12 +220,24 @@ private:
                       shown(m_project.lambda_directory),
                       shown(roots.back())))
           .hint("if that is meant, name it with --lambda-dir");
+    if (!named.by_user) require_own_place();
     const auto target = resolved(target_directory(place).path);
     for (const auto& directory : {target, m_root / "target"}) {
       const bool is_own = directory == target && !is_file(directory / k_manifest);
       if (directory.parent_path() == m_source && (is_own || is_cargo_target(directory)))
         m_left_out.push_back(directory.filename().string());
     }
+  }
+
+  /// Results have a directory of their own, unless the user says otherwise.
+  void require_own_place() const {
+    const auto& directory = m_project.lambda_directory;
+    const bool is_git =
+        std::any_of(directory.begin(), directory.end(), [](const auto& part) { return part == ".git"; });
+    if (!is_git && !is_inside(m_root, directory) && !is_inside(m_directory, directory)) return;
+    throw Error(ExitCode::usage,
+                fmt::format("the project wants its results in '{}', among other files", shown(directory)))
+        .hint("if that is meant, name it with --lambda-dir");
   }
 
   // What the user names.

@@ -71,8 +71,20 @@ public:
 private:
   void add(const fs::path& directory, cargo::Manifest manifest) {
     auto binaries = cargo::binary_names(manifest, main_files(m_workspace.root / directory));
+    require_plain(manifest, *manifest.package_name);
+    for (const auto& name : binaries) require_plain(manifest, name);
     m_workspace.packages.push_back({directory, std::move(manifest), std::move(binaries)});
     m_known.insert(directory);
+  }
+
+  /// Cargo takes no others, and these become names of files.
+  static void require_plain(const cargo::Manifest& manifest, const std::string& name) {
+    const bool plain = util::printable(name) == name && name.find_first_of("/\\") == std::string::npos;
+    if (!plain || name.empty() || name.starts_with('.'))
+      throw Error(ExitCode::usage,
+                  fmt::format("'{}' has the name '{}', which Cargo does not take",
+                              util::printable(manifest.file),
+                              util::printable(name)));
   }
 
   /// Globs are not followed into hidden directories, through links or out of the root; a member's name is.
@@ -169,6 +181,12 @@ fs::path cargo_root(const fs::path& directory, const RequireAllowed& require_all
     }
     if (above == above.parent_path()) return directory;
   }
+}
+
+bool lists_member(const fs::path& root, const fs::path& directory) {
+  const auto manifest = read(root);
+  const auto below = directory.lexically_relative(root).generic_string();
+  return manifest.is_workspace && cargo::matches_member(manifest, below);
 }
 
 CargoWorkspace read_workspace(const fs::path& root, const fs::path& seen, std::string_view advice) {

@@ -33,6 +33,9 @@ using RequireAllowed = std::function<void(const std::filesystem::path&)>;
 [[nodiscard]] std::filesystem::path cargo_root(const std::filesystem::path& directory,
                                                const RequireAllowed& require_allowed);
 
+/// Whether the workspace with this root names the directory, below it, among its members.
+[[nodiscard]] bool lists_member(const std::filesystem::path& root, const std::filesystem::path& directory);
+
 /// Reads the workspace with this root: members, and path dependencies below it. Throws Error(usage) about the
 /// line of a manifest: for what is no manifest, and for a path dependency outside of `seen`, which is what
 /// the build sees; `advice` ends its hint, on how to have more seen.

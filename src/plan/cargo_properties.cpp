@@ -207,6 +207,8 @@ void Reader::flags(const BuildProperty& property) {
                       parsed.output_format || parsed.flatten || parsed.extension || parsed.internal ||
                       !parsed.includes.empty();
   if (places) throw wrong(property, "where the program goes, and what goes with it, is not for Flags to say");
+  if (!parsed.env_vars.empty() || parsed.env_file)
+    throw wrong(property, "variables for the build belong in Env: what Flags has is shown in the log");
   m_properties.flags = std::move(flags);
 }
 

@@ -1,6 +1,7 @@
 #include "plan/container_script.hpp"
 
 #include <cbuild/plan/rust_cargolambda.hpp>
+#include <cbuild/util/digest.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@ constexpr std::string_view k_cargo_home = "/tmp/samcli/cargo";
 constexpr std::string_view k_cargo_cache = "/tmp/samcli/cache";
 constexpr std::string_view k_target = "/tmp/samcli/target";
 constexpr std::string_view k_lambda = "/tmp/samcli/lambda";
+constexpr std::string_view k_new_listing = "/tmp/samcli/listing";
 
 constexpr const char* k_env_file = "/tmp/samcli/env-file";
 constexpr const char* k_configuration = "/tmp/samcli/CargoLambda.toml";
@@ -24,9 +26,9 @@ constexpr int k_nothing_made = 120;
 constexpr int k_no_binary = 124;
 constexpr int k_no_include = 125;
 
-/// Of cargo's home only what it fetched is kept: settings and programs would reach other builds. Its own
-/// locks, which are kept with it, let one build at a time write there, and end with the container; so does
-/// the one in the target directory. zig keeps the C library that it compiled, which takes it half a minute.
+/// Of cargo's home only what it fetched is kept: the settings and programs in it would reach other builds.
+/// Its locks are kept with it: what is fetched, one build at a time writes there. zig keeps the C library
+/// that it compiled, which takes it half a minute.
 constexpr std::string_view k_prepare_cargo = R"sh(umask 022
 command -v cargo-lambda >/dev/null 2>&1 || exit {no_tool}
 image_home=${{CARGO_HOME:-$HOME/.cargo}}
@@ -40,9 +42,31 @@ for settings in config.toml config; do
 done
 )sh";
 
-constexpr std::string_view k_enter_source = R"sh(left_out=$2 deep=
+/// cargo lambda copies a program after cargo's own lock has ended, so each build has the target directory to
+/// itself. cargo takes a file for unchanged that is older than what was compiled, which says little here: a
+/// file may have been written after it was copied, and another project may have come to the same place. Files
+/// that differ from those of the last build that ended well are made new; where an image's find cannot tell,
+/// all are.
+constexpr std::string_view k_enter_source = R"sh(left_out=$2 deep= listing={target}/.cbuild-listing-$3
+mkdir -p {target} || exit {copy_failed}
+if command -v flock >/dev/null 2>&1; then
+  exec 9>{target}/.cbuild-lock || exit {copy_failed}
+  flock -n 9 || {{ echo "waiting for another build of this project"; flock 9; }}
+fi
 copy_source || exit {copy_failed}
+cd {scratch} || exit {copy_failed}
+find . -type f -printf '%s %T@ %p\0' 2>/dev/null | LC_ALL=C sort -z > {new_listing}
+[ -f "$listing" ] || : > "$listing" || exit {copy_failed}
+if [ -s {new_listing} ]; then
+  LC_ALL=C comm -z -13 "$listing" {new_listing} | cut -z -d ' ' -f 3- | xargs -0 -r touch -c -- || exit {copy_failed}
+else
+  find . -type f -exec touch -c {{}} + || exit {copy_failed}
+fi
 cd "$1" || exit {no_working_directory}
+)sh";
+
+/// To come last: what was compiled is that of these files.
+constexpr std::string_view k_keep_listing = R"sh(cp {new_listing} "$listing"
 )sh";
 
 /// A toolchain that the project names and the image lacks is kept beside what was fetched.
@@ -55,14 +79,17 @@ fi
 /// The variables come by the environment, not in the script or the log, and only cargo is to see them. cargo
 /// lambda takes each program that lies in the target directory for one that was just made: those of earlier
 /// builds go first. cargo links them there again where they are still right.
-constexpr std::string_view k_run_as_written = R"sh(for old in {target}/*-linux-*/*/*; do
+constexpr std::string_view k_run_as_written =
+    R"sh(for old in {target}/*-linux-*/*/* {target}/*-linux-*/*/examples/*; do
   if [ -f "$old" ] && [ -x "$old" ]; then rm -f "$old" || exit {copy_failed}; fi
 done
 env_vars=$CBUILD_ENV_VARS
 unset CBUILD_ENV_VARS
 if [ -n "$env_vars" ]; then set -- "--env-var=$env_vars"; else set --; fi
 {cargo} "$@" || exit
-for made in {artifacts}/*; do [ -e "$made" ] && exit 0; done
+for made in {artifacts}/*; do
+  if [ -e "$made" ]; then cp {new_listing} "$listing"; exit; fi
+done
 exit {nothing_made}
 )sh";
 
@@ -102,6 +129,7 @@ std::string with_paths(std::string_view script, std::string_view cargo = {}) {
                      fmt::arg("home", k_cargo_home),
                      fmt::arg("cache", k_cargo_cache),
                      fmt::arg("target", k_target),
+                     fmt::arg("new_listing", k_new_listing),
                      fmt::arg("lambda", k_lambda),
                      fmt::arg("scratch", k_scratch),
                      fmt::arg("artifacts", k_artifacts),
@@ -156,9 +184,10 @@ std::string build_script(std::span<const CargoBuild> builds) {
   std::string script = command_line("printf '%s\\n'", {"cargo lambda build " + util::join(arguments, " ")});
   script += cargo.substr(0, cargo.size() - 1) + " || exit\n";
   for (const auto& build : builds) {
-    script += command_line("place", {build.logical_id, build.binary, build.destination});
+    // The program comes last: no file of the project takes its place.
     for (const auto& include : build.includes)
       script += command_line("include", {build.logical_id, build.directory, include.from, include.to});
+    script += command_line("place", {build.logical_id, build.binary, build.destination});
   }
   return script;
 }
@@ -181,6 +210,12 @@ std::string in_scratch(const std::string& directory) {
 }
 
 constexpr std::size_t k_script = 2; ///< its place in argv
+
+/// What two builds that compile the same have in common.
+std::string listing_key(const std::vector<std::string>& options, const std::vector<std::string>& selected) {
+  constexpr std::size_t k_digits = 16;
+  return util::sha256(util::join(options, "\n") + "\n\n" + util::join(selected, "\n")).substr(0, k_digits);
+}
 
 /// What all have in common: its script ends in the workspace's directory.
 Action started_action(const CargoSettings& settings) {
@@ -210,7 +245,8 @@ Action started_action(const CargoSettings& settings) {
 Action cargo_action(std::span<const CargoBuild> builds) {
   const auto& settings = builds.front().settings;
   auto action = started_action(settings);
-  action.command.argv[k_script] += with_paths(k_place) + build_script(builds);
+  action.command.argv[k_script] += with_paths(k_place) + build_script(builds) + with_paths(k_keep_listing);
+  action.command.argv.push_back(listing_key(settings.options, selection(builds)));
   return action;
 }
 
@@ -228,6 +264,7 @@ Action cargo_lambda_action(const CargoLambdaBuild& build) {
   mount(build.configuration, "--global", k_configuration);
   if (!build.env_vars.empty()) action.command.environment[k_env_vars] = util::join(build.env_vars, ",");
   words.push_back(fmt::format("--lambda-dir={}", k_artifacts));
+  action.command.argv.push_back(listing_key(words, {build.directory}));
   auto& script = action.command.argv[k_script];
   if (build.directory != build.settings.workspace) {
     script +=

@@ -209,6 +209,25 @@ class CargoLambdaTest(CargoProjectTest):
         (self.directory / "target/lambda/hello").symlink_to(outside)
         self.assertIn("is a link", self.refused(5))
 
+    def test_a_build_cannot_put_files_of_its_own_on_the_host(self):
+        self.crate()
+        write = 'std::fs::create_dir_all("/tmp/samcli/artifacts/hooks").unwrap();'
+        write += ' std::fs::write("/tmp/samcli/artifacts/hooks/post-checkout", "").unwrap();'
+        self.write("build.rs", f"fn main() {{ {write} }}\n")
+        self.assertIn("'hooks/post-checkout', which the build made", self.refused(4))
+
+    def test_a_project_cannot_choose_a_place_among_other_files(self):
+        for place in (".git", "."):
+            self.crate(f'[package.metadata.lambda.build]\nlambda_dir = "{place}"')
+            self.write(".git/HEAD", "")
+            self.assertIn("among other files", self.refused(2))
+
+    def test_a_project_cannot_claim_a_workspace_around_it(self):
+        self.write("Cargo.toml", '[workspace]\nmembers = ["other"]\n')
+        self.write("clone/Cargo.toml", manifest("clone"))
+        self.write("clone/src/main.rs", HELLO)
+        self.assertIn("--allow-outside", self.refused(2, at="clone"))
+
     def test_what_is_outside_the_workspace_has_to_be_allowed(self):
         self.write("app/Cargo.toml", manifest("app", '[dependencies]\nshared = { path = "../shared" }'))
         self.write("app/src/main.rs", "fn main() { shared::hello() }\n")

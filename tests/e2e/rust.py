@@ -68,6 +68,21 @@ class RustTest(CargoProjectTest):
         self.assertIn(b"good bye", self.artifact("Api/bootstrap").read_bytes())
         self.assertEqual(list(self.directory.glob("target")), [])
 
+    def test_a_file_that_is_older_than_what_was_compiled_is_not_taken_for_unchanged(self):
+        self.crate()
+        self.build()
+        self.write("src/main.rs", HELLO.replace("hello", "from the past"))
+        os.utime(self.directory / "src/main.rs", (1_000_000_000, 1_000_000_000))
+        self.build()
+        self.assertIn(b"from the past", self.artifact("Api/bootstrap").read_bytes())
+
+    def test_builds_of_one_program_at_once_each_get_their_own(self):
+        self.crate(*(function(f"F{n}", f"{{Env: {{WORD: word{n}}}}}") for n in range(3)))
+        self.write("src/main.rs", 'fn main() { println!("{}", env!("WORD")) }\n')
+        self.build("-j", "3")
+        for n in range(3):
+            self.assertIn(f"word{n}".encode(), self.artifact(f"F{n}/bootstrap").read_bytes())
+
     def test_without_the_cache_all_is_compiled_anew_and_nothing_is_kept(self):
         self.crate()
         for _ in range(2):
@@ -183,6 +198,7 @@ class RustTest(CargoProjectTest):
         self.assertIn("function 'Api' failed: cargo lambda ended with exit code 101", err)
 
     def test_packages_are_added_to_the_image_once(self):
+        self.remove_package_images()
         self.addCleanup(self.remove_package_images)
         self.crate(function("Api", "{Packages: [hello]}", runtime="provided.al2023"))
         self.write("build.rs", 'fn main() { assert!(std::process::Command::new("hello").status().unwrap().success()) }\n')

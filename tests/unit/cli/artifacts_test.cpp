@@ -78,22 +78,30 @@ TEST_CASE("move_content: nothing is nothing", "[cli]") {
   CHECK(result.bytes == 0);
 }
 
-TEST_CASE("move_content: what is not there, or cannot be moved, is an error", "[cli]") {
+TEST_CASE("move_content: what cannot be moved is an error", "[cli]") {
   const TempDirectory directory;
+  fs::create_directories(directory / "from/d");
   fs::create_directory(directory / "to");
-  std::string name = "from";
-  SECTION("no source") {}
-  SECTION("a file in the way") {
+  write_file(directory / "to/d", "");
+  CHECK_THROWS_WITH((void)move_content(directory / "from", directory / "to"),
+                    ContainsSubstring("'" + (directory / "from/d").string() + "'"));
+}
+
+TEST_CASE("move_content: an artifact that is none is refused", "[cli]") {
+  const TempDirectory directory;
+  fs::create_directories(directory / "other/d");
+  fs::create_directory(directory / "to");
+  SECTION("nothing there") {}
+  SECTION("a link to another function's") { fs::create_directory_symlink("other", directory / "from"); }
+  SECTION("a link out of it") {
     fs::create_directories(directory / "from/d");
-    write_file(directory / "to/d", "");
-    name = "from/d";
+    fs::create_symlink("../../other", directory / "from/d/link");
   }
   try {
     (void)move_content(directory / "from", directory / "to");
     FAIL("was accepted");
   } catch (const util::Error& error) {
-    CHECK(error.code() == util::ExitCode::local_files);
-    CHECK_THAT(error.message(), ContainsSubstring("'" + (directory / name).string() + "'"));
+    CHECK(error.code() == util::ExitCode::refused);
   }
 }
 

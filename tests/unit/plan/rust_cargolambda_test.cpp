@@ -22,9 +22,9 @@ plan::Action action(const CargoBuild& build) { return plan::cargo_action({&build
 
 const std::string& script(const plan::Action& action) { return action.command.argv.at(2); }
 
-/// The arguments of the script: the workspace's directory, what is left out.
+/// The arguments of the script: the workspace's directory, what is left out; not the key of the listing.
 Strings arguments(const plan::Action& action) {
-  return {action.command.argv.begin() + 4, action.command.argv.end()};
+  return {action.command.argv.begin() + 4, action.command.argv.end() - 1};
 }
 
 /// The line that calls cargo.

@@ -7,20 +7,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace cbuild::cargo {
 namespace {
 
 using util::Error;
 using util::ExitCode;
-
-std::string in_lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  return text;
-}
 
 Error together(std::string_view one, std::string_view other) {
   return {ExitCode::usage, fmt::format("'{}' and '{}' cannot be given together", one, other)};
@@ -91,7 +83,7 @@ private:
 
 /// The names of the backends have been written in several ways; cargo lambda takes any other for zigbuild.
 std::string compiler_name(const std::string& given) {
-  std::string name = in_lower_case(given);
+  std::string name = util::in_lower_case(given);
   if (name == "cross")
     throw Error(ExitCode::usage, fmt::format("the compiler 'cross' {}", k_no_cross))
         .hint("cbuild's own container isolates the build: leave '--compiler' out");
@@ -103,8 +95,8 @@ std::string compiler_name(const std::string& given) {
 /// Brings values that may be written in several ways into one.
 void normalise(Given& given) {
   if (const auto format = given.value("output-format")) {
-    given.rewrite("output-format", in_lower_case(*format));
-    require_one_of("--output-format", in_lower_case(*format), {"binary", "zip"});
+    given.rewrite("output-format", util::in_lower_case(*format));
+    require_one_of("--output-format", util::in_lower_case(*format), {"binary", "zip"});
   }
   if (const auto compiler = given.value("compiler")) given.rewrite("compiler", compiler_name(*compiler));
   if (const auto color = given.value("color")) require_one_of("--color", *color, {"auto", "always", "never"});

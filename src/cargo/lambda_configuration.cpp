@@ -4,7 +4,6 @@
 #include <cbuild/util/text.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace cbuild::cargo {
@@ -105,12 +104,6 @@ std::string toml_value(const std::string& value) {
   return quoted + "\"";
 }
 
-std::string in_lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
-
 } // namespace
 
 LambdaMetadata read_lambda_metadata(const Table& owner) {
@@ -144,7 +137,7 @@ LambdaConfiguration read_lambda_environment(const std::map<std::string, std::str
     if (!name.starts_with(k_name)) continue;
     const auto key = std::string_view(name).substr(k_name.size());
     if (!key.empty() && key.front() != '.') continue;
-    const auto text = "build" + in_lower_case(key) + " = " + toml_value(value) + "\n";
+    const auto text = "build" + util::in_lower_case(key) + " = " + toml_value(value) + "\n";
     found = overlaid(std::move(found), read_lambda_file(text, name));
   }
   return found;

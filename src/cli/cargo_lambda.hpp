@@ -37,6 +37,10 @@ struct CargoLambdaProject {
 [[nodiscard]] CargoLambdaProject load_cargo_lambda(const CargoLambdaOptions& options,
                                                    const std::map<std::string, std::string>& environment);
 
+/// A variable of `environment`; an empty one counts as none.
+[[nodiscard]] std::optional<std::string> variable(const std::map<std::string, std::string>& environment,
+                                                  const std::string& name);
+
 /// What decides on the place of the lambda directory.
 struct LambdaPlace {
   const cargo::BuildArguments& arguments;
@@ -67,7 +71,8 @@ struct PublishedFile {
 
 /// Moves all files below `stage` to the same names below `directory`, on the same file system, each in one
 /// step; what else is there stays. Gives them by their new paths, sorted. Before the first is moved: throws
-/// Error(refused) for what is no file, and Error(local_files) where a link or a directory is in the way.
+/// Error(refused) for what is no file or no result of cargo lambda's, and Error(local_files) where a link or
+/// a directory is in the way.
 std::vector<PublishedFile> publish_files(const std::filesystem::path& stage,
                                          const std::filesystem::path& directory);
 

@@ -15,11 +15,6 @@ namespace fs = std::filesystem;
 using util::Error;
 using util::ExitCode;
 
-std::optional<std::string> given(const std::map<std::string, std::string>& environment, const char* name) {
-  const auto found = environment.find(name);
-  return found == environment.end() || found->second.empty() ? std::nullopt : std::optional(found->second);
-}
-
 fs::path normal(const fs::path& path) { return util::without_trailing_slash(path.lexically_normal()); }
 
 /// Whether cargo lambda puts programs there. All else a build could have written itself, over files of the
@@ -84,10 +79,17 @@ void check_way(const fs::path& directory, const fs::path& name) {
 
 } // namespace
 
+std::optional<std::string> variable(const std::map<std::string, std::string>& environment,
+                                    const std::string& name) {
+  const auto found = environment.find(name);
+  return found == environment.end() || found->second.empty() ? std::nullopt : std::optional(found->second);
+}
+
 NamedDirectory target_directory(const LambdaPlace& place) {
   if (place.arguments.target_dir) return {normal(place.here / *place.arguments.target_dir), true};
   for (const auto* name : {"CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"})
-    if (const auto directory = given(place.environment, name)) return {normal(place.here / *directory), true};
+    if (const auto directory = variable(place.environment, name))
+      return {normal(place.here / *directory), true};
   return {normal(place.root / place.configured_target_directory.value_or("target")), false};
 }
 

@@ -62,12 +62,6 @@ public:
   }
 
 private:
-  [[nodiscard]] std::optional<std::string> variable(const char* name) const {
-    const auto found = m_environment.find(name);
-    return found == m_environment.end() || found->second.empty() ? std::nullopt
-                                                                 : std::optional(found->second);
-  }
-
   // The project.
 
   [[nodiscard]] fs::path manifest_directory() const {
@@ -135,7 +129,8 @@ private:
 
   /// The file that cargo lambda is to read, wherever it is.
   [[nodiscard]] std::optional<fs::path> lambda_file() const {
-    if (const auto given = m_arguments.global ? m_arguments.global : variable("CARGO_LAMBDA_GLOBAL")) {
+    if (const auto given =
+            m_arguments.global ? m_arguments.global : variable(m_environment, "CARGO_LAMBDA_GLOBAL")) {
       if (!is_file(m_here / *given))
         throw Error(ExitCode::usage,
                     fmt::format("the configuration '{}' does not exist", util::printable(*given)))
@@ -150,14 +145,15 @@ private:
   }
 
   void configure(const CargoWorkspace& workspace) {
-    const auto admerge = variable("CARGO_LAMBDA_ADMERGE").value_or("false");
+    const auto admerge = variable(m_environment, "CARGO_LAMBDA_ADMERGE").value_or("false");
     const bool appends = m_arguments.admerge || (admerge != "false" && admerge != "0");
     const auto arrays = appends ? cargo::Arrays::append : cargo::Arrays::replace;
     auto sources = lambda_sources(workspace, cargo::configuration_name(m_arguments));
     sources.arrays = arrays;
     sources.file = cargo::read_lambda_environment(m_environment);
     if (const auto file = lambda_file()) {
-      const auto context = m_arguments.context ? m_arguments.context : variable("CARGO_LAMBDA_CONTEXT");
+      const auto context =
+          m_arguments.context ? m_arguments.context : variable(m_environment, "CARGO_LAMBDA_CONTEXT");
       sources.file = cargo::overlaid(std::move(*sources.file), read_lambda_file(*file, context), arrays);
       m_project.build.configuration = file;
     }
@@ -168,7 +164,7 @@ private:
   }
 
   void check_compiler() const {
-    const auto named = variable("CARGO_LAMBDA_COMPILER");
+    const auto named = variable(m_environment, "CARGO_LAMBDA_COMPILER");
     if (!m_arguments.compiler && named) {
       try {
         static_cast<void>(cargo::parse_build_arguments({"--compiler=" + *named}));

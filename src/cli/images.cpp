@@ -1,11 +1,10 @@
 #include "cli/commands.hpp"
 #include "cli/image_choice.hpp"
+#include "cli/image_context.hpp"
 #include "cli/session.hpp"
 #include "cli/shipped_images.hpp"
 
-#include <cbuild/archive/pack.hpp>
 #include <cbuild/util/error.hpp>
-#include <cbuild/util/file.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -38,13 +37,6 @@ std::vector<ShippedImage> select(const std::vector<std::string>& names) {
   return selected;
 }
 
-std::string build_context(const ShippedImage& image, const plan::HostNetwork& network) {
-  std::string bundle;
-  if (network.ca_bundle) bundle = util::File::open_read(*network.ca_bundle).read_rest();
-  return archive::pack_tar({{.name = "Dockerfile", .content = std::string(image.dockerfile)},
-                            {.name = "ca-bundle.crt", .content = std::move(bundle)}});
-}
-
 /// The "Step 3/9" at the start of a line of the classic builder, as a phase.
 void show_step(report::Reporter& reporter, const std::string& name, std::string_view text) {
   if (!text.starts_with("Step ")) return;
@@ -75,7 +67,7 @@ util::Task<void> build_image(ImageBuild run, engine::Engine& engine, ShippedImag
     reporter.log(name, text);
   };
   try {
-    std::string context = build_context(image, network);
+    std::string context = image_context(image.dockerfile, network);
     co_await engine.build_image(std::move(context), std::move(build), log);
   } catch (Error& error) {
     if (const auto hint = certificate_hint(options.ca_bundle); tls_failed && !hint.empty())

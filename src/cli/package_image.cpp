@@ -1,8 +1,8 @@
 #include "cli/package_image.hpp"
 
-#include <cbuild/archive/pack.hpp>
+#include "cli/image_context.hpp"
+
 #include <cbuild/plan/package_layer.hpp>
-#include <cbuild/util/file.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -18,10 +18,7 @@ util::Task<std::string> image_with_packages(engine::Engine& engine,
   const auto known = co_await engine.inspect_image(name);
   if (known) co_return known->id;
   reporter.phase(request.unit, "installing packages");
-  std::string bundle;
-  if (network.ca_bundle) bundle = util::File::open_read(*network.ca_bundle).read_rest();
-  std::string context = archive::pack_tar({{.name = "Dockerfile", .content = dockerfile},
-                                           {.name = "ca-bundle.crt", .content = std::move(bundle)}});
+  std::string context = image_context(dockerfile, network);
   engine::BuildOptions options{.tag = name,
                                .arguments = network.proxies,
                                .labels = {{"cbuild.packages", util::join(request.packages, " ")}}};

@@ -126,10 +126,10 @@ const std::array<Reader::Known, 18> Reader::k_known{{
 }};
 
 void Reader::read(const BuildProperty& property) {
-  const auto known =
-      std::find_if(k_known.begin(), k_known.end(), [&](const Known& k) { return k.name == property.name; });
-  if (known != k_known.end()) return (this->*known->read)(property);
+  for (const auto& known : k_known)
+    if (known.name == property.name) return (this->*known.read)(property);
   std::vector<std::string> names;
+  names.reserve(k_known.size());
   for (const auto& k : k_known) names.emplace_back(k.name);
   auto error = wrong(property, "there is no such property");
   if (const auto nearest = util::nearest_name(property.name, names))
@@ -226,8 +226,7 @@ void Reader::packages(const BuildProperty& property) {
 
 /// With zig a program can be linked for the glibc of its runtime; plain cargo takes that of the image.
 std::string default_target(const sam::Function& function, bool with_zig) {
-  std::string target =
-      function.architecture == "arm64" ? "aarch64-unknown-linux-gnu" : "x86_64-unknown-linux-gnu";
+  std::string target(function.architecture == "arm64" ? cargo::k_arm64_triple : cargo::k_x86_64_triple);
   if (!with_zig) return target;
   if (function.runtime == "provided.al2023") return target + ".2.34";
   return target + ".2.26";
@@ -258,7 +257,7 @@ void check_options(const sam::Template& parsed,
 
 std::optional<std::string> CargoProperties::effective_compiler() const {
   if (compiler) return compiler;
-  if (const auto flag = cargo::parse_build_arguments(flags).compiler) return flag;
+  if (auto flag = cargo::parse_build_arguments(flags).compiler) return flag;
   if (const auto found = environment.find("CARGO_LAMBDA_COMPILER"); found != environment.end())
     return found->second;
   return configured_compiler;

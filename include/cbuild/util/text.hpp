@@ -30,4 +30,7 @@ namespace cbuild::util {
 
 [[nodiscard]] std::string_view trim(std::string_view text);
 
+/// With the letters A to Z small; other bytes stay.
+[[nodiscard]] std::string in_lower_case(std::string_view text);
+
 } // namespace cbuild::util

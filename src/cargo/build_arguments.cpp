@@ -2,6 +2,7 @@
 
 #include <cbuild/cargo/build_arguments.hpp>
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -31,8 +32,7 @@ void require_one_of(std::string_view option,
       ExitCode::usage,
       fmt::format(
           "'{}' is '{}'; expected one of '{}'", option, util::printable(value), util::join(names, "', '")));
-  if (const auto nearest = util::nearest_name(value, names))
-    error.add_hint(fmt::format("did you mean '{}'?", *nearest));
+  util::suggest_nearest(error, value, names);
   throw error;
 }
 
@@ -159,8 +159,6 @@ BuildArguments parse_build_arguments(const std::vector<std::string>& arguments) 
                        .targets = given.values("target"),
                        .packages = given.values("package"),
                        .bins = given.values("bin"),
-                       .examples = given.values("example"),
-                       .any_example = given.has("example") || given.has("examples"),
                        .release = given.has("release"),
                        .extension = given.has("extension"),
                        .internal = given.has("internal"),
@@ -168,9 +166,7 @@ BuildArguments parse_build_arguments(const std::vector<std::string>& arguments) 
                        .x86_64 = given.has("x86-64"),
                        .admerge = given.has("admerge"),
                        .quiet = given.has("quiet"),
-                       .frozen = given.has("frozen"),
-                       .locked = given.has("locked"),
-                       .offline = given.has("offline"),
+                       .has_config = given.has("config"),
                        .verbosity = given.count("verbose"),
                        .help = false};
   check_together(found);

@@ -1,6 +1,7 @@
 #include "cargo/build_options.hpp"
 
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -108,8 +109,7 @@ Error unknown_option(std::string_view word) {
   std::vector<std::string> names;
   for (const auto& option : k_options)
     if (has_long_name(option)) names.push_back(spelling(option));
-  if (const auto nearest = util::nearest_name(word, names))
-    error.add_hint(fmt::format("did you mean '{}'?", *nearest));
+  util::suggest_nearest(error, word, names);
   return error;
 }
 

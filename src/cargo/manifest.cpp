@@ -14,11 +14,6 @@ namespace {
 constexpr std::array<std::string_view, 5> k_dependency_sections{
     "dependencies", "dev-dependencies", "dev_dependencies", "build-dependencies", "build_dependencies"};
 
-bool is_inherited(const Table& table) {
-  const Value* workspace = table.find("workspace");
-  return workspace != nullptr && workspace->kind == Value::Kind::boolean && workspace->truth;
-}
-
 class Reader {
 public:
   Reader(const Table& root, Manifest& manifest) : m_root(root), m_manifest(manifest) {}
@@ -32,9 +27,7 @@ public:
     for (const auto& [platform, sections] : children(m_root, "target")) read_dependency_sections(sections);
     for (const auto& [registry, patches] : children(m_root, "patch")) read_dependencies(patches);
     read_dependencies(m_root, "replace");
-    if (const auto lints = m_root.table("lints")) note_inheritance(*lints);
-    m_manifest.profiles = keys("profile");
-    m_manifest.features = keys("features");
+    if (const auto profiles = m_root.table("profile")) m_manifest.profiles = profiles->keys();
     std::sort(m_manifest.path_dependencies.begin(),
               m_manifest.path_dependencies.end(),
               [](const PathDependency& a, const PathDependency& b) {
@@ -50,8 +43,6 @@ private:
     m_manifest.workspace_pointer = package.string("workspace");
     m_manifest.workspace_pointer_position = package.position("workspace");
     m_manifest.lambda = read_lambda_metadata(package);
-    for (const auto& [key, value] : package.children())
-      if (key != "metadata") note_inheritance(value);
     read_binaries(package);
   }
 
@@ -71,7 +62,6 @@ private:
     m_manifest.is_workspace = true;
     m_manifest.members = workspace.strings("members").value_or(std::vector<std::string>{});
     m_manifest.exclude = workspace.strings("exclude").value_or(std::vector<std::string>{});
-    m_manifest.default_members = workspace.strings("default-members").value_or(std::vector<std::string>{});
     m_manifest.workspace_lambda = read_lambda_metadata(workspace);
     read_dependencies(workspace, "dependencies");
   }
@@ -86,25 +76,15 @@ private:
 
   void read_dependencies(const Table& dependencies) {
     for (const auto& [name, dependency] : dependencies.children()) {
-      note_inheritance(dependency);
       if (auto path = dependency.string("path"))
         m_manifest.path_dependencies.push_back(
             {.name = name, .path = std::move(*path), .position = dependency.position("path")});
     }
   }
 
-  void note_inheritance(const Table& table) {
-    if (is_inherited(table)) m_manifest.inherits_from_workspace = true;
-  }
-
   static std::vector<std::pair<std::string, Table>> children(const Table& owner, std::string_view key) {
     const auto table = owner.table(key);
     return table ? table->children() : std::vector<std::pair<std::string, Table>>{};
-  }
-
-  [[nodiscard]] std::vector<std::string> keys(std::string_view key) const {
-    const auto table = m_root.table(key);
-    return table ? table->keys() : std::vector<std::string>{};
   }
 
   const Table& m_root;

@@ -43,10 +43,4 @@ Target parse_target(std::string_view text) {
   return target;
 }
 
-std::string profile_directory(std::string_view profile) {
-  if (profile == "dev" || profile == "test") return "debug";
-  if (profile == "release" || profile == "bench") return "release";
-  return std::string(profile);
-}
-
 } // namespace cbuild::cargo

@@ -72,7 +72,8 @@ std::vector<std::string> check_programs(const FunctionBuild& build, const fs::pa
   const artifact::Target target{
       .runtime = function.runtime,
       .architecture = function.architecture,
-      .has_file = [&](const std::string& path) { return is_plain_file(artifact / path); }};
+      .has_file = [&](const std::string& path) { return is_plain_file(artifact / path); },
+      .has_layers = function.has_layers};
   std::vector<std::string> warnings;
   for (const auto& program : programs(build, artifact)) {
     const util::MappedFile file(artifact / program);

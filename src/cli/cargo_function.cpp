@@ -1,11 +1,11 @@
 #include "cli/cargo_function.hpp"
 
 #include "cli/build_place.hpp"
-#include "cli/cargo_workspace.hpp"
 #include "cli/paths.hpp"
 
 #include <cbuild/cargo/build_arguments.hpp>
 #include <cbuild/plan/cargo_properties.hpp>
+#include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -76,9 +76,8 @@ private:
     if (std::find(names.begin(), names.end(), *m_properties.package) != names.end()) return;
     auto error =
         wrong(fmt::format("the workspace '{}' has no package '{}'", root(), shown(*m_properties.package)));
-    if (const auto nearest = util::nearest_name(*m_properties.package, names))
-      throw std::move(error).hint(fmt::format("did you mean '{}'?", *nearest));
-    throw std::move(error).hint("there are: " + util::join(names, ", "));
+    util::suggest(error, *m_properties.package, names);
+    throw error;
   }
 
   /// Without a name the function's own package decides, if it has just one program.
@@ -96,11 +95,7 @@ private:
   [[nodiscard]] Error unknown(const std::vector<Program>& all) const {
     auto error =
         wrong(fmt::format("the project '{}' has no program '{}'", root(), shown(*m_properties.binary)));
-    std::vector<std::string> names;
-    names.reserve(all.size());
-    for (const auto& program : all) names.push_back(program.name);
-    if (const auto nearest = util::nearest_name(*m_properties.binary, names))
-      error.add_hint(fmt::format("did you mean '{}'?", *nearest));
+    util::suggest_nearest(error, *m_properties.binary, names(all));
     error.add_hint(all.empty() ? "it has none at all: no src/main.rs and no [[bin]]"
                                : "it has: " + listed(all));
     return error;
@@ -114,11 +109,14 @@ private:
         .hint("say which one with BuildProperties.Package: " + util::join(packages, ", "));
   }
 
-  [[nodiscard]] static std::string listed(const std::vector<Program>& all) {
+  [[nodiscard]] static std::vector<std::string> names(const std::vector<Program>& all) {
     std::vector<std::string> names;
     names.reserve(all.size());
-    for (const auto& program : all) names.push_back(shown(program.name));
-    return util::join(names, ", ");
+    for (const auto& program : all) names.push_back(program.name);
+    return names;
+  }
+  [[nodiscard]] static std::string listed(const std::vector<Program>& all) {
+    return shown(util::join(names(all), ", "));
   }
   [[nodiscard]] static std::string shown(const std::string& name) { return util::printable(name); }
   [[nodiscard]] std::string root() const { return util::printable(m_workspace.root.string()); }
@@ -175,12 +173,30 @@ Error outside_of_root(const TemplatePaths& paths, const GivenPath& given, const 
       .hint("name a directory above both as Metadata's ProjectRootDirectory");
 }
 
+/// Where the settings of cargo that are no files say nothing of profiles.
+void require_profile(const sam::Template& parsed,
+                     const sam::Function& function,
+                     const CargoWorkspace& workspace,
+                     const cargo::LambdaConfiguration& configuration,
+                     const std::vector<std::string>& options) {
+  const auto arguments = cargo::parse_build_arguments(options);
+  if (arguments.has_config) return;
+  const auto profile = cargo::chosen_profile(cargo::overlaid(configuration, as_configuration(arguments)));
+  const auto unknown = unknown_profile(workspace, profile);
+  if (!unknown) return;
+  auto error = parsed.error_at(function.position,
+                               fmt::format("function '{}': {}", function.logical_id, unknown->message()));
+  for (const auto& hint : unknown->hints()) error.add_hint(hint);
+  throw error;
+}
+
 } // namespace
 
 plan::CargoBuild cargo_function(const BuildOptions& options,
                                 const TemplatePaths& paths,
                                 const sam::Template& parsed,
-                                const sam::Function& function) {
+                                const sam::Function& function,
+                                CargoWorkspaces& workspaces) {
   auto properties = plan::cargo_properties(parsed, function);
   if (options.mode == "debug") properties.release = false;
   const auto code = paths.code(function);
@@ -192,7 +208,7 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
                       fmt::format("belongs to the workspace '{}', which ProjectRootDirectory leaves out",
                                   util::printable(root.string())));
   if (!is_inside(code, source)) throw outside_of_root(paths, given, source);
-  const auto workspace = read_workspace(root, source);
+  const auto& workspace = workspaces.read(root, source);
   const auto program = Chooser(parsed, function, properties, workspace, code).choose();
   const auto configuration = configured(workspace, program);
   if (configuration.arm64 || configuration.x86_64)
@@ -203,11 +219,13 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
                               function.logical_id))
         .hint("remove 'arm64' and 'x86_64' there: Architectures in the template decides");
   plan::apply(configuration, properties);
+  auto cargo_options = plan::cargo_options(parsed, function, properties);
+  require_profile(parsed, function, workspace, configuration, cargo_options);
   plan::CargoBuild build{.settings = {.source = source,
                                       .workspace = root.lexically_relative(source).generic_string(),
                                       .left_out = left_out(source, options),
                                       .packages = properties.packages,
-                                      .options = plan::cargo_options(parsed, function, properties),
+                                      .options = std::move(cargo_options),
                                       .environment = properties.environment},
                          .logical_id = function.logical_id,
                          .directory = code.lexically_relative(source).generic_string(),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/cargo_workspace.hpp"
 #include "cli/template_paths.hpp"
 
 #include <cbuild/plan/rust_cargolambda.hpp>
@@ -11,6 +12,7 @@ namespace cbuild::cli {
 [[nodiscard]] plan::CargoBuild cargo_function(const BuildOptions& options,
                                               const TemplatePaths& paths,
                                               const sam::Template& parsed,
-                                              const sam::Function& function);
+                                              const sam::Function& function,
+                                              CargoWorkspaces& workspaces);
 
 } // namespace cbuild::cli

@@ -64,6 +64,17 @@ struct NamedDirectory {
 /// cargo lambda would leave out all of its variables.
 void check_env_file(std::string_view text, const std::string& file);
 
+/// What of the host's files a build sees: all below `source` but `left_out`, names at its top.
+struct SeenFiles {
+  const std::filesystem::path& source;
+  const std::vector<std::string>& left_out;
+};
+
+/// An `--include` of cargo lambda's, relative to `base`, for CargoLambdaBuild. Throws Error: usage for one
+/// that leads out of the source or out of the zip; refused for one that the build would not find.
+[[nodiscard]] plan::Include
+include_of(const std::string& entry, const std::filesystem::path& base, const SeenFiles& seen);
+
 struct PublishedFile {
   std::filesystem::path path;
   std::uint64_t size = 0;

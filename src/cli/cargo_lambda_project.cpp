@@ -161,6 +161,9 @@ private:
     if (below.include && (m_arguments.includes.empty() || appends)) m_configured_includes = *below.include;
     m_configuration = cargo::overlaid(below, cargo::as_configuration(m_arguments), arrays);
     check_compiler();
+    if (m_arguments.has_config) return;
+    if (auto error = unknown_profile(workspace, cargo::chosen_profile(m_configuration)))
+      throw std::move(*error);
   }
 
   void check_compiler() const {
@@ -270,44 +273,10 @@ private:
             "--include counts for zip files only: give '--output-format zip' too");
       return;
     }
-    for (const auto& entry : m_arguments.includes) m_project.build.includes.push_back(include(entry, m_here));
-    for (const auto& entry : m_configured_includes) static_cast<void>(include(entry, m_directory));
-  }
-
-  /// "PATH" or "NAME:PATH".
-  [[nodiscard]] plan::Include include(const std::string& entry, const fs::path& base) const {
-    const auto colon = entry.find(':');
-    const fs::path given = colon == std::string::npos ? entry : entry.substr(colon + 1);
-    const auto name = util::without_trailing_slash(
-        fs::path(entry.substr(0, colon == std::string::npos ? entry.size() : colon)).lexically_normal());
-    const auto path = util::without_trailing_slash((base / given).lexically_normal());
-    if (given.is_absolute() || !is_inside(path, m_source) || !is_inside(resolved(path), m_source))
-      throw Error(
-          ExitCode::usage,
-          fmt::format("'{}', which is to be included, is not below '{}', which is all that the build sees",
-                      shown(given),
-                      shown(m_source)))
-          .hint("copy it there, and give its path from here");
-    if (name.empty() || name.is_absolute() || *name.begin() == "..")
-      throw Error(ExitCode::usage,
-                  fmt::format("'{}', which is to be included, would have no place in the zip",
-                              util::printable(entry)))
-          .hint("give it a name there: --include NAME:PATH");
-    const auto below = path.lexically_relative(m_source);
-    std::error_code ignored;
-    if (!fs::exists(path, ignored) || is_left_out(below))
-      throw Error(ExitCode::refused,
-                  fmt::format("'{}' is to be included, and {} in '{}'; cargo lambda would leave it out",
-                              shown(given),
-                              is_left_out(below) ? "no build sees such files" : "does not exist",
-                              shown(base)));
-    return {.from = below.generic_string(), .to = name.generic_string()};
-  }
-
-  [[nodiscard]] bool is_left_out(const fs::path& below) const {
-    if (std::find(m_left_out.begin(), m_left_out.end(), *below.begin()) != m_left_out.end()) return true;
-    return std::any_of(
-        below.begin(), below.end(), [](const auto& part) { return part == ".git" || part == ".aws-sam"; });
+    const SeenFiles seen{m_source, m_left_out};
+    for (const auto& entry : m_arguments.includes)
+      m_project.build.includes.push_back(include_of(entry, m_here, seen));
+    for (const auto& entry : m_configured_includes) static_cast<void>(include_of(entry, m_directory, seen));
   }
 
   /// In JSON the engine would get something else.

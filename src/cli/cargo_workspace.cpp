@@ -5,6 +5,7 @@
 #include <cbuild/util/digest.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
+#include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -152,6 +153,10 @@ private:
   std::string_view m_advice;
 };
 
+bool has_cargo_settings(const fs::path& directory) {
+  return is_file(directory / ".cargo/config.toml") || is_file(directory / ".cargo/config");
+}
+
 /// The root that a manifest points to.
 fs::path pointed_root(const fs::path& directory,
                       const cargo::Manifest& manifest,
@@ -193,6 +198,27 @@ CargoWorkspace read_workspace(const fs::path& root, const fs::path& seen, std::s
   CargoWorkspace workspace{.root = root, .manifest = read(root), .packages = {}};
   Reader(workspace, seen, advice).read_all();
   return workspace;
+}
+
+const CargoWorkspace& CargoWorkspaces::read(const fs::path& root, const fs::path& seen) {
+  const auto found = m_read.find({root, seen});
+  if (found != m_read.end()) return found->second;
+  return m_read.emplace(std::pair(root, seen), read_workspace(root, seen)).first->second;
+}
+
+std::optional<Error> unknown_profile(const CargoWorkspace& workspace, const std::string& profile) {
+  std::vector<std::string> known{"bench", "dev", "release", "test"}; // Cargo's own
+  known.insert(known.end(), workspace.manifest.profiles.begin(), workspace.manifest.profiles.end());
+  if (std::find(known.begin(), known.end(), profile) != known.end()) return std::nullopt;
+  for (const auto& package : workspace.packages)
+    if (has_cargo_settings(workspace.root / package.directory)) return std::nullopt;
+  if (has_cargo_settings(workspace.root)) return std::nullopt;
+  Error error(ExitCode::usage,
+              fmt::format("'{}' has no profile '{}'",
+                          util::printable((workspace.root / k_manifest).string()),
+                          util::printable(profile)));
+  util::suggest(error, profile, known);
+  return error;
 }
 
 cargo::LambdaSources lambda_sources(const CargoWorkspace& workspace, std::optional<std::string> name) {

@@ -5,9 +5,11 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cbuild::cli {
@@ -42,6 +44,22 @@ using RequireAllowed = std::function<void(const std::filesystem::path&)>;
 [[nodiscard]] CargoWorkspace read_workspace(const std::filesystem::path& root,
                                             const std::filesystem::path& seen,
                                             std::string_view advice = "as Metadata's ProjectRootDirectory");
+
+/// The workspaces of a project, each read once.
+class CargoWorkspaces {
+public:
+  /// As read_workspace; what is given stays as long as this object.
+  [[nodiscard]] const CargoWorkspace& read(const std::filesystem::path& root,
+                                           const std::filesystem::path& seen);
+
+private:
+  std::map<std::pair<std::filesystem::path, std::filesystem::path>, CargoWorkspace> m_read;
+};
+
+/// An Error(usage) for a profile that is neither one of Cargo's own nor the root manifest's; nothing where it
+/// may be one of a .cargo/config.toml.
+[[nodiscard]] std::optional<util::Error> unknown_profile(const CargoWorkspace& workspace,
+                                                         const std::string& profile);
 
 /// What cargo lambda finds in the manifests; `name` as LambdaSources has it.
 [[nodiscard]] cargo::LambdaSources lambda_sources(const CargoWorkspace& workspace,

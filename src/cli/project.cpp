@@ -8,6 +8,7 @@
 
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
+#include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -73,10 +74,7 @@ Error unknown_function(const sam::Template& parsed, const std::string& name) {
   for (const auto& resource : parsed.unsupported())
     if (resource.logical_id == name) return unsupported(parsed, resource);
   Error error(ExitCode::usage, fmt::format("no function '{}' in the template", util::printable(name)));
-  if (const auto nearest = util::nearest_name(name, names))
-    error.add_hint(fmt::format("did you mean '{}'?", *nearest));
-  else if (!names.empty())
-    error.add_hint("there are: " + util::join(names, ", "));
+  util::suggest(error, name, names);
   return error;
 }
 
@@ -111,7 +109,8 @@ Error wrong_method(const sam::Template& parsed, const sam::Function& function) {
 FunctionBuild resolve(const BuildOptions& options,
                       const TemplatePaths& paths,
                       const Project& project,
-                      const sam::Function& function) {
+                      const sam::Function& function,
+                      CargoWorkspaces& workspaces) {
   if (function.problem) throw *function.problem;
   FunctionBuild build{.function = function, .method = {}, .ca_bundle = options.ca_bundle};
   if (function.build_method == k_makefile_method) {
@@ -119,7 +118,7 @@ FunctionBuild resolve(const BuildOptions& options,
     made.build.network = project.network;
     build.method = std::move(made);
   } else if (function.build_method == k_cargo_method) {
-    auto made = cargo_function(options, paths, project.parsed, function);
+    auto made = cargo_function(options, paths, project.parsed, function, workspaces);
     made.settings.network = project.network;
     build.method = std::move(made);
   } else {
@@ -148,8 +147,9 @@ Project load_project(const BuildOptions& options) {
                   .parsed = sam::Template::parse(std::move(text), shown.string()),
                   .network = host_network(options.ca_bundle)};
   const TemplatePaths paths(options, project.parsed, base);
+  CargoWorkspaces workspaces;
   for (const auto& function : select(project.parsed, options.functions))
-    project.builds.push_back(resolve(options, paths, project, function));
+    project.builds.push_back(resolve(options, paths, project, function, workspaces));
   check_build_directory(options, project);
   return project;
 }

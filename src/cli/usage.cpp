@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <CLI/CLI.hpp>
@@ -36,11 +37,6 @@ std::string full_name(const CLI::App& command) {
                            : fmt::format("{} {}", full_name(*parent), command.get_name());
 }
 
-void add_nearest(util::Error& error, const std::string& name, const std::vector<std::string>& candidates) {
-  if (const auto nearest = util::nearest_name(name, candidates))
-    error.add_hint(fmt::format("did you mean '{}'?", *nearest));
-}
-
 } // namespace
 
 util::Error usage_error(const CLI::App& app, const CLI::ParseError& mistake) {
@@ -59,9 +55,9 @@ util::Error usage_error(const CLI::App& app, const CLI::ParseError& mistake) {
     text = "no command given: there are " + util::join(command_names(command), ", ");
   util::Error error(util::ExitCode::usage, text);
   if (!unexpected.empty())
-    add_nearest(error,
-                unexpected.front(),
-                wants_command && !is_option ? command_names(command) : option_names(command));
+    util::suggest_nearest(error,
+                          unexpected.front(),
+                          wants_command && !is_option ? command_names(command) : option_names(command));
   error.add_hint(fmt::format("see '{} --help'", full_name(command)));
   return error;
 }

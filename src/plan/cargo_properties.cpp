@@ -1,6 +1,7 @@
 #include <cbuild/cargo/build_arguments.hpp>
 #include <cbuild/plan/cargo_properties.hpp>
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -13,12 +14,6 @@ namespace cbuild::plan {
 namespace {
 
 using sam::BuildProperty;
-
-/// `path`, or `name:path` for another place in the artifact.
-Include parse_include(const std::string& entry) {
-  const auto colon = entry.find(':');
-  return {.from = entry.substr(colon == std::string::npos ? 0 : colon + 1), .to = entry.substr(0, colon)};
-}
 
 /// Both of its paths lead neither out of the function's directory nor out of the artifact.
 bool stays_inside(const Include& include) {
@@ -132,9 +127,8 @@ void Reader::read(const BuildProperty& property) {
   names.reserve(k_known.size());
   for (const auto& k : k_known) names.emplace_back(k.name);
   auto error = wrong(property, "there is no such property");
-  if (const auto nearest = util::nearest_name(property.name, names))
-    throw std::move(error).hint(fmt::format("did you mean '{}'?", *nearest));
-  throw std::move(error).hint("there are: " + util::join(names, ", "));
+  util::suggest(error, property.name, names);
+  throw error;
 }
 
 /// SAM's name for it, cargo's, and the one that cargo lambda puts at the top of its output, as an artifact
@@ -254,6 +248,11 @@ void check_options(const sam::Template& parsed,
 }
 
 } // namespace
+
+Include parse_include(const std::string& entry) {
+  const auto colon = entry.find(':');
+  return {.from = entry.substr(colon == std::string::npos ? 0 : colon + 1), .to = entry.substr(0, colon)};
+}
 
 std::optional<std::string> CargoProperties::effective_compiler() const {
   if (compiler) return compiler;

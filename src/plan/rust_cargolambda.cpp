@@ -69,10 +69,17 @@ cd "$1" || exit {no_working_directory}
 constexpr std::string_view k_keep_listing = R"sh(cp {new_listing} "$listing"
 )sh";
 
-/// A toolchain that the project names and the image lacks is kept beside what was fetched.
+/// A toolchain that the project names and the image lacks is kept beside what was fetched. rustup installs it
+/// when it is first called, and knows no locks.
 constexpr std::string_view k_choose_toolchain =
     R"sh(if [ -e rust-toolchain.toml ] || [ -e rust-toolchain ]; then
-  if ! RUSTUP_AUTO_INSTALL=0 cargo --version >/dev/null 2>&1; then export RUSTUP_HOME={cache}/rustup; fi
+  if ! RUSTUP_AUTO_INSTALL=0 cargo --version >/dev/null 2>&1; then
+    export RUSTUP_HOME={cache}/rustup
+    exec 8>{cache}/.rustup-lock || exit {copy_failed}
+    if command -v flock >/dev/null 2>&1; then flock 8; fi
+    cargo --version >/dev/null || exit
+    exec 8>&-
+  fi
 fi
 )sh";
 
@@ -156,7 +163,7 @@ std::vector<std::string> selection(std::span<const CargoBuild> builds) {
   };
   for (const auto& build : builds) {
     if (!build.package.empty()) add("--package", build.package);
-    add(build.is_example ? "--example" : "--bin", build.binary);
+    add("--bin", build.binary);
   }
   return all;
 }

@@ -136,6 +136,7 @@ Function FunctionReader::read() {
   m_function.type = m_resource.type;
   read_code();
   m_function.runtime = text(property(m_context.root, m_resource, "Runtime"), "Runtime").value_or("");
+  m_function.has_layers = is_truthy(property(m_context.root, m_resource, "Layers"));
   read_architecture();
   read_metadata_paths();
   read_build_method();

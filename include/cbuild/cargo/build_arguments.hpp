@@ -36,8 +36,6 @@ struct BuildArguments {
   std::vector<std::string> targets;   ///< cargo lambda takes the first
   std::vector<std::string> packages;
   std::vector<std::string> bins;
-  std::vector<std::string> examples;
-  bool any_example = false; ///< --example or --examples: cargo lambda then looks for no other binaries
   bool release = false;
   bool extension = false;
   bool internal = false;
@@ -45,9 +43,7 @@ struct BuildArguments {
   bool x86_64 = false;
   bool admerge = false;
   bool quiet = false;
-  bool frozen = false;
-  bool locked = false;
-  bool offline = false;
+  bool has_config = false;   ///< a --config: settings of cargo's that are in no file cbuild reads
   std::size_t verbosity = 0; ///< how many -v
 
   bool help = false; ///< -h or --help; nothing after it was looked at

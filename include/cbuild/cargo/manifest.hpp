@@ -40,16 +40,13 @@ struct Manifest {
   bool autobins = true;                    ///< whether there are discovered ones
 
   bool is_workspace = false;        ///< it has [workspace]
-  std::vector<std::string> members; ///< this and the next two: as written, members may be globs
+  std::vector<std::string> members; ///< this and the next: as written, members may be globs
   std::vector<std::string> exclude;
-  std::vector<std::string> default_members;
   std::optional<std::string> workspace_pointer; ///< package.workspace: the directory of the workspace's root
   Position workspace_pointer_position;
-  bool inherits_from_workspace = false; ///< some key is `X.workspace = true`
 
   std::vector<PathDependency> path_dependencies; ///< in the order of the text
   std::vector<std::string> profiles;             ///< names under [profile], sorted
-  std::vector<std::string> features;             ///< names under [features], sorted
 
   LambdaMetadata lambda;           ///< [package.metadata.lambda]
   LambdaMetadata workspace_lambda; ///< [workspace.metadata.lambda]

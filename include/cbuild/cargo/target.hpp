@@ -21,8 +21,4 @@ inline constexpr std::string_view k_x86_64_triple = "x86_64-unknown-linux-gnu";
 /// Throws Error(usage) for what Lambda does not run.
 [[nodiscard]] Target parse_target(std::string_view text);
 
-/// Where Cargo puts what it builds, below the target's directory: "debug" for dev and test, "release" for
-/// release and bench, else the profile's name.
-[[nodiscard]] std::string profile_directory(std::string_view profile);
-
 } // namespace cbuild::cargo

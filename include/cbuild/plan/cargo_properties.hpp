@@ -38,6 +38,9 @@ struct CargoProperties {
 /// value of a wrong type, or one that cargo lambda would not take.
 [[nodiscard]] CargoProperties cargo_properties(const sam::Template& parsed, const sam::Function& function);
 
+/// cargo lambda's "PATH", or "NAME:PATH" for another place in the artifact. Both are as written.
+[[nodiscard]] Include parse_include(const std::string& entry);
+
 /// Adds what the project's own configuration of cargo lambda says about the artifact; the template's word
 /// counts more.
 void apply(const cargo::LambdaConfiguration& configuration, CargoProperties& properties);

@@ -49,7 +49,6 @@ struct CargoBuild {
   std::string package;   ///< empty where cargo is to find it
   std::string binary;    ///< the name of its target
   std::vector<std::string> package_binaries; ///< of all programs of the package
-  bool is_example = false;                   ///< the target is none of `[[bin]]` but of `[[example]]`
   std::string destination = "bootstrap";     ///< of the program in the artifact
   std::vector<Include> includes;
 };

@@ -56,6 +56,7 @@ struct Function {
   Position project_root_directory_position;
   /// For rust-cargolambda. A single text is AWS's own short way to write `Binary`.
   std::vector<BuildProperty> build_properties;
+  bool has_layers = false; ///< so that Lambda puts more than the artifact beside it
   /// Why this function cannot be built, though others can: a needed value is an intrinsic that only
   /// CloudFormation can resolve, or is missing. The caller throws it when it comes to build this function;
   /// the fields above that it speaks of are then empty.

@@ -35,24 +35,20 @@ TEST_CASE("read_manifest: a package", "[cargo]") {
   CHECK(manifest.autobins);
   CHECK(manifest.workspace_pointer == "../..");
   CHECK(manifest.workspace_pointer_position == cargo::Position{4, 13});
-  CHECK(manifest.features == Strings{"b", "default"});
   CHECK(manifest.profiles == Strings{"release", "small"});
   CHECK_FALSE(manifest.is_workspace);
-  CHECK_FALSE(manifest.inherits_from_workspace);
   CHECK(manifest.path_dependencies.empty());
 }
 
 TEST_CASE("read_manifest: a workspace without a package", "[cargo]") {
   const auto manifest = read_manifest("[workspace]\n"
                                       "members = [\"crates/*\", \"tools/x\"]\n"
-                                      "exclude = [\"crates/old\"]\n"
-                                      "default-members = [\"crates/a\"]\n",
+                                      "exclude = [\"crates/old\"]\n",
                                       "Cargo.toml");
   CHECK_FALSE(manifest.package_name);
   CHECK(manifest.is_workspace);
   CHECK(manifest.members == Strings{"crates/*", "tools/x"});
   CHECK(manifest.exclude == Strings{"crates/old"});
-  CHECK(manifest.default_members == Strings{"crates/a"});
 }
 
 TEST_CASE("read_manifest: path dependencies of every section, in the order of the text", "[cargo]") {
@@ -102,25 +98,6 @@ TEST_CASE("read_manifest: path dependencies of every section, in the order of th
                                     {"i", "i", 22, 14},
                                     {"k", "k", 25, 14},
                                     {"l:0.1.0", "l", 27, 22}});
-}
-
-TEST_CASE("read_manifest: what is taken from the workspace is noticed", "[cargo]") {
-  const auto [lines, inherits] = GENERATE(table<std::string, bool>({
-      {"version.workspace = true", true},
-      {"version = { workspace = true }", true},
-      {"[dependencies]\na.workspace = true", true},
-      {"[dependencies]\na = { workspace = true, features = [\"x\"] }", true},
-      {"[dev-dependencies.a]\nworkspace = true", true},
-      {"[target.'cfg(unix)'.build-dependencies]\na.workspace = true", true},
-      {"[lints]\nworkspace = true", true},
-      {"version = \"1\"\n[dependencies]\na = \"1\"", false},
-      {"workspace = \"..\"", false},
-      {"[lints]\nworkspace = false", false},
-      {"[package.metadata.x]\nworkspace = true", false},
-      {"[package.metadata]\nworkspace = true", false},
-  }));
-  CAPTURE(lines);
-  CHECK(read_manifest("[package]\nname = \"p\"\n" + lines, "Cargo.toml").inherits_from_workspace == inherits);
 }
 
 TEST_CASE("read_manifest: reads what Cargo reads", "[cargo]") {

@@ -39,11 +39,3 @@ TEST_CASE("parse_target: what Lambda does not run is told with what it does", "[
             "'; expected one of 'x86_64-unknown-linux-gnu', 'aarch64-unknown-linux-gnu', "
             "'x86_64-unknown-linux-musl', 'aarch64-unknown-linux-musl'");
 }
-
-TEST_CASE("profile_directory: Cargo's own profiles share two directories", "[cargo]") {
-  CHECK(cargo::profile_directory("dev") == "debug");
-  CHECK(cargo::profile_directory("test") == "debug");
-  CHECK(cargo::profile_directory("release") == "release");
-  CHECK(cargo::profile_directory("bench") == "release");
-  CHECK(cargo::profile_directory("small") == "small");
-}

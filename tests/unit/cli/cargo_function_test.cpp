@@ -48,7 +48,6 @@ TEST_CASE("cargo_function: a package by itself", "[cli]") {
   CHECK(build.binary == "hello");
   CHECK(build.directory == ".");
   CHECK(build.destination == "bootstrap");
-  CHECK_FALSE(build.is_example);
   CHECK(build.settings.source == project.root());
   CHECK(build.settings.workspace == ".");
   CHECK(build.settings.left_out.empty());
@@ -75,6 +74,18 @@ TEST_CASE("cargo_function: which program is chosen", "[cli]") {
   CHECK(chosen(project) == program);
   CHECK(project.build().settings.source == project.root());
   CHECK(project.build().directory == code);
+}
+
+TEST_CASE("cargo_function: a profile that nobody knows is told before a container starts", "[cli]") {
+  const CargoProject project;
+  write_package(project.root(), "hello");
+  const auto* properties = GENERATE("{Profile: relase}", "{Flags: ['--profile=relase']}");
+  project.function({.properties = properties});
+  CHECK(told(project) ==
+        "function 'Api': 'PROJECT/Cargo.toml' has no profile 'relase'\n  hint: did you mean 'release'?");
+  project.function(
+      {.properties = "{Flags: ['--config=profile.relase.inherits=\"release\"', '--profile=relase']}"});
+  CHECK(chosen(project) == "hello hello");
 }
 
 TEST_CASE("cargo_function: without a name the only program of the function's package, or of all", "[cli]") {

@@ -244,6 +244,36 @@ TEST_CASE("read_workspace: a path dependency that the build does not see is an e
   }
 }
 
+TEST_CASE("unknown_profile: Cargo's own and the root manifest's are known", "[cli]") {
+  const TempDirectory directory;
+  write_below(directory / "Cargo.toml",
+              "[workspace]\nmembers = [\"a\"]\n[profile.small]\ninherits = \"release\"\n");
+  write_package(directory / "a", "a");
+  const auto unknown = [&](const std::string& profile) {
+    return cli::unknown_profile(read_workspace(directory.path(), directory.path()), profile);
+  };
+  for (const auto* known : {"dev", "release", "test", "bench", "small"}) CHECK_FALSE(unknown(known));
+  const auto near = unknown("smal");
+  REQUIRE(near);
+  CHECK(near->code() == util::ExitCode::usage);
+  CHECK(near->message() == "'" + (directory / "Cargo.toml").string() + "' has no profile 'smal'");
+  CHECK(near->hints() == Strings{"did you mean 'small'?"});
+  CHECK(unknown("production")->hints() == Strings{"there are: bench, dev, release, test, small"});
+  // cargo's settings may have more.
+  write_below(directory / (GENERATE("", "a/") + std::string(".cargo/config.toml")), "");
+  CHECK_FALSE(unknown("smal"));
+}
+
+TEST_CASE("CargoWorkspaces: one that was read is not read again", "[cli]") {
+  const TempDirectory directory;
+  write_package(directory.path(), "a");
+  cli::CargoWorkspaces workspaces;
+  const auto& first = workspaces.read(directory.path(), directory.path());
+  write_package(directory.path(), "changed");
+  CHECK(&workspaces.read(directory.path(), directory.path()) == &first);
+  CHECK(first.packages.front().manifest.package_name == "a");
+}
+
 TEST_CASE("read_workspace: ten thousand directories take no long time", "[cli][slow]") {
   const TempDirectory directory;
   const std::string member = GENERATE("*/*", "**");

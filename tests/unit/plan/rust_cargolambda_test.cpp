@@ -107,13 +107,9 @@ TEST_CASE("cargo_action: cargo is called once, with each package and program onc
   auto other = a;
   other.package = "other";
   other.binary = "elsewhere";
-  auto example = a;
-  example.package.clear();
-  example.is_example = true;
-  CHECK(call({a, again, more, other, example}) ==
+  CHECK(call({a, again, more, other}) ==
         "cargo lambda build '--release' '--features' 'x,y' '--package' 'api' '--bin' 'hello' '--bin' 'more' "
-        "'--package' 'other' '--bin' 'elsewhere' '--example' 'hello' '--lambda-dir' '/tmp/samcli/lambda' "
-        "|| exit");
+        "'--package' 'other' '--bin' 'elsewhere' '--lambda-dir' '/tmp/samcli/lambda' || exit");
 }
 
 TEST_CASE("explain_cargo_exit: what cargo itself did not say", "[plan]") {

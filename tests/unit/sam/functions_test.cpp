@@ -187,6 +187,20 @@ Resources:
                                           "Plain python3.9 python3.9 x86_64 ."});
 }
 
+TEST_CASE("sam functions: layers of their own or of the Globals are known", "[sam]") {
+  const Template parsed = parse(R"(Globals:
+  Function: {Runtime: provided.al2023, Layers: [!Ref Shared]}
+Resources:
+  Global: {Type: AWS::Serverless::Function}
+  None: {Type: AWS::Lambda::Function, Properties: {Runtime: provided.al2}}
+  Own: {Type: AWS::Lambda::Function, Properties: {Runtime: provided.al2, Layers: ['arn:…']}}
+  Empty: {Type: AWS::Lambda::Function, Properties: {Runtime: provided.al2, Layers: []}}
+)");
+  std::vector<bool> found;
+  for (const Function& f : parsed.functions()) found.push_back(f.has_layers);
+  CHECK(found == std::vector<bool>{true, false, true, false});
+}
+
 TEST_CASE("sam functions: anchors and merge keys are followed", "[sam]") {
   const std::string text = R"(x-defaults: &defaults {Runtime: python3.12, CodeUri: merged, MemorySize: 1}
 x-more: &more {CodeUri: second, Architectures: [arm64]}

@@ -128,7 +128,7 @@ def rust_function(setting: Setting, report: Report) -> None:
         found = _measure("rust", report, min(setting.runs, _RUST_RUNS), peers.all())
     seconds = {name: samples.median for name, samples in found.items()}
 
-    def add(name: str, cbuild: str, others: Sequence[str], target: Target) -> None:
+    def add(name: str, cbuild: str, others: Sequence[str], target: Target | None = None) -> None:
         total = sum(seconds[other] for other in others)
         report.rows.append(Row(name, Unit.SECONDS, seconds[cbuild], " + ".join(others), total, target))
 
@@ -137,6 +137,8 @@ def rust_function(setting: Setting, report: Report) -> None:
     add("rust, edited", rust.EDITED, (rust.HOST_EDITED, rust.START), RUST_EDITED_TO_HOST)
     add("rust, edited", rust.EDITED, (rust.NAIVE,), RUST_EDITED_TO_NAIVE)
     add("rust, three functions", rust.THREE, (rust.ONE,), RUST_THREE_TO_ONE)
+    add("rust, three functions", rust.THREE, (rust.HOST_THREE, rust.START))
+    add("rust, three functions, unchanged", rust.THREE_UNCHANGED, (rust.UNCHANGED,), RUST_THREE_TO_ONE)
 
 
 BENCHMARKS: dict[str, Callable[[Setting, Report], None]] = {

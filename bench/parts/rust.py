@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,8 +18,10 @@ UNCHANGED = "cbuild, unchanged"
 EDITED = "cbuild, edited"
 ONE = "cbuild, one of three functions"
 THREE = "cbuild, three functions"
+THREE_UNCHANGED = "cbuild, three functions, unchanged"
 HOST_UNCHANGED = "cargo lambda, unchanged"
 HOST_EDITED = "cargo lambda, edited"
+HOST_THREE = "cargo lambda, three programs"
 START = "docker run --rm IMAGE true"
 NAIVE = "docker run, cargo lambda, no caches"
 
@@ -64,11 +66,15 @@ class RustPeers:
     def all(self) -> list[Peer]:
         host = prepare.cargo_lambda()
         workspace = _write_workspace(self._work / "workspace")
+        unchanged = _write_workspace(self._work / "workspace-unchanged")
+        on_host = _write_workspace(self._work / "host-workspace")
         return [
             self._cbuild(UNCHANGED, _write_crate(self._work / "unchanged"), "MyFunction"),
             self._edited(self._cbuild(EDITED, _write_crate(self._work / "edited"), "MyFunction"), "edited"),
             self._cbuild(ONE, workspace, *_MEMBERS[:1], compile_all=True),
             self._cbuild(THREE, workspace, *_MEMBERS, compile_all=True),
+            self._cbuild(THREE_UNCHANGED, unchanged, *_MEMBERS),
+            self._host(HOST_THREE, on_host, host, _MEMBERS, compile_all=True),
             self._host(HOST_UNCHANGED, _write_crate(self._work / "host-unchanged"), host),
             self._edited(self._host(HOST_EDITED, _write_crate(self._work / "host-edited"), host), "host-edited"),
             self._peer(START, ["docker", "run", "--rm", "--label", LABEL, self._setting.image, "true"], WORK),
@@ -87,12 +93,21 @@ class RustPeers:
 
         return self._peer(name, command, folder, clear, [results / function / "bootstrap" for function in functions])
 
-    def _host(self, name: str, folder: Path, programs: Path) -> Peer:
+    def _host(
+        self, name: str, folder: Path, programs: Path, made: Sequence[str] = (_CRATE,), compile_all: bool = False
+    ) -> Peer:
         results = folder / "results"
         path = f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        environment = {"PATH": path, "CARGO_TARGET_DIR": str(folder / "target")}
-        made = results / _CRATE / "bootstrap"
-        return self._peer(name, _cargo_lambda(str(results)), folder, lambda: _remove_tree(results), [made], environment)
+        target = folder / "target"
+        environment = {"PATH": path, "CARGO_TARGET_DIR": str(target)}
+
+        def clear() -> None:
+            _remove_tree(results)
+            if compile_all:
+                _remove_tree(target)
+
+        files = [results / program / "bootstrap" for program in made]
+        return self._peer(name, _cargo_lambda(str(results)), folder, clear, files, environment)
 
     def _naive(self, folder: Path) -> Peer:
         """What one would write by hand: the source is mounted, and nothing outlives the container but the program."""
@@ -161,7 +176,7 @@ class RustPeers:
             self._setting.api.call("DELETE", f"/volumes/{volume['Name']}")
 
     def _clear(self) -> None:
-        for folder in ("unchanged", "edited", "workspace"):
+        for folder in ("unchanged", "edited", "workspace", "workspace-unchanged"):
             self._remove_compiled(self._work / folder)
         _remove_tree(self._work)
 

@@ -67,7 +67,14 @@ private:
   }
 
   void read_dependency_sections(const Table& owner) {
-    for (const auto section : k_dependency_sections) read_dependencies(owner, section);
+    for (const auto section : k_dependency_sections) {
+      const auto dependencies = owner.table(section);
+      if (!dependencies) continue;
+      const auto known = m_manifest.path_dependencies.size();
+      read_dependencies(*dependencies);
+      if (m_manifest.path_dependencies.size() - known < dependencies->keys().size())
+        m_manifest.has_versioned_dependencies = true;
+    }
   }
 
   void read_dependencies(const Table& owner, std::string_view section) {

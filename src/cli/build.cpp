@@ -121,6 +121,7 @@ void Build::warn_of_options() {
   std::vector<std::string> names;
   for (const auto& function : m_project.parsed.functions()) names.push_back(function.logical_id);
   for (const auto& warning : m_overrides.warnings(names)) reporter().message(report::Level::warning, warning);
+  for (const auto& warning : m_project.warnings) reporter().message(report::Level::warning, warning);
 }
 
 /// Who names functions has chosen already.

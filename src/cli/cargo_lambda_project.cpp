@@ -42,6 +42,7 @@ public:
     find_source();
     const auto workspace = read_workspace(m_root, m_source, "with --allow-outside");
     configure(workspace);
+    if (lacks_lock(workspace)) m_project.warnings.push_back(lock_warning(workspace));
     place();
     m_project.build.settings = {.source = m_source,
                                 .workspace = m_root.lexically_relative(m_source).generic_string(),

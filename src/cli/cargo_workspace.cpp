@@ -206,6 +206,25 @@ const CargoWorkspace& CargoWorkspaces::read(const fs::path& root, const fs::path
   return m_read.emplace(std::pair(root, seen), read_workspace(root, seen)).first->second;
 }
 
+std::vector<std::string> CargoWorkspaces::warnings() const {
+  std::vector<std::string> all;
+  for (const auto& [place, workspace] : m_read)
+    if (lacks_lock(workspace)) all.push_back(lock_warning(workspace));
+  return all;
+}
+
+bool lacks_lock(const CargoWorkspace& workspace) {
+  const auto is_versioned = [](const auto& package) { return package.manifest.has_versioned_dependencies; };
+  return !is_file(workspace.root / "Cargo.lock") &&
+         std::any_of(workspace.packages.begin(), workspace.packages.end(), is_versioned);
+}
+
+std::string lock_warning(const CargoWorkspace& workspace) {
+  return fmt::format("'{}' has no Cargo.lock: each build may take other versions of its dependencies; 'cargo "
+                     "generate-lockfile' makes one",
+                     util::printable(workspace.root.string()));
+}
+
 std::optional<Error> unknown_profile(const CargoWorkspace& workspace, const std::string& profile) {
   std::vector<std::string> known{"bench", "dev", "release", "test"}; // Cargo's own
   known.insert(known.end(), workspace.manifest.profiles.begin(), workspace.manifest.profiles.end());

@@ -52,9 +52,19 @@ public:
   [[nodiscard]] const CargoWorkspace& read(const std::filesystem::path& root,
                                            const std::filesystem::path& seen);
 
+  /// About those that were read.
+  [[nodiscard]] std::vector<std::string> warnings() const;
+
 private:
   std::map<std::pair<std::filesystem::path, std::filesystem::path>, CargoWorkspace> m_read;
 };
+
+/// Whether the next build may take other versions of what the workspace depends on: it depends on something,
+/// and has no Cargo.lock. A build does not write one.
+[[nodiscard]] bool lacks_lock(const CargoWorkspace& workspace);
+
+/// What to tell of such a workspace.
+[[nodiscard]] std::string lock_warning(const CargoWorkspace& workspace);
 
 /// An Error(usage) for a profile that is neither one of Cargo's own nor the root manifest's; nothing where it
 /// may be one of a .cargo/config.toml.

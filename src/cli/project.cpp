@@ -150,6 +150,7 @@ Project load_project(const BuildOptions& options) {
   CargoWorkspaces workspaces;
   for (const auto& function : select(project.parsed, options.functions))
     project.builds.push_back(resolve(options, paths, project, function, workspaces));
+  project.warnings = workspaces.warnings();
   check_build_directory(options, project);
   return project;
 }

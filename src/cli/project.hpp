@@ -31,6 +31,7 @@ struct Project {
   sam::Template parsed;
   std::vector<FunctionBuild> builds;
   plan::HostNetwork network; ///< the one of all builds
+  std::vector<std::string> warnings;
 };
 
 /// Reads the template and checks its functions' sources. Throws Error(usage) about the first thing that is

@@ -228,6 +228,8 @@ class RustTest(CargoProjectTest):
         self.assertIn("did you mean 'hello'?", self.build(expect=2)[1])
         self.template(function("Api", "{Binry: hello}"))
         self.assertIn("did you mean 'Binary'?", self.build(expect=2)[1])
+        self.template(function("Api", "{Profile: relase}"))
+        self.assertIn("did you mean 'release'?", self.build(expect=2)[1])
         self.template(function("Api"))
         self.write("src/bin/more.rs", HELLO)
         self.assertIn("with one of: hello, more", self.build(expect=2)[1])
@@ -254,6 +256,29 @@ class RustTest(CargoProjectTest):
         (self.directory / "build.rs").unlink()
         self.build()
         self.assertEqual(self.machine("Api/bootstrap"), "x86_64")
+
+    def test_a_full_target_volume_is_told_and_the_last_artifact_stays(self):
+        self.crate()
+        self.build()
+        first = self.artifact("Api/bootstrap").read_bytes()
+        [volume] = self.volumes()
+        self.remove_volumes()
+        small = {"type": "tmpfs", "device": "tmpfs", "o": "size=128k"}
+        settings = {"Name": volume["Name"], "Labels": volume["Labels"], "DriverOpts": small}
+        self.assertEqual(Engine.call("POST", "/volumes/create", json.dumps(settings))[0], 201)
+        _, err = self.build(expect=1)
+        self.assertIn("No space left on device", err)
+        self.assertIn("hint: the engine's disk is full", err)
+        self.assertEqual(self.artifact("Api/bootstrap").read_bytes(), first)
+
+    def test_offline_with_nothing_fetched_fails_in_cargos_words(self):
+        self.crate(function("Api", "{Flags: [--offline]}"))
+        self.write("Cargo.toml", manifest("hello", '[dependencies]\nitoa = "1"'))
+        (self.directory / "Cargo.lock").unlink()
+        _, err = self.build("--no-dep-cache", expect=1)
+        self.assertIn("has no Cargo.lock", err)
+        self.assertIn("no matching package named `itoa` found", err)
+        self.assertIn("--offline", err)
 
     def test_sams_debug_mode_is_a_debug_build(self):
         self.crate(function("Api", "{Compiler: cargo}", runtime="provided.al2023"))

@@ -100,6 +100,22 @@ TEST_CASE("read_manifest: path dependencies of every section, in the order of th
                                     {"l:0.1.0", "l", 27, 22}});
 }
 
+TEST_CASE("read_manifest: dependencies that are no directories have versions to choose", "[cargo]") {
+  const auto [lines, versioned] = GENERATE(table<std::string, bool>({
+      {"", false},
+      {"[dependencies]\na = \"1\"", true},
+      {"[dependencies]\na = { version = \"1\", features = [\"x\"] }", true},
+      {"[build-dependencies.a]\ngit = \"https://example.com/a\"", true},
+      {"[target.'cfg(unix)'.dependencies]\na.workspace = true", true},
+      {"[dependencies]\na = { path = \"../a\" }", false},
+      {"[dependencies]\na = { path = \"../a\" }\nb = \"1\"", true},
+      {"[workspace.dependencies]\na = \"1\"", false},
+  }));
+  CAPTURE(lines);
+  CHECK(read_manifest("[package]\nname = \"p\"\n" + lines, "Cargo.toml").has_versioned_dependencies ==
+        versioned);
+}
+
 TEST_CASE("read_manifest: reads what Cargo reads", "[cargo]") {
   const std::string text = GENERATE(as<std::string>{},
                                     "\xEF\xBB\xBF[package]\nname = \"p\"\n",

@@ -264,6 +264,18 @@ TEST_CASE("unknown_profile: Cargo's own and the root manifest's are known", "[cl
   CHECK_FALSE(unknown("smal"));
 }
 
+TEST_CASE("CargoWorkspaces: without a lock file the versions of dependencies are nobody's promise", "[cli]") {
+  const TempDirectory directory;
+  write_below(directory / "Cargo.toml", package("a", "[dependencies]\nserde = \"1\"\n"));
+  cli::CargoWorkspaces workspaces;
+  (void)workspaces.read(directory.path(), directory.path());
+  REQUIRE(workspaces.warnings().size() == 1);
+  CHECK_THAT(workspaces.warnings().front(),
+             ContainsSubstring("'" + directory.path().string() + "' has no Cargo.lock"));
+  write_below(directory / "Cargo.lock", "");
+  CHECK(workspaces.warnings().empty());
+}
+
 TEST_CASE("CargoWorkspaces: one that was read is not read again", "[cli]") {
   const TempDirectory directory;
   write_package(directory.path(), "a");

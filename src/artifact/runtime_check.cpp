@@ -203,13 +203,9 @@ std::string what_it_is(std::string_view bytes) {
 
 } // namespace
 
-std::vector<Problem> problems(std::string_view path, const Elf& elf, const Target& target) {
-  return Check(path, elf, target).result();
-}
-
 std::vector<Problem> check_file(std::string_view path, std::string_view bytes, const Target& target) {
   try {
-    if (const auto elf = read_elf(bytes)) return problems(path, *elf, target);
+    if (const auto elf = read_elf(bytes)) return Check(path, *elf, target).result();
   } catch (const util::Error& error) {
     return {{.text = fmt::format("{} is a {}", in_quotes(path), error.message())}};
   }

@@ -63,18 +63,27 @@ private:
     m_manifest.members = workspace.strings("members").value_or(std::vector<std::string>{});
     m_manifest.exclude = workspace.strings("exclude").value_or(std::vector<std::string>{});
     m_manifest.workspace_lambda = read_lambda_metadata(workspace);
-    read_dependencies(workspace, "dependencies");
+    if (const auto dependencies = workspace.table("dependencies")) {
+      read_dependencies(*dependencies);
+      note_versions(*dependencies);
+    }
   }
 
   void read_dependency_sections(const Table& owner) {
     for (const auto section : k_dependency_sections) {
       const auto dependencies = owner.table(section);
       if (!dependencies) continue;
-      const auto known = m_manifest.path_dependencies.size();
       read_dependencies(*dependencies);
-      if (m_manifest.path_dependencies.size() - known < dependencies->keys().size())
-        m_manifest.has_versioned_dependencies = true;
+      note_versions(*dependencies);
     }
+  }
+
+  /// What is inherited counts where the workspace says it.
+  void note_versions(const Table& dependencies) {
+    std::size_t others = 0;
+    for (const auto& [name, dependency] : dependencies.children())
+      if (dependency.find("path") != nullptr || dependency.find("workspace") != nullptr) ++others;
+    if (others < dependencies.keys().size()) m_manifest.has_versioned_dependencies = true;
   }
 
   void read_dependencies(const Table& owner, std::string_view section) {

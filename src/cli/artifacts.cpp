@@ -79,13 +79,12 @@ std::vector<std::string> check_programs(const FunctionBuild& build, const fs::pa
     const util::MappedFile file(artifact / program);
     for (const auto& problem : artifact::check_file(program.generic_string(), file.bytes(), target)) {
       if (problem.severity == artifact::Severity::fails) {
-        Error error(
-            ExitCode::refused,
-            fmt::format("the artifact of function '{}' cannot run: {}", function.logical_id, problem.text));
+        Error error(ExitCode::refused,
+                    fmt::format("the artifact of {} cannot run: {}", function.described(), problem.text));
         if (!problem.hint.empty()) error.add_hint(problem.hint);
         throw error;
       }
-      warnings.push_back(fmt::format("function '{}': {}", function.logical_id, problem.text));
+      warnings.push_back(fmt::format("{}: {}", function.described(), problem.text));
     }
   }
   return warnings;

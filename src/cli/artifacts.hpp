@@ -10,8 +10,9 @@
 
 namespace cbuild::cli {
 
-/// Moves what is in `from` into `to`, an empty directory on the same file system, and counts it.
-/// Error(local_files).
+/// Moves what is in `from`, a part of what a build sent back, into `to`, an empty directory on the same file
+/// system, and counts it. Throws Error: refused where `from` is no directory and for a link that leads out of
+/// `to`; local_files.
 [[nodiscard]] executor::ActionResult move_content(const std::filesystem::path& from,
                                                   const std::filesystem::path& to);
 

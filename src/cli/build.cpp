@@ -168,7 +168,7 @@ util::Task<void> Build::choose_images() {
       }
       m_images.push_back(std::move(image));
     } catch (Error& error) {
-      error.add_frame(fmt::format("while choosing the image for function '{}'", build.function.logical_id));
+      error.add_frame("while choosing the image for " + build.function.described());
       throw;
     }
   }
@@ -212,7 +212,8 @@ std::string Build::names_of(const Job& job) const {
 }
 
 util::Task<std::optional<Error>> Build::try_run(const Job& job) {
-  const auto& name = m_project.builds[job.builds.front()].function.logical_id;
+  const auto& first = m_project.builds[job.builds.front()].function;
+  const auto& name = first.logical_id;
   std::vector<fs::path> log_files;
   for (const auto index : job.builds)
     log_files.push_back(m_directory->log_file(m_project.builds[index].function.logical_id));
@@ -225,7 +226,7 @@ util::Task<std::optional<Error>> Build::try_run(const Job& job) {
                          fmt::format("compiled together, in the log as '{}': {}", name, names_of(job)));
     failure = co_await try_run(job, *observer);
   } catch (Error& error) {
-    error.add_frame(fmt::format("while building function '{}'", name));
+    if (job.builds.size() == 1) error.add_frame("while building " + first.described());
     failure = std::move(error);
   }
   if (failure && job.builds.size() > 1) failure->add_frame("while building together: " + names_of(job));
@@ -258,7 +259,7 @@ void Build::take_artifact(std::size_t index, const fs::path& shared, executor::A
   m_results[index].size = done.bytes;
   for (const auto& warning : check_programs(m_project.builds[index], m_directory->staged(id)))
     reporter().message(report::Level::warning, warning);
-  if (const auto warning = artifact_warning(id, done); !warning.empty())
+  if (const auto warning = artifact_warning(function.described(), done); !warning.empty())
     reporter().message(report::Level::warning, warning);
 }
 

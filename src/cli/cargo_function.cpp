@@ -121,8 +121,7 @@ private:
   [[nodiscard]] static std::string shown(const std::string& name) { return util::printable(name); }
   [[nodiscard]] std::string root() const { return util::printable(m_workspace.root.string()); }
   [[nodiscard]] Error wrong(const std::string& what) const {
-    return m_parsed.error_at(m_function.position,
-                             fmt::format("function '{}': {}", m_function.logical_id, what));
+    return m_parsed.error_at(m_function.position, fmt::format("{}: {}", m_function.described(), what));
   }
 
   const sam::Template& m_parsed;
@@ -131,12 +130,6 @@ private:
   const CargoWorkspace& m_workspace;
   fs::path m_own; ///< the function's directory in the workspace
 };
-
-std::vector<std::string> left_out(const fs::path& source, const BuildOptions& options) {
-  auto names = results_in(source, options);
-  if (is_cargo_target(source / "target")) names.emplace_back("target");
-  return names;
-}
 
 /// What cargo lambda finds in the project's own configuration. Other packages may have a program of that
 /// name.
@@ -158,34 +151,88 @@ std::string destination(const sam::Template& parsed,
   const bool extension = properties.extension || function.is_layer();
   if (properties.internal && !extension)
     throw parsed.error_at(function.position,
-                          fmt::format("function '{}': BuildProperties.Internal says which kind of extension; "
+                          fmt::format("{}: BuildProperties.Internal says which kind of extension; "
                                       "expected 'Extension: true' beside it",
-                                      function.logical_id));
+                                      function.described()));
   if (!extension) return "bootstrap";
   return properties.internal ? program : "extensions/" + program;
 }
 
-Error outside_of_root(const TemplatePaths& paths, const GivenPath& given, const fs::path& root) {
-  return paths
-      .wrong(given,
-             fmt::format("is not below the root of its workspace, '{}', which is all that the build sees",
-                         util::printable(root.string())))
-      .hint("name a directory above both as Metadata's ProjectRootDirectory");
+/// Where a function's code is in what its build sees.
+struct Place {
+  fs::path code;
+  fs::path root;   ///< of its workspace
+  fs::path source; ///< what the build sees
+};
+
+Place located(const TemplatePaths& paths, const sam::Function& function) {
+  Place place{.code = paths.code(function), .root = {}, .source = {}};
+  const auto given = given_code(function);
+  place.root = cargo_root(place.code, [&](const fs::path& path) { paths.require_allowed(given, path); });
+  const auto root = util::printable(place.root.string());
+  place.source = function.project_root_directory ? paths.source(function) : place.root;
+  if (!is_inside(place.root, place.source))
+    throw paths.wrong(
+        given, fmt::format("belongs to the workspace '{}', which ProjectRootDirectory leaves out", root));
+  if (!is_inside(place.code, place.source))
+    throw paths
+        .wrong(given,
+               fmt::format("is not below the root of its workspace, '{}', which is all that the build sees",
+                           root))
+        .hint("name a directory above both as Metadata's ProjectRootDirectory");
+  return place;
 }
 
-/// Where the settings of cargo that are no files say nothing of profiles.
+/// As Cargo wants it: a package below a workspace's root is one of its members, or excluded.
+void require_member(const TemplatePaths& paths,
+                    const sam::Function& function,
+                    const CargoWorkspace& workspace,
+                    const fs::path& code) {
+  const auto is_code = [&](const CargoPackage& package) {
+    return normal(workspace.root / package.directory) == code;
+  };
+  if (code == workspace.root || std::any_of(workspace.packages.begin(), workspace.packages.end(), is_code))
+    return;
+  throw paths
+      .wrong(given_code(function),
+             fmt::format("is below the workspace '{}', and no member of it",
+                         util::printable(workspace.root.string())))
+      .hint("add it there to 'members', or to 'exclude' to build it by itself");
+}
+
+/// What is no part of the source: earlier results, and what cargo on the host compiled.
+std::vector<std::string> left_out(const Place& place, const BuildOptions& options) {
+  auto paths = results_in(place.source, options);
+  if (const auto target = place.root / "target"; is_cargo_target(target))
+    paths.push_back(target.lexically_relative(place.source).generic_string());
+  return paths;
+}
+
+void require_no_architecture(const sam::Template& parsed,
+                             const sam::Function& function,
+                             const cargo::LambdaConfiguration& configuration) {
+  if (!configuration.arm64 && !configuration.x86_64) return;
+  throw parsed
+      .error_at(function.position,
+                fmt::format("{}: the project's own configuration of cargo lambda names an architecture, and "
+                            "cargo lambda takes only one",
+                            function.described()))
+      .hint("remove 'arm64' and 'x86_64' there: Architectures in the template decides");
+}
+
+/// A --config of cargo's may have any profile.
 void require_profile(const sam::Template& parsed,
                      const sam::Function& function,
                      const CargoWorkspace& workspace,
                      const cargo::LambdaConfiguration& configuration,
-                     const std::vector<std::string>& options) {
-  const auto arguments = cargo::parse_build_arguments(options);
+                     const cargo::BuildArguments& arguments,
+                     const ProfileSources& sources) {
   if (arguments.has_config) return;
   const auto profile = cargo::chosen_profile(cargo::overlaid(configuration, as_configuration(arguments)));
-  const auto unknown = unknown_profile(workspace, profile);
+  const auto unknown = unknown_profile(workspace, profile, sources);
   if (!unknown) return;
-  auto error = parsed.error_at(function.position,
-                               fmt::format("function '{}': {}", function.logical_id, unknown->message()));
+  auto error =
+      parsed.error_at(function.position, fmt::format("{}: {}", function.described(), unknown->message()));
   for (const auto& hint : unknown->hints()) error.add_hint(hint);
   throw error;
 }
@@ -199,42 +246,34 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
                                 CargoWorkspaces& workspaces) {
   auto properties = plan::cargo_properties(parsed, function);
   if (options.mode == "debug") properties.release = false;
-  const auto code = paths.code(function);
-  const GivenPath given{function, "CodeUri", function.code_uri, function.code_uri_position};
-  const auto root = cargo_root(code, [&](const fs::path& path) { paths.require_allowed(given, path); });
-  const auto source = function.project_root_directory ? paths.source(function) : root;
-  if (!is_inside(root, source))
-    throw paths.wrong(given,
-                      fmt::format("belongs to the workspace '{}', which ProjectRootDirectory leaves out",
-                                  util::printable(root.string())));
-  if (!is_inside(code, source)) throw outside_of_root(paths, given, source);
-  const auto& workspace = workspaces.read(root, source);
-  const auto program = Chooser(parsed, function, properties, workspace, code).choose();
+  const auto place = located(paths, function);
+  const auto& workspace = workspaces.read(place.root, place.source);
+  require_member(paths, function, workspace, place.code);
+  const auto program = Chooser(parsed, function, properties, workspace, place.code).choose();
   const auto configuration = configured(workspace, program);
-  if (configuration.arm64 || configuration.x86_64)
-    throw parsed
-        .error_at(function.position,
-                  fmt::format("function '{}': the project's own configuration of cargo lambda names an "
-                              "architecture, and cargo lambda takes only one",
-                              function.logical_id))
-        .hint("remove 'arm64' and 'x86_64' there: Architectures in the template decides");
-  plan::apply(configuration, properties);
+  require_no_architecture(parsed, function, configuration);
+  plan::add_configuration(configuration, properties);
   auto cargo_options = plan::cargo_options(parsed, function, properties);
-  require_profile(parsed, function, workspace, configuration, cargo_options);
-  plan::CargoBuild build{.settings = {.source = source,
-                                      .workspace = root.lexically_relative(source).generic_string(),
-                                      .left_out = left_out(source, options),
-                                      .packages = properties.packages,
-                                      .options = std::move(cargo_options),
-                                      .environment = properties.environment},
-                         .logical_id = function.logical_id,
-                         .directory = code.lexically_relative(source).generic_string(),
-                         .package = *program.package->manifest.package_name,
-                         .binary = program.name,
-                         .package_binaries = program.package->binaries,
-                         .includes = properties.includes};
+  const auto arguments = cargo::parse_build_arguments(cargo_options);
+  require_profile(
+      parsed, function, workspace, configuration, arguments, {place.source, properties.environment});
+  plan::CargoBuild build{
+      .settings = {.source = place.source,
+                   .workspace = place.root.lexically_relative(place.source).generic_string(),
+                   .left_out = left_out(place, options),
+                   .packages = properties.packages,
+                   .options = std::move(cargo_options),
+                   .triple = cargo::parse_target(arguments.targets.front()).triple,
+                   .environment = properties.environment},
+      .logical_id = function.logical_id,
+      .directory = place.code.lexically_relative(place.source).generic_string(),
+      .package = *program.package->manifest.package_name,
+      .binary = program.name,
+      .package_binaries = program.package->binaries,
+      .includes = properties.includes};
   build.destination = destination(parsed, function, properties, program.name);
-  if (options.dependency_cache) build.settings.cache_key = cargo_cache_key(source, function.architecture);
+  if (options.dependency_cache)
+    build.settings.cache_key = cargo_cache_key(place.source, function.architecture);
   return build;
 }
 

@@ -102,7 +102,8 @@ private:
     auto action = plan::cargo_lambda_action(m_project.build);
     const auto done = co_await executor.run(std::move(action), observer, std::move(into));
     if (done.exit_code == 0) co_return std::nullopt;
-    const auto error = explain_cargo_failure("the build", done, observer.tail(), m_options.ca_bundle);
+    const auto error = explain_cargo_failure(
+        "the build", done, observer.tail(), m_options.ca_bundle, plan::OptionsFrom::command_line);
     m_session.reporter().finished(k_unit);
     m_session.reporter().message(report::Level::error,
                                  failure_text(error, m_options.arguments.quiet ? observer.tail() : ""));

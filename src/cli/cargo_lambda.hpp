@@ -64,7 +64,7 @@ struct NamedDirectory {
 /// cargo lambda would leave out all of its variables.
 void check_env_file(std::string_view text, const std::string& file);
 
-/// What of the host's files a build sees: all below `source` but `left_out`, names at its top.
+/// What of the host's files a build sees: all below `source` but `left_out`, paths below it.
 struct SeenFiles {
   const std::filesystem::path& source;
   const std::vector<std::string>& left_out;

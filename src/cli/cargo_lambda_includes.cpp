@@ -3,7 +3,6 @@
 
 #include <cbuild/plan/cargo_properties.hpp>
 #include <cbuild/util/error.hpp>
-#include <cbuild/util/file.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -17,10 +16,9 @@ namespace fs = std::filesystem;
 using util::Error;
 using util::ExitCode;
 
-fs::path normal(const fs::path& path) { return util::without_trailing_slash(path.lexically_normal()); }
-
-bool is_left_out(const fs::path& below, const std::vector<std::string>& names) {
-  if (std::find(names.begin(), names.end(), *below.begin()) != names.end()) return true;
+bool is_left_out(const fs::path& below, const std::vector<std::string>& left_out) {
+  if (std::any_of(left_out.begin(), left_out.end(), [&](const auto& path) { return is_inside(below, path); }))
+    return true;
   return std::any_of(
       below.begin(), below.end(), [](const auto& part) { return part == ".git" || part == ".aws-sam"; });
 }

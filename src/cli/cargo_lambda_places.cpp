@@ -1,4 +1,5 @@
 #include "cli/cargo_lambda.hpp"
+#include "cli/paths.hpp"
 
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
@@ -14,8 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 using util::Error;
 using util::ExitCode;
-
-fs::path normal(const fs::path& path) { return util::without_trailing_slash(path.lexically_normal()); }
 
 /// Whether cargo lambda puts programs there. All else a build could have written itself, over files of the
 /// host.

@@ -49,11 +49,12 @@ public:
                                 .left_out = m_left_out,
                                 .image = {},
                                 .options = m_arguments.forwarded,
+                                .triple = target().triple,
                                 .environment = plan::cargo_environment(m_environment),
                                 .network = host_network(m_options.ca_bundle),
                                 .cache_key = {}};
     if (m_options.dependency_cache)
-      m_project.build.settings.cache_key = cargo_cache_key(m_source, architecture());
+      m_project.build.settings.cache_key = cargo_cache_key(m_source, target().architecture);
     m_project.build.directory = m_directory.lexically_relative(m_source).generic_string();
     take_env_vars();
     take_env_file();
@@ -163,7 +164,8 @@ private:
     m_configuration = cargo::overlaid(below, cargo::as_configuration(m_arguments), arrays);
     check_compiler();
     if (m_arguments.has_config) return;
-    if (auto error = unknown_profile(workspace, cargo::chosen_profile(m_configuration)))
+    if (auto error =
+            unknown_profile(workspace, cargo::chosen_profile(m_configuration), {m_source, m_environment}))
       throw std::move(*error);
   }
 
@@ -184,9 +186,10 @@ private:
     }
   }
 
-  [[nodiscard]] std::string architecture() const {
-    const auto target = cargo::chosen_target(m_configuration);
-    return target ? target->architecture : std::string(util::host_architecture());
+  [[nodiscard]] cargo::Target target() const {
+    if (auto target = cargo::chosen_target(m_configuration)) return std::move(*target);
+    return cargo::parse_target(util::host_architecture() == "arm64" ? cargo::k_arm64_triple
+                                                                    : cargo::k_x86_64_triple);
   }
 
   [[nodiscard]] bool makes_zip() const { return m_configuration.output_format == "zip"; }
@@ -224,8 +227,9 @@ private:
     const auto target = resolved(target_directory(place).path);
     for (const auto& directory : {target, m_root / "target"}) {
       const bool is_own = directory == target && !is_file(directory / k_manifest);
-      if (directory.parent_path() == m_source && (is_own || is_cargo_target(directory)))
-        m_left_out.push_back(directory.filename().string());
+      const bool is_below = directory != m_source && is_inside(directory, m_source);
+      if (is_below && (is_own || is_cargo_target(directory)))
+        m_left_out.push_back(directory.lexically_relative(m_source).generic_string());
     }
   }
 

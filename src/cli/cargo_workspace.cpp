@@ -153,8 +153,12 @@ private:
   std::string_view m_advice;
 };
 
-bool has_cargo_settings(const fs::path& directory) {
-  return is_file(directory / ".cargo/config.toml") || is_file(directory / ".cargo/config");
+/// In the directory, or in one above it up to `top`.
+bool has_cargo_settings(fs::path directory, const fs::path& top) {
+  for (;; directory = directory.parent_path()) {
+    if (is_file(directory / ".cargo/config.toml") || is_file(directory / ".cargo/config")) return true;
+    if (directory == top || directory == directory.parent_path()) return false;
+  }
 }
 
 /// The root that a manifest points to.
@@ -225,13 +229,19 @@ std::string lock_warning(const CargoWorkspace& workspace) {
                      util::printable(workspace.root.string()));
 }
 
-std::optional<Error> unknown_profile(const CargoWorkspace& workspace, const std::string& profile) {
+std::optional<Error>
+unknown_profile(const CargoWorkspace& workspace, const std::string& profile, const ProfileSources& sources) {
   std::vector<std::string> known{"bench", "dev", "release", "test"}; // Cargo's own
   known.insert(known.end(), workspace.manifest.profiles.begin(), workspace.manifest.profiles.end());
   if (std::find(known.begin(), known.end(), profile) != known.end()) return std::nullopt;
+  if (std::any_of(sources.environment.begin(), sources.environment.end(), [](const auto& variable) {
+        return variable.first.starts_with("CARGO_PROFILE_");
+      }))
+    return std::nullopt;
+  if (has_cargo_settings(workspace.root, sources.seen)) return std::nullopt;
   for (const auto& package : workspace.packages)
-    if (has_cargo_settings(workspace.root / package.directory)) return std::nullopt;
-  if (has_cargo_settings(workspace.root)) return std::nullopt;
+    if (has_cargo_settings((workspace.root / package.directory).lexically_normal(), sources.seen))
+      return std::nullopt;
   Error error(ExitCode::usage,
               fmt::format("'{}' has no profile '{}'",
                           util::printable((workspace.root / k_manifest).string()),

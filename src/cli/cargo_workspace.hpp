@@ -66,10 +66,16 @@ private:
 /// What to tell of such a workspace.
 [[nodiscard]] std::string lock_warning(const CargoWorkspace& workspace);
 
-/// An Error(usage) for a profile that is neither one of Cargo's own nor the root manifest's; nothing where it
-/// may be one of a .cargo/config.toml.
-[[nodiscard]] std::optional<util::Error> unknown_profile(const CargoWorkspace& workspace,
-                                                         const std::string& profile);
+/// Where cargo may be told of a profile that the manifest does not have.
+struct ProfileSources {
+  const std::filesystem::path& seen;                     ///< all that the build sees: a .cargo/config.toml
+  const std::map<std::string, std::string>& environment; ///< CARGO_PROFILE_<NAME>_…
+};
+
+/// An Error(usage) for a profile that is neither one of Cargo's own nor the root manifest's; nothing where
+/// one of the sources may have it.
+[[nodiscard]] std::optional<util::Error>
+unknown_profile(const CargoWorkspace& workspace, const std::string& profile, const ProfileSources& sources);
 
 /// What cargo lambda finds in the manifests; `name` as LambdaSources has it.
 [[nodiscard]] cargo::LambdaSources lambda_sources(const CargoWorkspace& workspace,

@@ -94,10 +94,12 @@ Error explain_failure(const FunctionBuild& build,
                       const executor::ActionResult& result,
                       const std::string& log_tail,
                       const std::string& log_file) {
-  const auto subject = fmt::format("function '{}'", build.function.logical_id);
+  const auto subject = build.function.described();
   const auto* makefile = std::get_if<MakefileFunction>(&build.method);
-  auto error = makefile != nullptr ? explain_makefile_failure(subject, *makefile, result, log_tail)
-                                   : explain_cargo_failure(subject, result, log_tail, build.ca_bundle);
+  auto error = makefile != nullptr
+                   ? explain_makefile_failure(subject, *makefile, result, log_tail)
+                   : explain_cargo_failure(
+                         subject, result, log_tail, build.ca_bundle, plan::OptionsFrom::build_properties);
   if (makefile != nullptr) add_certificate_hint(build.ca_bundle, log_tail, error);
   error.add_hint("the whole log: " + util::printable(log_file));
   return error;
@@ -106,11 +108,12 @@ Error explain_failure(const FunctionBuild& build,
 Error explain_cargo_failure(std::string_view subject,
                             const executor::ActionResult& result,
                             const std::string& log_tail,
-                            const std::string& ca_bundle) {
+                            const std::string& ca_bundle,
+                            plan::OptionsFrom options) {
   const auto words = plan::explain_cargo_exit(result.exit_code);
   Error error(plan::is_refusal(result.exit_code) ? ExitCode::refused : ExitCode::build_failed,
               fmt::format("{} failed: {}", subject, what_happened("cargo lambda", words, result)));
-  for (auto& hint : plan::cargo_hints(result.exit_code, log_tail)) error.add_hint(std::move(hint));
+  for (auto& hint : plan::cargo_hints(result.exit_code, log_tail, options)) error.add_hint(std::move(hint));
   add_certificate_hint(ca_bundle, log_tail, error);
   return error;
 }
@@ -130,13 +133,12 @@ std::string failure_text(const Error& error, std::string_view log_tail) {
                        : fmt::format("{}\nthe end of the log:\n{}", util::render(error), lines);
 }
 
-std::string artifact_warning(const std::string& logical_id, const executor::ActionResult& built) {
+std::string artifact_warning(const std::string& function, const executor::ActionResult& built) {
   if (built.entries == 0)
-    return fmt::format("the artifact of function '{}' is empty: the recipe put nothing into $(ARTIFACTS_DIR)",
-                       logical_id);
+    return fmt::format("the artifact of {} is empty: the recipe put nothing into $(ARTIFACTS_DIR)", function);
   if (built.bytes <= k_lambda_takes * k_mebibyte) return {};
-  return fmt::format("the artifact of function '{}' has {} MiB, and Lambda takes {} MiB at most",
-                     logical_id,
+  return fmt::format("the artifact of {} has {} MiB, and Lambda takes {} MiB at most",
+                     function,
                      (built.bytes + k_mebibyte - 1) / k_mebibyte,
                      k_lambda_takes);
 }

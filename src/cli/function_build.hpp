@@ -48,7 +48,8 @@ private:
 [[nodiscard]] util::Error explain_cargo_failure(std::string_view subject,
                                                 const executor::ActionResult& result,
                                                 const std::string& log_tail,
-                                                const std::string& ca_bundle);
+                                                const std::string& ca_bundle,
+                                                plan::OptionsFrom options);
 
 /// The last `count` lines of a text.
 [[nodiscard]] std::string_view last_lines(std::string_view text, std::size_t count);
@@ -58,7 +59,6 @@ private:
 [[nodiscard]] std::string failure_text(const util::Error& error, std::string_view log_tail);
 
 /// Of an artifact that Lambda will not take: one that is empty, or too large. Empty for one that it will.
-[[nodiscard]] std::string artifact_warning(const std::string& logical_id,
-                                           const executor::ActionResult& built);
+[[nodiscard]] std::string artifact_warning(const std::string& function, const executor::ActionResult& built);
 
 } // namespace cbuild::cli

@@ -1,6 +1,7 @@
 #include "cli/paths.hpp"
 
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
 
 namespace cbuild::cli {
 
@@ -25,6 +26,8 @@ bool is_file(const fs::path& path) {
   if (error && !is_missing(error)) throw util::file_error(error.value(), "read", path.string());
   return fs::is_regular_file(status);
 }
+
+fs::path normal(const fs::path& path) { return util::without_trailing_slash(path.lexically_normal()); }
 
 bool is_inside(const fs::path& path, const fs::path& directory) {
   const auto relative = path.lexically_relative(directory);

@@ -8,6 +8,9 @@ namespace cbuild::cli {
 /// `path` absolute and without links, as far as it exists. Error(local_files).
 [[nodiscard]] std::filesystem::path resolved(const std::filesystem::path& path);
 
+/// Without '.', '..' and a slash at the end, by its names.
+[[nodiscard]] std::filesystem::path normal(const std::filesystem::path& path);
+
 /// Whether this is the error for a path that leads nowhere.
 [[nodiscard]] bool is_missing(std::error_code error);
 

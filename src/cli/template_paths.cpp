@@ -70,11 +70,13 @@ fs::path TemplatePaths::directory(const GivenPath& given) const {
   return path;
 }
 
-fs::path TemplatePaths::code(const sam::Function& function) const {
-  return directory({function,
-                    function.is_layer() ? "ContentUri" : "CodeUri",
-                    function.code_uri,
-                    function.code_uri_position});
+fs::path TemplatePaths::code(const sam::Function& function) const { return directory(given_code(function)); }
+
+GivenPath given_code(const sam::Function& function) {
+  return {function,
+          function.is_layer() ? "ContentUri" : "CodeUri",
+          function.code_uri,
+          function.code_uri_position};
 }
 
 fs::path TemplatePaths::source(const sam::Function& function) const {

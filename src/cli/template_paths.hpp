@@ -20,6 +20,9 @@ struct GivenPath {
   sam::Position position;
 };
 
+/// Where the template says where the code is.
+[[nodiscard]] GivenPath given_code(const sam::Function& function);
+
 /// Turns the paths that a template gives into directories that a build may see. All errors are Error(usage)
 /// about the place in the template, if not said otherwise.
 class TemplatePaths {

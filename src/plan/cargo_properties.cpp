@@ -238,7 +238,7 @@ void check_options(const sam::Template& parsed,
                             function.logical_id));
   const auto compiler = properties.effective_compiler();
   if (compiler == "cross")
-    throw wrong(fmt::format("function '{}': the compiler 'cross' {}", function.logical_id, cargo::k_no_cross))
+    throw wrong(fmt::format("{}: the compiler 'cross' {}", function.described(), cargo::k_no_cross))
         .hint("cbuild's own container isolates the build: BuildProperties: {Compiler: cargo-zigbuild}");
   if (compiler == "cargo" && properties.target && cargo::parse_target(*properties.target).glibc)
     throw wrong(fmt::format("the target '{}' of '{}' names a glibc, which only zig can link for",
@@ -262,10 +262,11 @@ std::optional<std::string> CargoProperties::effective_compiler() const {
   return configured_compiler;
 }
 
-void apply(const cargo::LambdaConfiguration& configuration, CargoProperties& properties) {
+void add_configuration(const cargo::LambdaConfiguration& configuration, CargoProperties& properties) {
   properties.extension = properties.extension || configuration.extension;
   properties.internal = properties.internal || configuration.internal;
   properties.configured_compiler = configuration.compiler;
+  if (configuration.profile && !properties.release) properties.release = false;
   if (!properties.includes.empty() || !configuration.include) return;
   for (const auto& entry : *configuration.include) {
     const auto include = parse_include(entry);
@@ -293,7 +294,7 @@ cargo_options(const sam::Template& parsed, const sam::Function& function, const 
   check_options(parsed, function, properties);
   if (properties.profile)
     add("--profile", *properties.profile);
-  else if (properties.release && !flags.release && !flags.profile)
+  else if (properties.release.value_or(true) && !flags.release && !flags.profile)
     options.emplace_back("--release");
   add("--target", properties.target.value_or(default_target(function, compiler != "cargo")));
   if (properties.compiler) add("--compiler", *properties.compiler);

@@ -21,11 +21,8 @@ inline constexpr int k_no_tool = 122;
 inline constexpr int k_no_working_directory = 123;
 
 /// The shell function `copy_source`: makes the scratch and the artifacts directory and copies the source into
-/// the first, without .git, .aws-sam and the names in $left_out ("/name/name/"), with its modification times.
-[[nodiscard]] std::string copy_source_function();
-
-/// "/name/name/" for $left_out.
-[[nodiscard]] std::string left_out_argument(const std::vector<std::string>& names);
+/// the first, without .git, .aws-sam and `left_out`, paths below the source; with its modification times.
+[[nodiscard]] std::string copy_source_function(const std::vector<std::string>& left_out);
 
 /// How each script begins: both streams go through one pipe, or the engine would deliver them out of order,
 /// and the host's CA bundle, if there is one, becomes an input of the Action that the tools trust.

@@ -9,18 +9,18 @@
 namespace cbuild::plan {
 namespace {
 
-/// Arguments: the working directory, the Makefile, the target, the names to leave out.
-std::string copy_and_make_script() {
-  return copy_source_function() + fmt::format(R"(umask 022
+/// Arguments: the working directory, the Makefile, the target.
+std::string copy_and_make_script(const std::vector<std::string>& left_out) {
+  return copy_source_function(left_out) +
+         fmt::format(R"(umask 022
 command -v make >/dev/null 2>&1 || exit {no_tool}
-left_out=$4 deep=
 copy_source || exit {copy_failed}
 cd "$1" || exit {no_working_directory}
 exec make --makefile "$2" "$3"
 )",
-                                              fmt::arg("no_tool", k_no_tool),
-                                              fmt::arg("copy_failed", k_copy_failed),
-                                              fmt::arg("no_working_directory", k_no_working_directory));
+                     fmt::arg("no_tool", k_no_tool),
+                     fmt::arg("copy_failed", k_copy_failed),
+                     fmt::arg("no_working_directory", k_no_working_directory));
 }
 
 std::string container_working_directory(const MakefileBuild& build) {
@@ -45,7 +45,7 @@ Action makefile_action(const MakefileBuild& build) {
   action.inputs.push_back({build.source, std::string(k_source)});
   const bool own_makefile = build.makefile.parent_path() == build.source;
   if (!own_makefile) action.inputs.push_back({build.makefile.parent_path(), std::string(k_manifest)});
-  const std::string script = script_head(build.network, action) + copy_and_make_script();
+  const std::string script = script_head(build.network, action) + copy_and_make_script(build.left_out);
   const auto makefile =
       fmt::format("{}/{}", own_makefile ? k_source : k_manifest, build.makefile.filename().string());
   action.command = {.argv = {"sh",
@@ -54,8 +54,7 @@ Action makefile_action(const MakefileBuild& build) {
                              "cbuild",
                              container_working_directory(build),
                              makefile,
-                             makefile_target(build.logical_id),
-                             left_out_argument(build.left_out)},
+                             makefile_target(build.logical_id)},
                     .working_directory = "/",
                     .environment = build.network.proxies,
                     .user = "0:0"};

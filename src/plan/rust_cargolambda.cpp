@@ -1,7 +1,6 @@
 #include "plan/container_script.hpp"
 
 #include <cbuild/plan/rust_cargolambda.hpp>
-#include <cbuild/util/digest.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -16,7 +15,8 @@ constexpr std::string_view k_cargo_home = "/tmp/samcli/cargo";
 constexpr std::string_view k_cargo_cache = "/tmp/samcli/cache";
 constexpr std::string_view k_target = "/tmp/samcli/target";
 constexpr std::string_view k_lambda = "/tmp/samcli/lambda";
-constexpr std::string_view k_new_listing = "/tmp/samcli/listing";
+constexpr std::string_view k_listing = "/tmp/samcli/listing";
+constexpr std::string_view k_times = "/tmp/samcli/target/.cbuild-times";
 
 constexpr const char* k_env_file = "/tmp/samcli/env-file";
 constexpr const char* k_configuration = "/tmp/samcli/CargoLambda.toml";
@@ -43,30 +43,49 @@ done
 )sh";
 
 /// cargo lambda copies a program after cargo's own lock has ended, so each build has the target directory to
-/// itself. cargo takes a file for unchanged that is older than what was compiled, which says little here: a
-/// file may have been written after it was copied, and another project may have come to the same place. Files
-/// that differ from those of the last build that ended well are made new; where an image's find cannot tell,
-/// all are.
-constexpr std::string_view k_enter_source = R"sh(left_out=$2 deep= listing={target}/.cbuild-listing-$3
-mkdir -p {target} || exit {copy_failed}
+/// itself. Redirections of exec would end some shells where they fail.
+constexpr std::string_view k_enter_source = R"sh(mkdir -p {times} || exit {copy_failed}
 if command -v flock >/dev/null 2>&1; then
-  exec 9>{target}/.cbuild-lock || exit {copy_failed}
+  true > {target}/.cbuild-lock || exit {copy_failed}
+  exec 9>{target}/.cbuild-lock
   flock -n 9 || {{ echo "waiting for another build of this project"; flock 9; }}
 fi
 copy_source || exit {copy_failed}
 cd {scratch} || exit {copy_failed}
-find . -type f -printf '%s %T@ %p\0' 2>/dev/null | LC_ALL=C sort -z > {new_listing}
-[ -f "$listing" ] || : > "$listing" || exit {copy_failed}
-if [ -s {new_listing} ]; then
-  LC_ALL=C comm -z -13 "$listing" {new_listing} | cut -z -d ' ' -f 3- | xargs -0 -r touch -c -- || exit {copy_failed}
-else
-  find . -type f -exec touch -c {{}} + || exit {copy_failed}
-fi
+set_times || exit {copy_failed}
 cd "$1" || exit {no_working_directory}
 )sh";
 
-/// To come last: what was compiled is that of these files.
-constexpr std::string_view k_keep_listing = R"sh(cp {new_listing} "$listing"
+/// cargo takes a file for unchanged that is older than what was compiled, which says little here: a file may
+/// have been written after it was copied, a former state may come back with its old time, and another project
+/// to the same place. So each state of a file gets the time of the build that first saw it, and keeps it: the
+/// target directory has a list of states for each time. A state in none of them is new; one that a build did
+/// not see is forgotten. All is new where the image's find cannot list, a name has lines of its own, or there
+/// are so many lists that to compile once costs less.
+constexpr std::string_view k_set_times = R"sh(set_times() {{
+  find . -printf '%y %s %T@ %p\n' 2>/dev/null | LC_ALL=C sort > {listing} || return
+  if ! [ -s {listing} ] || LC_ALL=C grep -Eqv '^[a-zA-Z] [0-9]+ [0-9.-]+ \.(/|$)' {listing}; then
+    find . -exec touch -c {{}} +
+    return
+  fi
+  set -- {times}/*
+  if [ $# -gt 50 ]; then rm -f "$@" || return; fi
+  cp {listing} {listing}-new || return
+  for list in {times}/*; do
+    if ! [ -f "$list" ]; then continue; fi
+    LC_ALL=C comm -12 "$list" {listing} > {listing}-same || return
+    LC_ALL=C comm -23 {listing}-new {listing}-same > {listing}-rest || return
+    mv {listing}-rest {listing}-new || return
+    if [ -s {listing}-same ]; then keep_times {listing}-same "${{list##*/}}"; else rm "$list"; fi || return
+  done
+  if [ -s {listing}-new ]; then keep_times {listing}-new "$(date +%s.%N)"; fi
+}}
+keep_times() {{
+  if ! cmp -s "$1" {times}/"$2"; then
+    cp "$1" {target}/.cbuild-new && mv {target}/.cbuild-new {times}/"$2" || return
+  fi
+  cut -d ' ' -f 4- "$1" | tr '\n' '\0' | xargs -0 touch -c -d "@$2" --
+}}
 )sh";
 
 /// A toolchain that the project names and the image lacks is kept beside what was fetched. rustup installs it
@@ -77,7 +96,7 @@ constexpr std::string_view k_choose_toolchain =
     export RUSTUP_HOME={cache}/rustup
     exec 8>{cache}/.rustup-lock || exit {copy_failed}
     if command -v flock >/dev/null 2>&1; then flock 8; fi
-    cargo --version >/dev/null || exit
+    cargo --version >/dev/null && rustup target add {triple} >/dev/null || exit
     exec 8>&-
   fi
 fi
@@ -95,7 +114,7 @@ unset CBUILD_ENV_VARS
 if [ -n "$env_vars" ]; then set -- "--env-var=$env_vars"; else set --; fi
 {cargo} "$@" || exit
 for made in {artifacts}/*; do
-  if [ -e "$made" ]; then cp {new_listing} "$listing"; exit; fi
+  if [ -e "$made" ]; then exit; fi
 done
 exit {nothing_made}
 )sh";
@@ -129,14 +148,16 @@ include() {{
 }}
 )sh";
 
-std::string with_paths(std::string_view script, std::string_view cargo = {}) {
+std::string with_paths(std::string_view script, std::string_view cargo = {}, std::string_view triple = {}) {
   return fmt::format(fmt::runtime(script),
                      fmt::arg("cargo", cargo),
+                     fmt::arg("triple", triple),
                      fmt::arg("nothing_made", k_nothing_made),
                      fmt::arg("home", k_cargo_home),
                      fmt::arg("cache", k_cargo_cache),
                      fmt::arg("target", k_target),
-                     fmt::arg("new_listing", k_new_listing),
+                     fmt::arg("listing", k_listing),
+                     fmt::arg("times", k_times),
                      fmt::arg("lambda", k_lambda),
                      fmt::arg("scratch", k_scratch),
                      fmt::arg("artifacts", k_artifacts),
@@ -153,6 +174,10 @@ std::string command_line(std::string_view program, const std::vector<std::string
   return line + "\n";
 }
 
+std::string choose_toolchain(const std::string& triple) {
+  return with_paths(k_choose_toolchain, {}, shell_quoted(triple));
+}
+
 /// What cargo is to build: each package and target once.
 std::vector<std::string> selection(std::span<const CargoBuild> builds) {
   std::vector<std::string> all;
@@ -162,7 +187,7 @@ std::vector<std::string> selection(std::span<const CargoBuild> builds) {
     all.insert(all.end(), {option, value});
   };
   for (const auto& build : builds) {
-    if (!build.package.empty()) add("--package", build.package);
+    add("--package", build.package);
     add("--bin", build.binary);
   }
   return all;
@@ -180,6 +205,12 @@ bool lacks_c_library(std::string_view log) {
   return std::any_of(
       k_words.begin(), k_words.end(), [&](auto words) { return log.find(words) != std::string_view::npos; });
 }
+
+constexpr std::string_view k_packages_in_template =
+    "name its packages, as the image's distribution calls them, and link with the image's own tools: "
+    "BuildProperties: {Packages: [NAME, …], Compiler: cargo}";
+constexpr std::string_view k_packages_in_image =
+    "name an image that has it with --build-image, and link with its own tools: --compiler cargo";
 
 std::string build_script(std::span<const CargoBuild> builds) {
   const auto& settings = builds.front().settings;
@@ -202,14 +233,20 @@ std::string build_script(std::span<const CargoBuild> builds) {
 void add_caches(const CargoSettings& settings, Action& action) {
   if (!settings.cache_key) return;
   const auto cache = [](std::string_view kind, const std::string& volume, std::string_view path) {
-    return Cache{.volume = volume,
-                 .container = std::string(path),
-                 .labels = {{std::string(k_cache_label), std::string(kind)}}};
+    return Cache{
+        .volume = volume, .container = std::string(path), .labels = {{"cbuild.cache", std::string(kind)}}};
   };
   action.caches.push_back(cache("cargo", "cbuild-cargo", k_cargo_cache));
   action.caches.push_back(
       cache("cargo-target", fmt::format("cbuild-cargo-target-{}", *settings.cache_key), k_target));
   action.caches.back().labels["cbuild.source"] = util::printable(settings.source.string());
+}
+
+/// Of an image's id, what the names of its volumes have.
+std::string image_key(std::string_view image) {
+  constexpr std::size_t k_digits = 12;
+  const auto colon = image.find(':');
+  return std::string(image.substr(colon == std::string_view::npos ? 0 : colon + 1).substr(0, k_digits));
 }
 
 std::string in_scratch(const std::string& directory) {
@@ -218,27 +255,17 @@ std::string in_scratch(const std::string& directory) {
 
 constexpr std::size_t k_script = 2; ///< its place in argv
 
-/// What two builds that compile the same have in common.
-std::string listing_key(const std::vector<std::string>& options, const std::vector<std::string>& selected) {
-  constexpr std::size_t k_digits = 16;
-  return util::sha256(util::join(options, "\n") + "\n\n" + util::join(selected, "\n")).substr(0, k_digits);
-}
-
 /// What all have in common: its script ends in the workspace's directory.
 Action started_action(const CargoSettings& settings) {
   Action action{.image = settings.image, .output_directory = std::string(k_artifacts)};
   action.inputs.push_back({settings.source, std::string(k_source)});
   std::string script = script_head(settings.network, action);
-  script += copy_source_function();
+  script += copy_source_function(settings.left_out);
   script += with_paths(k_prepare_cargo);
+  script += with_paths(k_set_times);
   script += with_paths(k_enter_source);
-  script += with_paths(k_choose_toolchain);
-  action.command = {.argv = {"sh",
-                             "-c",
-                             std::move(script),
-                             "cbuild",
-                             in_scratch(settings.workspace),
-                             left_out_argument(settings.left_out)},
+  script += choose_toolchain(settings.triple);
+  action.command = {.argv = {"sh", "-c", std::move(script), "cbuild", in_scratch(settings.workspace)},
                     .working_directory = "/",
                     .environment = settings.network.proxies,
                     .user = "0:0"};
@@ -252,8 +279,7 @@ Action started_action(const CargoSettings& settings) {
 Action cargo_action(std::span<const CargoBuild> builds) {
   const auto& settings = builds.front().settings;
   auto action = started_action(settings);
-  action.command.argv[k_script] += with_paths(k_place) + build_script(builds) + with_paths(k_keep_listing);
-  action.command.argv.push_back(listing_key(settings.options, selection(builds)));
+  action.command.argv[k_script] += with_paths(k_place) + build_script(builds);
   return action;
 }
 
@@ -271,12 +297,11 @@ Action cargo_lambda_action(const CargoLambdaBuild& build) {
   mount(build.configuration, "--global", k_configuration);
   if (!build.env_vars.empty()) action.command.environment[k_env_vars] = util::join(build.env_vars, ",");
   words.push_back(fmt::format("--lambda-dir={}", k_artifacts));
-  action.command.argv.push_back(listing_key(words, {build.directory}));
   auto& script = action.command.argv[k_script];
   if (build.directory != build.settings.workspace) {
     script +=
         fmt::format("cd {} || exit {}\n", shell_quoted(in_scratch(build.directory)), k_no_working_directory);
-    script += with_paths(k_choose_toolchain);
+    script += choose_toolchain(build.settings.triple);
   }
   script += command_line("printf '%s\\n'", {"cargo lambda build " + util::join(words, " ")});
   auto cargo = command_line("cargo lambda build", words);
@@ -313,7 +338,7 @@ bool is_refusal(int exit_code) {
   return exit_code == k_nothing_made || exit_code == k_no_binary || exit_code == k_no_include;
 }
 
-std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail) {
+std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail, OptionsFrom options) {
   const auto says = [log_tail](std::string_view words) {
     return log_tail.find(words) != std::string_view::npos;
   };
@@ -323,24 +348,16 @@ std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail) {
   if (exit_code == k_nothing_made)
     hints.emplace_back(
         "a program is src/main.rs, a file in src/bin, a [[bin]], or with --example an example");
+  const bool in_template = options == OptionsFrom::build_properties;
   if (says("Zig is not installed"))
-    hints.emplace_back(
-        "use an image with zig, or link with the image's own tools: --compiler cargo, in a template "
-        "BuildProperties: {Compiler: cargo}");
+    hints.emplace_back(fmt::format("use an image with zig, or link with the image's own tools: {}",
+                                   in_template ? "BuildProperties: {Compiler: cargo}" : "--compiler cargo"));
   if (lacks_c_library(log_tail))
-    hints.emplace_back(
-        "the image lacks a C library or pkg-config: name its packages, as the image's distribution "
-        "calls them, and link with the image's own tools: BuildProperties: {Packages: [NAME, …], "
-        "Compiler: cargo}");
+    hints.emplace_back(fmt::format("the image lacks a C library or pkg-config: {}",
+                                   in_template ? k_packages_in_template : k_packages_in_image));
   if (says("No space left on device"))
     hints.emplace_back("the engine's disk is full: 'docker system df' shows what takes the space");
   return hints;
-}
-
-std::string image_key(std::string_view image) {
-  constexpr std::size_t k_digits = 12;
-  const auto colon = image.find(':');
-  return std::string(image.substr(colon == std::string_view::npos ? 0 : colon + 1).substr(0, k_digits));
 }
 
 } // namespace cbuild::plan

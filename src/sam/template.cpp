@@ -81,4 +81,8 @@ util::Error Template::error_at(Position position, std::string_view message) cons
   return m_impl->source.error(position, message);
 }
 
+std::string Function::described() const {
+  return fmt::format("{} '{}'", is_layer() ? "layer" : "function", logical_id);
+}
+
 } // namespace cbuild::sam

@@ -48,7 +48,4 @@ struct Problem {
 [[nodiscard]] std::vector<Problem>
 check_file(std::string_view path, std::string_view bytes, const Target& target);
 
-/// The same for a file that was read.
-[[nodiscard]] std::vector<Problem> problems(std::string_view path, const Elf& elf, const Target& target);
-
 } // namespace cbuild::artifact

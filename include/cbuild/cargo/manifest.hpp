@@ -45,7 +45,7 @@ struct Manifest {
   std::optional<std::string> workspace_pointer; ///< package.workspace: the directory of the workspace's root
   Position workspace_pointer_position;
 
-  bool has_versioned_dependencies = false;       ///< some that are no directories: Cargo chooses a version
+  bool has_versioned_dependencies = false;       ///< its own or the workspace's: Cargo chooses
   std::vector<PathDependency> path_dependencies; ///< in the order of the text
   std::vector<std::string> profiles;             ///< names under [profile], sorted
 

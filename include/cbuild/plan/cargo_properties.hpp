@@ -25,7 +25,7 @@ struct CargoProperties {
   std::vector<std::string> packages;              ///< Packages: of the image's distribution
   bool all_features = false;
   bool no_default_features = false;
-  bool release = true;
+  std::optional<bool> release; ///< nothing: unless there is another profile
   bool extension = false;
   bool internal = false;
   bool disable_optimizations = false;
@@ -41,9 +41,9 @@ struct CargoProperties {
 /// cargo lambda's "PATH", or "NAME:PATH" for another place in the artifact. Both are as written.
 [[nodiscard]] Include parse_include(const std::string& entry);
 
-/// Adds what the project's own configuration of cargo lambda says about the artifact; the template's word
-/// counts more.
-void apply(const cargo::LambdaConfiguration& configuration, CargoProperties& properties);
+/// Adds what the project's own configuration of cargo lambda says; the template's word counts more. Throws
+/// Error(usage) for an include that leads out of the function's directory or the artifact.
+void add_configuration(const cargo::LambdaConfiguration& configuration, CargoProperties& properties);
 
 /// The options of `cargo lambda build` that say the same, with those for the function's architecture and the
 /// glibc of its runtime. Throws Error(usage) where they contradict each other.

@@ -18,7 +18,7 @@ struct MakefileBuild {
   std::filesystem::path source;
   std::filesystem::path makefile;
   std::filesystem::path working_directory; ///< the source, or a directory inside it
-  std::vector<std::string> left_out;       ///< names at the top of the source that are no part of it
+  std::vector<std::string> left_out;       ///< paths below the source that are no part of it
   std::string image;
   HostNetwork network;
 };

@@ -19,10 +19,11 @@ struct CargoSettings {
   std::filesystem::path
       source;            ///< absolute: what the build sees, the workspace's root or a directory above it
   std::string workspace; ///< the workspace's root below the source, "." for the source itself
-  std::vector<std::string> left_out; ///< names at the top of the source that are no part of it
+  std::vector<std::string> left_out; ///< paths below the source that are no part of it
   std::string image;
   std::vector<std::string> packages; ///< of the image's distribution, to be added to it
   std::vector<std::string> options;  ///< for profile, target, compiler and features
+  std::string triple;                ///< of the target, as rustup names it
   std::map<std::string, std::string> environment;
   HostNetwork network;
   /// Whose target directory is kept for the next build; nothing to keep nothing. Equal for builds that may
@@ -46,15 +47,15 @@ struct CargoBuild {
   CargoSettings settings;
   std::string logical_id;
   std::string directory; ///< where the function's own manifest is, below the source; "." for the source
-  std::string package;   ///< empty where cargo is to find it
-  std::string binary;    ///< the name of its target
+  std::string package;
+  std::string binary;                        ///< the name of its target
   std::vector<std::string> package_binaries; ///< of all programs of the package
   std::string destination = "bootstrap";     ///< of the program in the artifact
   std::vector<Include> includes;
 };
 
-/// The Action that builds all of `builds`, which have equal settings; each one's artifact is in the directory
-/// of its logical id below the output directory.
+/// The Action that builds all of `builds`, at least one, which have equal settings; each one's artifact is in
+/// the directory of its logical id below the output directory.
 [[nodiscard]] Action cargo_action(std::span<const CargoBuild> builds);
 
 /// A call of `cargo lambda build` as its user wrote it, for a project without a template.
@@ -75,7 +76,7 @@ struct CargoLambdaBuild {
 [[nodiscard]] std::map<std::string, std::string>
 cargo_environment(const std::map<std::string, std::string>& host);
 
-/// Settles for an image, whose toolchain decides on what is kept.
+/// Settles for an image, once: its toolchain decides on what is kept, and becomes part of the cache key.
 void use_image(CargoSettings& settings, const std::string& image);
 
 /// What the exit code of such an Action means where cargo was not the one that gave it; empty where it was.
@@ -84,13 +85,11 @@ void use_image(CargoSettings& settings, const std::string& image);
 /// Whether cargo succeeded, and what it left cannot be used: cargo lambda itself says nothing of that.
 [[nodiscard]] bool is_refusal(int exit_code);
 
+/// Where a build's options come from.
+enum class OptionsFrom { build_properties, command_line };
+
 /// What to advise after such a failure, by the end of its log.
-[[nodiscard]] std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail);
-
-/// Of an image's id, what the names of its volumes have.
-[[nodiscard]] std::string image_key(std::string_view image);
-
-/// The label of the volumes that keep what cargo fetched and compiled.
-inline constexpr std::string_view k_cache_label = "cbuild.cache";
+[[nodiscard]] std::vector<std::string>
+cargo_hints(int exit_code, std::string_view log_tail, OptionsFrom options);
 
 } // namespace cbuild::plan

@@ -63,6 +63,9 @@ struct Function {
   std::optional<util::Error> problem;
 
   [[nodiscard]] bool is_layer() const { return type.ends_with("::LayerVersion"); }
+
+  /// For messages: "function 'Api'", "layer 'Telemetry'".
+  [[nodiscard]] std::string described() const;
 };
 
 /// A function whose code is not built, and why ("inline code", "code on S3", "SkipBuild" …).

@@ -106,10 +106,11 @@ TEST_CASE("read_manifest: dependencies that are no directories have versions to 
       {"[dependencies]\na = \"1\"", true},
       {"[dependencies]\na = { version = \"1\", features = [\"x\"] }", true},
       {"[build-dependencies.a]\ngit = \"https://example.com/a\"", true},
-      {"[target.'cfg(unix)'.dependencies]\na.workspace = true", true},
+      {"[target.'cfg(unix)'.dependencies]\na.workspace = true", false},
       {"[dependencies]\na = { path = \"../a\" }", false},
       {"[dependencies]\na = { path = \"../a\" }\nb = \"1\"", true},
-      {"[workspace.dependencies]\na = \"1\"", false},
+      {"[workspace.dependencies]\na = \"1\"", true},
+      {"[workspace.dependencies]\na = { path = \"a\" }", false},
   }));
   CAPTURE(lines);
   CHECK(read_manifest("[package]\nname = \"p\"\n" + lines, "Cargo.toml").has_versioned_dependencies ==

@@ -246,22 +246,28 @@ TEST_CASE("read_workspace: a path dependency that the build does not see is an e
 
 TEST_CASE("unknown_profile: Cargo's own and the root manifest's are known", "[cli]") {
   const TempDirectory directory;
-  write_below(directory / "Cargo.toml",
+  write_below(directory / "w/Cargo.toml",
               "[workspace]\nmembers = [\"a\"]\n[profile.small]\ninherits = \"release\"\n");
-  write_package(directory / "a", "a");
+  write_package(directory / "w/a", "a");
+  std::map<std::string, std::string> environment{{"CARGO_TERM_COLOR", "never"}};
   const auto unknown = [&](const std::string& profile) {
-    return cli::unknown_profile(read_workspace(directory.path(), directory.path()), profile);
+    return cli::unknown_profile(
+        read_workspace(directory / "w", directory.path()), profile, {directory.path(), environment});
   };
   for (const auto* known : {"dev", "release", "test", "bench", "small"}) CHECK_FALSE(unknown(known));
   const auto near = unknown("smal");
   REQUIRE(near);
   CHECK(near->code() == util::ExitCode::usage);
-  CHECK(near->message() == "'" + (directory / "Cargo.toml").string() + "' has no profile 'smal'");
+  CHECK(near->message() == "'" + (directory / "w/Cargo.toml").string() + "' has no profile 'smal'");
   CHECK(near->hints() == Strings{"did you mean 'small'?"});
   CHECK(unknown("production")->hints() == Strings{"there are: bench, dev, release, test, small"});
-  // cargo's settings may have more.
-  write_below(directory / (GENERATE("", "a/") + std::string(".cargo/config.toml")), "");
-  CHECK_FALSE(unknown("smal"));
+  SECTION("cargo's settings may have more") {
+    write_below(directory / (GENERATE("", "w/", "w/a/") + std::string(".cargo/config.toml")), "");
+  }
+  SECTION("variables may have more") { environment["CARGO_PROFILE_SMAL_INHERITS"] = "release"; }
+  if (environment.size() > 1 || fs::exists(directory / ".cargo") || fs::exists(directory / "w/.cargo") ||
+      fs::exists(directory / "w/a/.cargo"))
+    CHECK_FALSE(unknown("smal"));
 }
 
 TEST_CASE("CargoWorkspaces: without a lock file the versions of dependencies are nobody's promise", "[cli]") {

@@ -136,7 +136,7 @@ TEST_CASE("failure_text: the log's end under the error, where there is a log", "
 TEST_CASE("artifact_warning: of nothing at all, and from one byte above what Lambda takes", "[cli]") {
   constexpr std::uint64_t k_limit = 262'144'000;
   const auto warning = [](std::uint64_t entries, std::uint64_t bytes) {
-    return cli::artifact_warning("Api", {.bytes = bytes, .entries = entries});
+    return cli::artifact_warning("function 'Api'", {.bytes = bytes, .entries = entries});
   };
   CHECK(warning(0, 0) ==
         "the artifact of function 'Api' is empty: the recipe put nothing into $(ARTIFACTS_DIR)");

@@ -79,7 +79,7 @@ TEST_CASE("cargo_properties: what is said is read", "[plan]") {
   CHECK(found.packages == Strings{"gcc", "libpq-devel"});
   CHECK(found.all_features);
   CHECK(found.no_default_features);
-  CHECK_FALSE(found.release);
+  CHECK(found.release == false);
   CHECK(found.extension);
   CHECK(found.internal);
   CHECK(found.disable_optimizations);
@@ -88,7 +88,7 @@ TEST_CASE("cargo_properties: what is said is read", "[plan]") {
 TEST_CASE("cargo_properties: without any, a release of the only program", "[plan]") {
   const auto found = properties("{}");
   CHECK_FALSE(found.binary);
-  CHECK(found.release);
+  CHECK_FALSE(found.release);
   CHECK_FALSE((found.all_features || found.no_default_features || found.extension || found.internal));
   CHECK(found.includes.empty());
 }
@@ -236,35 +236,44 @@ TEST_CASE("effective_compiler: the first that says one", "[plan]") {
   CHECK_FALSE(found.effective_compiler());
 }
 
-TEST_CASE("apply: the project's own configuration counts where the template says nothing", "[plan]") {
+TEST_CASE("add_configuration: the project's own configuration counts where the template says nothing",
+          "[plan]") {
   cargo::LambdaConfiguration configuration;
   configuration.include = Strings{"data", "x:y"};
   configuration.extension = true;
   configuration.internal = true;
   configuration.compiler = "cargo";
   auto found = properties("{}");
-  plan::apply(configuration, found);
+  plan::add_configuration(configuration, found);
   CHECK(found.includes == std::vector<Include>{{"data", "data"}, {"y", "x"}});
   CHECK(found.extension);
   CHECK(found.internal);
   CHECK(found.effective_compiler() == "cargo");
   found = properties("{Include: own, Compiler: cargo-zigbuild, Extension: true}");
-  plan::apply(configuration, found);
+  plan::add_configuration(configuration, found);
   CHECK(found.includes == std::vector<Include>{{"own", "own"}});
   CHECK(found.effective_compiler() == "cargo-zigbuild");
+  configuration.profile = "small";
+  for (const auto& [text, release] : std::vector<std::pair<std::string, std::optional<bool>>>{
+           {"{}", false}, {"{Release: true}", true}, {"{Release: false}", false}}) {
+    found = properties(text);
+    plan::add_configuration(configuration, found);
+    CHECK(found.release == release); // cargo takes no --release beside a --profile
+  }
   found = properties("{Extension: true, Internal: true}");
-  plan::apply({}, found);
+  plan::add_configuration({}, found);
+  CHECK_FALSE(found.release);
   CHECK(found.extension);
   CHECK(found.internal);
   CHECK(found.includes.empty());
 }
 
-TEST_CASE("apply: the configuration, too, includes nothing from elsewhere", "[plan]") {
+TEST_CASE("add_configuration: the configuration, too, includes nothing from elsewhere", "[plan]") {
   cargo::LambdaConfiguration configuration;
   configuration.include = Strings{GENERATE("../x", "/x", "../Other/bootstrap:x", "")};
   auto found = properties("{}");
   try {
-    plan::apply(configuration, found);
+    plan::add_configuration(configuration, found);
     FAIL("was accepted");
   } catch (const util::Error& error) {
     CHECK(error.code() == util::ExitCode::usage);

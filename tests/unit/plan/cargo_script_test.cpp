@@ -36,7 +36,7 @@ done
 };
 
 CargoBuild build(const std::string& id = "Api", const std::string& binary = "hello") {
-  return {.settings = {.source = "/p", .workspace = "."},
+  return {.settings = {.source = "/p", .workspace = ".", .triple = "x86_64-unknown-linux-gnu"},
           .logical_id = id,
           .directory = ".",
           .package = "hello",
@@ -272,6 +272,7 @@ TEST_CASE("cargo script: a toolchain that the image lacks is kept, one that it h
   container.tool("cargo",
                  container.here("if [ $1 = --version ]; then " + version +
                                 "; exit; fi\necho \"rustup: $RUSTUP_HOME\"\nexit 1\n"));
+  container.tool("rustup", "[ \"$*\" = 'target add x86_64-unknown-linux-gnu' ]\n");
   CHECK(container.run(action()) == 1);
   std::string expected = "rustup: \n";
   if (!file.empty() && version == only_cached) expected = "rustup: /tmp/samcli/cache/rustup\n";

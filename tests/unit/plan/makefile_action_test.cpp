@@ -39,7 +39,7 @@ TEST_CASE("makefile_action: a plain function", "[plan]") {
   CHECK(action.command.argv[0] == "sh");
   CHECK(action.command.argv[1] == "-c");
   CHECK(arguments(action) ==
-        std::vector<std::string>{"/tmp/samcli/scratch", "/tmp/samcli/source/Makefile", "build-Api", "//"});
+        std::vector<std::string>{"/tmp/samcli/scratch", "/tmp/samcli/source/Makefile", "build-Api"});
   CHECK(script(action).starts_with("exec 2>&1\n"));
   CHECK(script(action).find("SSL_CERT_FILE") == std::string::npos);
 }

@@ -22,9 +22,9 @@ plan::Action action(const CargoBuild& build) { return plan::cargo_action({&build
 
 const std::string& script(const plan::Action& action) { return action.command.argv.at(2); }
 
-/// The arguments of the script: the workspace's directory, what is left out; not the key of the listing.
+/// The arguments of the script: the workspace's directory.
 Strings arguments(const plan::Action& action) {
-  return {action.command.argv.begin() + 4, action.command.argv.end() - 1};
+  return {action.command.argv.begin() + 4, action.command.argv.end()};
 }
 
 /// The line that calls cargo.
@@ -47,7 +47,7 @@ TEST_CASE("cargo_action: a plain function", "[plan]") {
   CHECK(made.command.user == "0:0");
   CHECK(made.command.environment.empty());
   CHECK(Strings(made.command.argv.begin(), made.command.argv.begin() + 2) == Strings{"sh", "-c"});
-  CHECK(arguments(made) == Strings{"/tmp/samcli/scratch", "//"});
+  CHECK(arguments(made) == Strings{"/tmp/samcli/scratch"});
   CHECK(script(made).starts_with("exec 2>&1\n"));
   CHECK(script(made).find("SSL_CERT_FILE") == std::string::npos);
 }
@@ -62,8 +62,13 @@ TEST_CASE("cargo_action: the same builds are the same Action", "[plan]") {
 TEST_CASE("cargo_action: a workspace below the source, and what is left out of it", "[plan]") {
   auto build = plain();
   build.settings.workspace = "a/b c";
-  build.settings.left_out = {"target", "out"};
-  CHECK(arguments(action(build)) == Strings{"/tmp/samcli/scratch/a/b c", "/target/out/"});
+  build.settings.left_out = {"target", "a/b c/target", "a/b c/target/x", "out"};
+  const auto made = action(build);
+  CHECK(arguments(made) == Strings{"/tmp/samcli/scratch/a/b c"});
+  CHECK_THAT(script(made),
+             ContainsSubstring("  copy_entries '.' '/a/out/target/' || return\n"
+                               "  copy_entries 'a' '/b c/' || return\n"
+                               "  copy_entries 'a/b c' '/target/' || return\n"));
 }
 
 TEST_CASE("cargo_action: with a key there are caches, labelled with what they are for", "[plan]") {
@@ -131,25 +136,33 @@ TEST_CASE("explain_cargo_exit: what cargo itself did not say", "[plan]") {
 }
 
 TEST_CASE("cargo_hints: by exit code and log", "[plan]") {
-  const auto hint = [](int code, std::string_view log) {
-    const auto hints = plan::cargo_hints(code, log);
-    CHECK(hints.size() < 2);
-    return hints.empty() ? "" : hints.front();
-  };
+  const auto hint =
+      [](int code, std::string_view log, plan::OptionsFrom from = plan::OptionsFrom::build_properties) {
+        const auto hints = plan::cargo_hints(code, log, from);
+        CHECK(hints.size() < 2);
+        return hints.empty() ? "" : hints.front();
+      };
   CHECK(hint(101, "error[E0425]: cannot find value").empty());
   CHECK_THAT(hint(122, ""), ContainsSubstring("cbuild images build provided.al2 provided.al2023"));
   CHECK_THAT(hint(1, "x\nError: Zig is not installed in your system\n"),
              ContainsSubstring("BuildProperties: {Compiler: cargo}"));
   CHECK_THAT(hint(101, "error: No space left on device (os error 28)"),
              ContainsSubstring("docker system df"));
+  const auto on_command_line = plan::OptionsFrom::command_line;
+  CHECK_THAT(hint(101, "Zig is not installed", on_command_line),
+             Catch::Matchers::EndsWith(": --compiler cargo"));
+  CHECK_THAT(hint(101, "cannot find -lssl", on_command_line), ContainsSubstring("--build-image"));
 }
 
-TEST_CASE("image_key: twelve digits of the id", "[plan]") {
+TEST_CASE("use_image: twelve digits of the id become part of the cache's key", "[plan]") {
   const auto [image, key] = GENERATE(table<std::string, std::string>({
-      {"sha256:0123456789abcdef", "0123456789ab"},
-      {"0123456789abcdef", "0123456789ab"},
-      {"sha256:0123", "0123"},
-      {"", ""},
+      {"sha256:0123456789abcdef", "k-0123456789ab"},
+      {"0123456789abcdef", "k-0123456789ab"},
+      {"sha256:0123", "k-0123"},
+      {"", "k-"},
   }));
-  CHECK(plan::image_key(image) == key);
+  plan::CargoSettings settings{.cache_key = "k"};
+  plan::use_image(settings, image);
+  CHECK(settings.image == image);
+  CHECK(settings.cache_key == key);
 }

@@ -1,0 +1,111 @@
+#include "container.hpp"
+#include "support/catch.hpp"
+
+#include <cbuild/plan/rust_cargolambda.hpp>
+
+using namespace cbuild;
+using test::write_file;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Builds one project again and again; only the target directory stays in between.
+class Project : public test::Container {
+public:
+  Project() {
+    tool("cargo-lambda", "");
+    tool("cargo", "exit 1\n");
+    for (const auto* name : {"a", "d/b"}) write(name, "1");
+  }
+
+  /// A file with this content, last written at a time that all of them have.
+  void write(const std::string& name, const std::string& content) const {
+    fs::create_directories((source() / name).parent_path());
+    write_file(source() / name, content);
+    fs::last_write_time(source() / name, m_old);
+  }
+
+  /// Gives the time that cargo sees.
+  fs::file_time_type built(const std::string& name) {
+    for (const auto* rest : {"scratch", "artifacts", "cargo", "lambda"})
+      fs::remove_all(root() / "samcli" / rest);
+    const plan::CargoBuild build{.settings = {.source = "/p", .workspace = "."},
+                                 .logical_id = "Api",
+                                 .directory = ".",
+                                 .package = "p",
+                                 .binary = "p"};
+    CHECK(run(plan::cargo_action({&build, 1})) == 1); // as the fake cargo ends
+    return fs::last_write_time(scratch() / name);
+  }
+
+  [[nodiscard]] fs::path lists() const { return root() / "samcli/target/.cbuild-times"; }
+
+  [[nodiscard]] std::ptrdiff_t count_lists() const {
+    return std::distance(fs::directory_iterator(lists()), fs::directory_iterator());
+  }
+
+private:
+  fs::file_time_type m_old = fs::file_time_type::clock::now() - std::chrono::hours(24);
+};
+
+} // namespace
+
+TEST_CASE("source times: what is not changed keeps the time of the build that first saw it", "[plan]") {
+  Project project;
+  const auto first = project.built("a");
+  CHECK(first > fs::last_write_time(project.source() / "a"));
+  CHECK(project.built("a") == first);
+  CHECK(project.built("d/b") == first);
+  project.write("d/b", "22");
+  const auto second = project.built("d/b");
+  CHECK(second > first);
+  CHECK(project.built("a") == first);
+  CHECK(project.built("d/b") == second);
+  CHECK(project.count_lists() == 2);
+  project.write("a", "22");
+  CHECK(project.built("a") > second);
+  CHECK(project.built("d/b") == second);
+}
+
+TEST_CASE("source times: a former state that comes back with its old time is new", "[plan]") {
+  Project project;
+  (void)project.built("a");
+  project.write("a", "22");
+  const auto second = project.built("a"); // that cargo failed then makes no difference
+  project.write("a", "1");
+  const auto third = project.built("a");
+  CHECK(third > second);
+  CHECK(project.built("a") == third);
+}
+
+TEST_CASE("source times: a link that leads elsewhere makes what it leads to new", "[plan]") {
+  Project project;
+  project.write("one", "1");
+  project.write("two", "2");
+  fs::create_symlink("one", project.source() / "link");
+  const auto first = project.built("two");
+  fs::remove(project.source() / "link");
+  fs::create_symlink("two", project.source() / "link");
+  const auto second = project.built("link");
+  CHECK(second > first);
+  CHECK(project.built("link") == second);
+}
+
+TEST_CASE("source times: where files cannot be listed, all of them are new each time", "[plan]") {
+  Project project;
+  SECTION("a name with lines of its own") { project.write("x\nf 1 1.0 ./a\ny", ""); }
+  SECTION("a find that knows no -printf") {
+    project.tool("find", "case $* in *-printf*) exit 1 ;; esac\nexec /usr/bin/find \"$@\"\n");
+  }
+  const auto first = project.built("a");
+  CHECK(project.built("a") > first);
+  CHECK(project.count_lists() == 0);
+}
+
+TEST_CASE("source times: too many lists are thrown away", "[plan]") {
+  Project project;
+  const auto first = project.built("a");
+  for (int i = 0; i < 50; ++i) write_file(project.lists() / std::to_string(i), "");
+  CHECK(project.built("a") > first);
+  CHECK(project.count_lists() == 1);
+}

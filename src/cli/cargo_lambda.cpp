@@ -78,6 +78,7 @@ public:
     plan::use_image(m_project.build.settings, image);
     util::AtomicDirectory stage(directory / ".cbuild");
     if (const auto failure = co_await build(*engine, stage.path())) co_return *failure;
+    check_architecture(stage.path(), m_project.architecture);
     stage.seal();
     co_await m_session.loop().sleep({}); // a signal that came meanwhile is seen only by the loop
     m_session.cancellation().check();

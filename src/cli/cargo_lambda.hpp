@@ -29,6 +29,7 @@ struct CargoLambdaOptions {
 struct CargoLambdaProject {
   plan::CargoLambdaBuild build;
   std::filesystem::path lambda_directory; ///< absolute, without links
+  std::string architecture;               ///< that its programs are for, by Lambda's name
   std::vector<std::string> warnings;
 };
 
@@ -74,6 +75,10 @@ struct SeenFiles {
 /// that leads out of the source or out of the zip; refused for one that the build would not find.
 [[nodiscard]] plan::Include
 include_of(const std::string& entry, const std::filesystem::path& base, const SeenFiles& seen);
+
+/// Throws Error(refused) for a program below `stage`, which holds what a build made, that is for another
+/// architecture.
+void check_architecture(const std::filesystem::path& stage, const std::string& architecture);
 
 struct PublishedFile {
   std::filesystem::path path;

@@ -1,8 +1,10 @@
 #include "cli/cargo_lambda.hpp"
 #include "cli/paths.hpp"
 
+#include <cbuild/artifact/runtime_check.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
+#include <cbuild/util/mapped_file.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -98,6 +100,17 @@ NamedDirectory lambda_directory(const LambdaPlace& place) {
   auto target = target_directory(place);
   target.path /= "lambda";
   return target;
+}
+
+void check_architecture(const fs::path& stage, const std::string& architecture) {
+  const artifact::Target target{
+      .runtime = "", .architecture = architecture, .has_file = [](const std::string&) { return false; }};
+  for (const auto& name : files_in(stage)) {
+    const util::MappedFile file(stage / name);
+    for (const auto& problem : artifact::check_file(name.generic_string(), file.bytes(), target))
+      if (problem.severity == artifact::Severity::fails)
+        throw Error(ExitCode::refused, "the program cannot run: " + problem.text);
+  }
 }
 
 std::vector<PublishedFile> publish_files(const fs::path& stage, const fs::path& directory) {

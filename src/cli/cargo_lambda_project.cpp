@@ -55,6 +55,7 @@ public:
                                 .cache_key = {}};
     if (m_options.dependency_cache)
       m_project.build.settings.cache_key = cargo_cache_key(m_source, target().architecture);
+    m_project.architecture = target().architecture;
     m_project.build.directory = m_directory.lexically_relative(m_source).generic_string();
     take_env_vars();
     take_env_file();

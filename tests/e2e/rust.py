@@ -35,7 +35,7 @@ class RustTest(CargoProjectTest):
         for image in json.loads(Engine.call("GET", f"/images/json?filters={filters}")[1]):
             Engine.remove_image(image["Id"])
 
-    def crate(self, *functions, **files):
+    def crate(self, *functions):
         self.write("Cargo.toml", manifest("hello"))
         self.write("Cargo.lock", 'version = 3\n\n[[package]]\nname = "hello"\nversion = "0.1.0"\n')
         self.write("src/main.rs", HELLO)
@@ -278,7 +278,7 @@ class RustTest(CargoProjectTest):
         _, err = self.build("--no-dep-cache", expect=1)
         self.assertIn("has no Cargo.lock", err)
         self.assertIn("no matching package named `itoa` found", err)
-        self.assertIn("--offline", err)
+        self.assertIn("you may wish to retry without the `--offline` flag", err)
 
     def test_sams_debug_mode_is_a_debug_build(self):
         self.crate(function("Api", "{Compiler: cargo}", runtime="provided.al2023"))

@@ -1,5 +1,6 @@
 #include "cli/cargo_lambda.hpp"
 #include "support/catch.hpp"
+#include "support/elf_builder.hpp"
 #include "support/temp_directory.hpp"
 #include "support/tree_snapshot.hpp"
 
@@ -124,6 +125,17 @@ TEST_CASE("check_env_file: another line is refused by its number, without its te
     CHECK(error.message().starts_with("e:2: expected KEY=VALUE"));
     CHECK(error.message().find("secret") == std::string::npos);
   }
+}
+
+TEST_CASE("check_architecture: a program for another one is refused, and other files are nobody's business",
+          "[cli]") {
+  const test::TempDirectory directory;
+  write_file(directory / "one/bootstrap", test::build_elf({}).bytes);
+  write_file(directory / "two/bootstrap.zip", "PK");
+  CHECK_NOTHROW(cli::check_architecture(directory.path(), "x86_64"));
+  const auto error = error_of([&] { cli::check_architecture(directory.path(), "arm64"); });
+  CHECK(error.code() == ExitCode::refused);
+  CHECK_THAT(error.message(), ContainsSubstring("'one/bootstrap' is for x86_64"));
 }
 
 TEST_CASE("publish_files: replaces files of the same names, and no others", "[cli]") {

@@ -5,5 +5,5 @@ include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    run(service_fn(async |_: LambdaEvent<Value>| Ok::<_, Error>(json!({ "words": WORDS })))).await
+    run(service_fn(async |_: LambdaEvent<Value>| Ok::<_, Error>(json!({ "words": WORDS, "rustc": RUSTC })))).await
 }

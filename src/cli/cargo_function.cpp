@@ -168,6 +168,9 @@ struct Place {
 Place located(const TemplatePaths& paths, const sam::Function& function) {
   Place place{.code = paths.code(function), .root = {}, .source = {}};
   const auto given = given_code(function);
+  if (!is_file(place.code / "Cargo.toml"))
+    throw paths.wrong(given, "has no Cargo.toml")
+        .hint("the build method rust-cargolambda builds a Cargo package");
   place.root = cargo_root(place.code, [&](const fs::path& path) { paths.require_allowed(given, path); });
   const auto root = util::printable(place.root.string());
   place.source = function.project_root_directory ? paths.source(function) : place.root;
@@ -218,6 +221,22 @@ void require_no_architecture(const sam::Template& parsed,
                             "cargo lambda takes only one",
                             function.described()))
       .hint("remove 'arm64' and 'x86_64' there: Architectures in the template decides");
+}
+
+/// What is included goes beside the program.
+void require_beside(const sam::Template& parsed,
+                    const sam::Function& function,
+                    const plan::CargoBuild& build) {
+  for (const auto& include : build.includes) {
+    if (!is_inside(normal(include.to), build.destination)) continue;
+    throw parsed
+        .error_at(function.position,
+                  fmt::format("{}: what is included from '{}' would be in the place of its program, '{}'",
+                              function.described(),
+                              util::printable(include.from),
+                              build.destination))
+        .hint("give it another name there: NAME:PATH");
+  }
 }
 
 /// A --config of cargo's may have any profile.
@@ -272,6 +291,7 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
       .package_binaries = program.package->binaries,
       .includes = properties.includes};
   build.destination = destination(parsed, function, properties, program.name);
+  require_beside(parsed, function, build);
   if (options.dependency_cache)
     build.settings.cache_key = cargo_cache_key(place.source, function.architecture);
   return build;

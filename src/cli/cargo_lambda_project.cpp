@@ -7,6 +7,7 @@
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/host.hpp>
+#include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 #include <cbuild/util/utf8.hpp>
 
@@ -42,6 +43,7 @@ public:
     find_source();
     const auto workspace = read_workspace(m_root, m_source, "with --allow-outside");
     configure(workspace);
+    require_programs(workspace);
     if (lacks_lock(workspace)) m_project.warnings.push_back(lock_warning(workspace));
     place();
     m_project.build.settings = {.source = m_source,
@@ -168,6 +170,22 @@ private:
     if (auto error =
             unknown_profile(workspace, cargo::chosen_profile(m_configuration), {m_source, m_environment}))
       throw std::move(*error);
+  }
+
+  /// A name may be a pattern, which is cargo's business.
+  void require_programs(const CargoWorkspace& workspace) const {
+    std::vector<std::string> known;
+    for (const auto& package : workspace.packages)
+      known.insert(known.end(), package.binaries.begin(), package.binaries.end());
+    for (const auto& name : m_arguments.bins) {
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      if (name.find_first_of("*?[") != std::string::npos) continue;
+      Error error(ExitCode::usage,
+                  fmt::format("the project '{}' has no program '{}'", shown(m_root), util::printable(name)));
+      util::suggest_nearest(error, name, known);
+      if (!known.empty()) error.add_hint("it has: " + util::printable(util::join(known, ", ")));
+      throw error;
+    }
   }
 
   void check_compiler() const {

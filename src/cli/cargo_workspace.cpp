@@ -92,6 +92,12 @@ private:
   void add_named_members() {
     for (const auto& name : m_workspace.manifest.members) {
       const auto directory = resolved(m_workspace.root / name);
+      const bool is_pattern = name.find_first_of("*?[") != std::string::npos;
+      if (!is_pattern && !is_file(directory / k_manifest))
+        throw Error(ExitCode::usage,
+                    fmt::format("'{}' names the member '{}', which has no Cargo.toml",
+                                util::printable(m_workspace.manifest.file),
+                                util::printable(name)));
       if (is_inside(directory, m_seen)) add_member(directory.lexically_relative(m_workspace.root));
     }
   }
@@ -166,16 +172,28 @@ fs::path pointed_root(const fs::path& directory,
                       const cargo::Manifest& manifest,
                       const RequireAllowed& require_allowed) {
   auto root = resolved(directory / *manifest.workspace_pointer);
-  require_allowed(root);
-  if (is_file(root / k_manifest)) return root;
-  throw manifest.error_at(manifest.workspace_pointer_position,
-                          fmt::format("there is no manifest in '{}'", util::printable(root.string())));
+  const auto wrong = [&](const char* what) {
+    return manifest.error_at(manifest.workspace_pointer_position,
+                             fmt::format("{} '{}'", what, util::printable(root.string())));
+  };
+  try {
+    require_allowed(root);
+  } catch (const Error& refusal) {
+    auto error = wrong("outside of the project is");
+    for (const auto& hint : refusal.hints()) error.add_hint(hint);
+    throw error;
+  }
+  if (!is_file(root / k_manifest)) throw wrong("there is no manifest in");
+  return root;
 }
 
 } // namespace
 
 fs::path cargo_root(const fs::path& directory, const RequireAllowed& require_allowed) {
   const auto manifest = read(directory);
+  if (!manifest.package_name && !manifest.is_workspace)
+    throw Error(ExitCode::usage,
+                fmt::format("'{}' has neither [package] nor [workspace]", util::printable(manifest.file)));
   if (manifest.is_workspace) return directory;
   if (manifest.workspace_pointer) return pointed_root(directory, manifest, require_allowed);
   for (auto above = directory.parent_path();; above = above.parent_path()) {

@@ -50,6 +50,7 @@ if command -v flock >/dev/null 2>&1; then
   exec 9>{target}/.cbuild-lock
   flock -n 9 || {{ echo "waiting for another build of this project"; flock 9; }}
 fi
+list_source || exit {copy_failed}
 copy_source || exit {copy_failed}
 cd {scratch} || exit {copy_failed}
 set_times || exit {copy_failed}
@@ -61,10 +62,15 @@ cd "$1" || exit {no_working_directory}
 /// to the same place. So each state of a file gets the time of the build that first saw it, and keeps it: the
 /// target directory has a list of states for each time. A state in none of them is new; one that a build did
 /// not see is forgotten. All is new where the image's find cannot list, a name has lines of its own, or there
-/// are so many lists that to compile once costs less.
-constexpr std::string_view k_set_times = R"sh(set_times() {{
-  find . -printf '%y %s %T@ %p\n' 2>/dev/null | LC_ALL=C sort > {listing} || return
-  if ! [ -s {listing} ] || LC_ALL=C grep -Eqv '^[a-zA-Z] [0-9]+ [0-9.-]+ \.(/|$)' {listing}; then
+/// are so many lists that to compile once costs less. Listed is the source itself, whose files have a time of
+/// change that nobody sets, and before it is copied: what changes in between is new in the next build.
+constexpr std::string_view k_set_times = R"sh(list_source() {{
+  cd {source} || return
+  find . '(' {left_out}-name .git -o -name .aws-sam ')' -prune -o -printf '%y %s %T@ %C@ %p\n' 2>/dev/null |
+    LC_ALL=C sort > {listing}
+}}
+set_times() {{
+  if ! [ -s {listing} ] || LC_ALL=C grep -Eqv '^[a-zA-Z] [0-9]+ [0-9.-]+ [0-9.-]+ \.(/|$)' {listing}; then
     find . -exec touch -c {{}} +
     return
   fi
@@ -84,7 +90,7 @@ keep_times() {{
   if ! cmp -s "$1" {times}/"$2"; then
     cp "$1" {target}/.cbuild-new && mv {target}/.cbuild-new {times}/"$2" || return
   fi
-  cut -d ' ' -f 4- "$1" | tr '\n' '\0' | xargs -0 touch -c -d "@$2" --
+  cut -d ' ' -f 5- "$1" | tr '\n' '\0' | xargs -0 touch -c -d "@$2" --
 }}
 )sh";
 
@@ -131,12 +137,22 @@ constexpr std::string_view k_place = R"sh(place() {{
     printf "cargo lambda made no binary '%s'; it made: %s\n" "$2" "$made"
     exit {no_binary}
   fi
+  rm -rf "{artifacts}/$1/$3"
   mkdir -p "$(dirname "{artifacts}/$1/$3")" && cp "$made" "{artifacts}/$1/$3" || exit {copy_failed}
   chmod 755 "{artifacts}/$1/$3"
 }}
 include() {{
   if [ ! -e "{scratch}/$2/$3" ]; then
     printf "'%s' is to be included, and does not exist in '%s'\n" "$3" "$2"
+    exit {no_include}
+  fi
+  if ! [ -f "{scratch}/$2/$3" ] && ! [ -d "{scratch}/$2/$3" ]; then
+    printf "'%s' is to be included, and is neither a file nor a directory\n" "$3"
+    exit {no_include}
+  fi
+  broken=$(find -L "{scratch}/$2/$3" -type l 2>&1)
+  if [ -n "$broken" ]; then
+    printf "'%s' is to be included, and has links that lead nowhere: %s\n" "$3" "$broken"
     exit {no_include}
   fi
   mkdir -p "$(dirname "{artifacts}/$1/$4")" || exit {copy_failed}
@@ -255,6 +271,20 @@ std::string in_scratch(const std::string& directory) {
 
 constexpr std::size_t k_script = 2; ///< its place in argv
 
+/// For find: "-path './target' -o ". No pattern: what is special in one is escaped.
+std::string left_out_test(const std::vector<std::string>& left_out) {
+  std::string test;
+  for (const auto& path : left_out) {
+    std::string pattern = "./";
+    for (const char c : path) {
+      if (std::string_view("*?[]\\").find(c) != std::string_view::npos) pattern += '\\';
+      pattern += c;
+    }
+    test += fmt::format("-path {} -o ", shell_quoted(pattern));
+  }
+  return test;
+}
+
 /// What all have in common: its script ends in the workspace's directory.
 Action started_action(const CargoSettings& settings) {
   Action action{.image = settings.image, .output_directory = std::string(k_artifacts)};
@@ -262,7 +292,12 @@ Action started_action(const CargoSettings& settings) {
   std::string script = script_head(settings.network, action);
   script += copy_source_function(settings.left_out);
   script += with_paths(k_prepare_cargo);
-  script += with_paths(k_set_times);
+  script += fmt::format(fmt::runtime(k_set_times),
+                        fmt::arg("source", k_source),
+                        fmt::arg("left_out", left_out_test(settings.left_out)),
+                        fmt::arg("listing", k_listing),
+                        fmt::arg("times", k_times),
+                        fmt::arg("target", k_target));
   script += with_paths(k_enter_source);
   script += choose_toolchain(settings.triple);
   action.command = {.argv = {"sh", "-c", std::move(script), "cbuild", in_scratch(settings.workspace)},

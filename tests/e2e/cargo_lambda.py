@@ -174,6 +174,10 @@ class CargoLambdaTest(CargoProjectTest):
     def test_without_a_project_it_says_where_it_looked(self):
         self.assertIn(f"there is no Cargo.toml in '{self.directory.resolve()}'", self.refused(2))
 
+    def test_an_unknown_program_is_told_with_those_there_are(self):
+        self.crate()
+        self.assertIn("did you mean 'hello'?", self.cargo_lambda("--bin", "helo", expect=2)[1])
+
     def test_a_library_has_no_program(self):
         self.write("Cargo.toml", manifest("library"))
         self.write("src/lib.rs", "")

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import time
 import unittest
@@ -75,6 +76,23 @@ class RustTest(CargoProjectTest):
         os.utime(self.directory / "src/main.rs", (1_000_000_000, 1_000_000_000))
         self.build()
         self.assertIn(b"from the past", self.artifact("Api/bootstrap").read_bytes())
+
+    def test_a_former_state_that_comes_back_after_a_failed_build_is_compiled(self):
+        self.crate()
+        self.write("src/lib.rs", 'pub const WORD: &str = "former";\n')
+        self.write("src/main.rs", 'fn main() { println!("{}", hello::WORD) }\n')
+        self.build()
+        former = self.directory / "former.rs"
+        shutil.copy2(self.directory / "src/lib.rs", former)
+        self.write("src/lib.rs", 'pub const WORD: &str = "failed";\n')
+        self.write("src/main.rs", "fn main() { nonsense() }\n")
+        self.build(expect=1)
+        shutil.copy2(former, self.directory / "src/lib.rs")
+        self.write("src/main.rs", 'fn main() { println!("{}", hello::WORD) }\n')
+        self.build()
+        self.assertIn(b"former", self.artifact("Api/bootstrap").read_bytes())
+        _, err = self.build()
+        self.assertNotIn("Compiling", err)
 
     def test_builds_of_one_program_at_once_each_get_their_own(self):
         self.crate(*(function(f"F{n}", f"{{Env: {{WORD: word{n}}}}}") for n in range(3)))
@@ -178,6 +196,13 @@ class RustTest(CargoProjectTest):
         self.crate(function("Api", "{Include: [nothing]}"))
         _, err = self.build(expect=4)
         self.assertIn("'nothing' is to be included, and does not exist", err)
+        self.template(function("Api", "{Include: [data]}"))
+        os.mkfifo(self.directory / "data")
+        self.assertIn("'data' is to be included, and is neither a file nor", self.build(expect=4)[1])
+        (self.directory / "data").unlink()
+        (self.directory / "data").mkdir()
+        (self.directory / "data/link").symlink_to("nowhere")
+        self.assertIn("'data' is to be included, and has links that lead nowhere", self.build(expect=4)[1])
 
     def test_a_program_that_the_runtime_cannot_run_is_refused(self):
         self.crate(function("Api", "{Compiler: cargo}"))
@@ -239,7 +264,7 @@ class RustTest(CargoProjectTest):
         (self.directory / "src/bin/more.rs").unlink()
         self.assertRegex(self.build(expect=2)[1], r"Cargo\.toml:6:\d+: the dependency 'out' leads to")
         (self.directory / "Cargo.toml").unlink()
-        self.assertIn("there is no", self.build(expect=2)[1])
+        self.assertIn("CodeUri './' of function 'Api' has no Cargo.toml", self.build(expect=2)[1])
 
     def test_after_an_interruption_the_next_build_works(self):
         self.crate()

@@ -1,5 +1,7 @@
 #include "cargo_project.hpp"
 
+#include <fmt/format.h>
+
 using namespace cbuild;
 using test::CargoProject;
 using test::package;
@@ -86,6 +88,24 @@ TEST_CASE("cargo_function: a profile that nobody knows is told before a containe
   project.function(
       {.properties = "{Flags: ['--config=profile.relase.inherits=\"release\"', '--profile=relase']}"});
   CHECK(chosen(project) == "hello hello");
+}
+
+TEST_CASE("cargo_function: nothing is included in the place of the program", "[cli]") {
+  const CargoProject project;
+  write_package(project.root(), "hello");
+  const auto* include = GENERATE("bootstrap", "'bootstrap:data'", "'./bootstrap/x:data'");
+  project.function({.properties = fmt::format("{{Include: {}}}", include)});
+  CHECK_THAT(told(project), ContainsSubstring("would be in the place of its program, 'bootstrap'"));
+  project.function({.properties = "{Include: 'bootstrap.d:data'}"});
+  CHECK(project.build().includes.size() == 1);
+}
+
+TEST_CASE("cargo_function: a package below a workspace that is no member of it is told so", "[cli]") {
+  const CargoProject project;
+  write_workspace(project);
+  write_package(project.root() / "tool", "tool");
+  project.function({.code = "tool"});
+  CHECK_THAT(project.error(), ContainsSubstring("and no member of it") && ContainsSubstring("'exclude'"));
 }
 
 TEST_CASE("cargo_function: without a name the only program of the function's package, or of all", "[cli]") {
@@ -318,5 +338,5 @@ TEST_CASE("cargo_function: the compiler cross of a configuration is refused", "[
 TEST_CASE("cargo_function: code that is no package", "[cli]") {
   const CargoProject project;
   project.function({});
-  CHECK(project.error() == "there is no 'PROJECT/Cargo.toml'");
+  CHECK_THAT(project.error(), ContainsSubstring("CodeUri '.' of function 'Api' has no Cargo.toml"));
 }

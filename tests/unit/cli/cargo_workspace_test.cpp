@@ -110,7 +110,10 @@ TEST_CASE("cargo_root: a root that is not allowed is told before anything else o
   }
   SECTION("pointed to") {
     write_package(directory / "a", "a", "workspace = \"../root\"\n");
-    CHECK(error_of(directory, [&] { (void)cargo_root(directory / "a", refuse); }) == "refused: ROOT/root");
+    CHECK(error_of(directory, [&] { (void)cargo_root(directory / "a", refuse); }) ==
+          "ROOT/a/Cargo.toml:4:13: outside of the project is 'ROOT/root'\n"
+          "    workspace = \"../root\"\n"
+          "                ^");
   }
 }
 
@@ -120,6 +123,9 @@ TEST_CASE("cargo_root: what is no manifest", "[cli]") {
   CHECK(error() == "there is no 'ROOT/Cargo.toml'");
   fs::create_directory(directory / "Cargo.toml");
   CHECK(error() == "there is no 'ROOT/Cargo.toml'");
+  fs::remove(directory / "Cargo.toml");
+  write_below(directory / "Cargo.toml", "[dependencies]\n");
+  CHECK(error() == "'ROOT/Cargo.toml' has neither [package] nor [workspace]");
   fs::remove(directory / "Cargo.toml");
   const TempDirectory other;
   write_below(other / "secret", "password = hunter2\n");
@@ -143,7 +149,7 @@ TEST_CASE("read_workspace: a package by itself, and its programs", "[cli]") {
 TEST_CASE("read_workspace: members by globs, without those that are excluded or no packages", "[cli]") {
   const TempDirectory directory;
   write_below(directory / "Cargo.toml",
-              "[workspace]\nmembers = [\"services/*\", \"lib?/x\", \"named\", \"missing\"]\n"
+              "[workspace]\nmembers = [\"services/*\", \"lib?/x\", \"named\"]\n"
               "exclude = [\"services/old\"]\n");
   for (const auto* name :
        {"services/a", "services/b", "services/old", "services/a/deeper", "libs/x", "other"})
@@ -152,6 +158,13 @@ TEST_CASE("read_workspace: members by globs, without those that are excluded or 
   write_below(directory / "services/empty/README", "");
   write_below(directory / "services/virtual/Cargo.toml", "[profile.release]\n");
   CHECK(packages(directory) == Strings{"named: named", "libs/x: x", "services/a: a", "services/b: b"});
+}
+
+TEST_CASE("read_workspace: a member that is named has to be there", "[cli]") {
+  const TempDirectory directory;
+  write_below(directory / "Cargo.toml", "[workspace]\nmembers = [\"missing\", \"no*ne\"]\n");
+  CHECK(error_of(directory, [&] { (void)packages(directory); }) ==
+        "'ROOT/Cargo.toml' names the member 'missing', which has no Cargo.toml");
 }
 
 TEST_CASE("read_workspace: the root's own package is one of them", "[cli]") {

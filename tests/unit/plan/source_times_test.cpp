@@ -18,6 +18,8 @@ public:
     for (const auto* name : {"a", "d/b"}) write(name, "1");
   }
 
+  std::vector<std::string> left_out;
+
   /// A file with this content, last written at a time that all of them have.
   void write(const std::string& name, const std::string& content) const {
     fs::create_directories((source() / name).parent_path());
@@ -29,7 +31,7 @@ public:
   fs::file_time_type built(const std::string& name) {
     for (const auto* rest : {"scratch", "artifacts", "cargo", "lambda"})
       fs::remove_all(root() / "samcli" / rest);
-    const plan::CargoBuild build{.settings = {.source = "/p", .workspace = "."},
+    const plan::CargoBuild build{.settings = {.source = "/p", .workspace = ".", .left_out = left_out},
                                  .logical_id = "Api",
                                  .directory = ".",
                                  .package = "p",
@@ -76,6 +78,35 @@ TEST_CASE("source times: a former state that comes back with its old time is new
   const auto third = project.built("a");
   CHECK(third > second);
   CHECK(project.built("a") == third);
+}
+
+TEST_CASE("source times: another content of the same size and time is new", "[plan]") {
+  Project project;
+  const auto first = project.built("a");
+  project.write("a", "2");
+  CHECK(project.built("a") > first);
+}
+
+TEST_CASE("source times: a directory that lost a file is new", "[plan]") {
+  Project project;
+  project.write("d/more", "");
+  const auto first = project.built("d");
+  CHECK(project.built("d") == first);
+  fs::remove(project.source() / "d/more");
+  CHECK(project.built("d") > first);
+}
+
+TEST_CASE("source times: what is left out is not listed", "[plan]") {
+  Project project;
+  project.left_out = {"d", "x*"};
+  project.write("xa", "");
+  project.write(".git/x", "");
+  (void)project.built("a");
+  std::string listed;
+  for (const auto& list : fs::directory_iterator(project.lists())) listed += test::read_file(list.path());
+  CHECK_THAT(listed, ContainsSubstring(" ./a\n") && ContainsSubstring(" ./xa\n"));
+  CHECK(listed.find("./d") == std::string::npos);
+  CHECK(listed.find(".git") == std::string::npos);
 }
 
 TEST_CASE("source times: a link that leads elsewhere makes what it leads to new", "[plan]") {

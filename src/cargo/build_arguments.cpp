@@ -194,6 +194,7 @@ LambdaConfiguration as_configuration(const BuildArguments& arguments) {
           .flatten = arguments.flatten,
           .compiler = arguments.compiler == "cargo-zigbuild" ? "cargo_zigbuild" : arguments.compiler,
           .profile = arguments.profile,
+          .env_file = std::nullopt,
           .targets = if_any(arguments.targets),
           .include = if_any(arguments.includes),
           .extension = arguments.extension,

@@ -25,6 +25,7 @@ LambdaConfiguration read_build(const Table& build) {
                             .flatten = build.string("flatten"),
                             .compiler = std::nullopt,
                             .profile = build.string("profile"),
+                            .env_file = build.string("env_file"),
                             .targets = build.strings("target"),
                             .include = build.strings("include"),
                             .extension = build.boolean("extension"),
@@ -150,6 +151,7 @@ LambdaConfiguration overlaid(LambdaConfiguration lower, const LambdaConfiguratio
   overlay(lower.compiler, higher.compiler);
   if (higher.compiler) lower.compiler_position = higher.compiler_position;
   overlay(lower.profile, higher.profile);
+  overlay(lower.env_file, higher.env_file);
   overlay(lower.targets, higher.targets, arrays);
   overlay(lower.include, higher.include, arrays);
   lower.extension |= higher.extension;

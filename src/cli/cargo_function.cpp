@@ -1,6 +1,7 @@
 #include "cli/cargo_function.hpp"
 
 #include "cli/build_place.hpp"
+#include "cli/cargo_lambda.hpp"
 #include "cli/paths.hpp"
 
 #include <cbuild/cargo/build_arguments.hpp>
@@ -271,6 +272,7 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
   const auto program = Chooser(parsed, function, properties, workspace, place.code).choose();
   const auto configuration = configured(workspace, program);
   require_no_architecture(parsed, function, configuration);
+  if (configuration.env_file) check_configured_env_file(*configuration.env_file, place.root, place.source);
   plan::add_configuration(configuration, properties);
   auto cargo_options = plan::cargo_options(parsed, function, properties);
   const auto arguments = cargo::parse_build_arguments(cargo_options);

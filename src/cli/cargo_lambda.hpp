@@ -65,6 +65,15 @@ struct NamedDirectory {
 /// cargo lambda would leave out all of its variables.
 void check_env_file(std::string_view text, const std::string& file);
 
+/// Reads the file, which has this name for its user, and checks it; 1 MiB at most.
+void read_env_file(const std::filesystem::path& file, const std::string& name);
+
+/// The same for the env_file of a project's configuration, relative to `directory`, where cargo lambda runs.
+/// Throws Error(refused) also for one that is not there, or not below `seen`, which is what the build sees.
+void check_configured_env_file(const std::string& given,
+                               const std::filesystem::path& directory,
+                               const std::filesystem::path& seen);
+
 /// What of the host's files a build sees: all below `source` but `left_out`, paths below it.
 struct SeenFiles {
   const std::filesystem::path& source;

@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 using util::Error;
 using util::ExitCode;
 
+constexpr std::size_t k_max_env_file = std::size_t{1} << 20;
+
 /// Whether cargo lambda puts programs there. All else a build could have written itself, over files of the
 /// host.
 bool is_in_layout(const fs::path& name) {
@@ -156,6 +158,25 @@ void check_env_file(std::string_view text, const std::string& file) {
     const bool is_quoted = value.starts_with('"') || value.starts_with('\'');
     if (is_quoted && value.find(value.front(), 1) == std::string_view::npos) open_quote = value.front();
   }
+}
+
+void read_env_file(const fs::path& file, const std::string& name) {
+  const auto text = util::File::open_read(file).read_at_most(k_max_env_file + 1);
+  if (text.size() > k_max_env_file)
+    throw Error(ExitCode::refused, fmt::format("'{}' is larger than 1 MiB", util::printable(name)));
+  check_env_file(text, name);
+}
+
+void check_configured_env_file(const std::string& given, const fs::path& directory, const fs::path& seen) {
+  const auto file = resolved(directory / given);
+  if (!is_inside(file, seen) || !is_file(file))
+    throw Error(
+        ExitCode::refused,
+        fmt::format("the project's configuration of cargo lambda names the env_file '{}', which is not "
+                    "in '{}'; cargo lambda would do without it",
+                    util::printable(given),
+                    util::printable(directory.string())));
+  read_env_file(file, given);
 }
 
 } // namespace cbuild::cli

@@ -24,7 +24,6 @@ using util::ExitCode;
 
 constexpr const char* k_manifest = "Cargo.toml";
 constexpr const char* k_lambda_file = "CargoLambda.toml";
-constexpr std::size_t k_max_env_file = std::size_t{1} << 20;
 
 std::string shown(const fs::path& path) { return util::printable(path.string()); }
 
@@ -279,6 +278,8 @@ private:
   }
 
   void take_env_file() {
+    if (!m_arguments.env_file && m_configuration.env_file)
+      check_configured_env_file(*m_configuration.env_file, m_directory, m_source);
     if (!m_arguments.env_file) return;
     const auto& given = *m_arguments.env_file;
     if (!is_file(m_here / given))
@@ -286,7 +287,7 @@ private:
                   fmt::format("--env-file '{}' does not exist; cargo lambda would do without it",
                               util::printable(given)));
     const auto file = resolved(m_here / given);
-    check_env_file(util::File::open_read(file).read_at_most(k_max_env_file), given);
+    read_env_file(file, given);
     m_project.build.env_file = file;
   }
 

@@ -18,6 +18,7 @@ struct LambdaConfiguration {
   std::optional<std::string> flatten;
   std::optional<std::string> compiler; ///< the type: "cargo_zigbuild", "cargo" or "cross"
   std::optional<std::string> profile;
+  std::optional<std::string> env_file;
   std::optional<std::vector<std::string>> targets; ///< cargo lambda takes the first
   std::optional<std::vector<std::string>> include;
   bool extension = false;

@@ -40,6 +40,7 @@ TEST_CASE("lambda configuration: all keys, and unknown ones", "[cargo]") {
                                       "flatten = \"api\"\n"
                                       "compiler = { type = \"cargo\", subcommand = [\"x\"] }\n"
                                       "profile = \"small\"\n"
+                                      "env_file = \".env\"\n"
                                       "target = [\"aarch64-unknown-linux-gnu\"]\n"
                                       "include = [\"README.md\", \"a:b\"]\n"
                                       "extension = true\ninternal = true\narm64 = true\n"
@@ -48,6 +49,7 @@ TEST_CASE("lambda configuration: all keys, and unknown ones", "[cargo]") {
   REQUIRE(found.build);
   CHECK(found.build->output_format == "zip");
   CHECK(found.build->lambda_dir == "out");
+  CHECK(found.build->env_file == ".env");
   CHECK(found.build->flatten == "api");
   CHECK(found.build->compiler == "cargo");
   CHECK(found.build->compiler_position == util::Position{7, 21});

@@ -127,6 +127,24 @@ TEST_CASE("check_env_file: another line is refused by its number, without its te
   }
 }
 
+TEST_CASE("check_configured_env_file: one that cargo lambda would do without is refused", "[cli]") {
+  const test::TempDirectory directory;
+  write_file(directory / "secret", "A=1\n");
+  write_file(directory / "p/.env", "A=1\n");
+  write_file(directory / "p/wrong", "A\n");
+  write_file(directory / "p/large", std::string((std::size_t{1} << 20) + 1, '#'));
+  const auto refused = [&](const std::string& name) {
+    const auto error =
+        error_of([&] { cli::check_configured_env_file(name, directory / "p", directory / "p"); });
+    return error.code() == ExitCode::refused ? error.message() : "";
+  };
+  CHECK(refused(".env").empty());
+  CHECK_THAT(refused("missing"), ContainsSubstring("names the env_file 'missing'"));
+  CHECK_THAT(refused("../secret"), ContainsSubstring("names the env_file '../secret'"));
+  CHECK_THAT(refused("wrong"), ContainsSubstring("wrong:1: expected KEY=VALUE"));
+  CHECK_THAT(refused("large"), ContainsSubstring("larger than 1 MiB"));
+}
+
 TEST_CASE("check_architecture: a program for another one is refused, and other files are nobody's business",
           "[cli]") {
   const test::TempDirectory directory;

@@ -26,7 +26,7 @@ public:
     read_dependency_sections(m_root);
     for (const auto& [platform, sections] : children(m_root, "target")) read_dependency_sections(sections);
     for (const auto& [registry, patches] : children(m_root, "patch")) read_dependencies(patches);
-    read_dependencies(m_root, "replace");
+    if (const auto replaced = m_root.table("replace")) read_dependencies(*replaced);
     if (const auto profiles = m_root.table("profile")) m_manifest.profiles = profiles->keys();
     std::sort(m_manifest.path_dependencies.begin(),
               m_manifest.path_dependencies.end(),
@@ -63,19 +63,18 @@ private:
     m_manifest.members = workspace.strings("members").value_or(std::vector<std::string>{});
     m_manifest.exclude = workspace.strings("exclude").value_or(std::vector<std::string>{});
     m_manifest.workspace_lambda = read_lambda_metadata(workspace);
-    if (const auto dependencies = workspace.table("dependencies")) {
-      read_dependencies(*dependencies);
-      note_versions(*dependencies);
-    }
+    read_versioned(workspace, "dependencies");
   }
 
   void read_dependency_sections(const Table& owner) {
-    for (const auto section : k_dependency_sections) {
-      const auto dependencies = owner.table(section);
-      if (!dependencies) continue;
-      read_dependencies(*dependencies);
-      note_versions(*dependencies);
-    }
+    for (const auto section : k_dependency_sections) read_versioned(owner, section);
+  }
+
+  void read_versioned(const Table& owner, std::string_view section) {
+    const auto dependencies = owner.table(section);
+    if (!dependencies) return;
+    read_dependencies(*dependencies);
+    note_versions(*dependencies);
   }
 
   /// What is inherited counts where the workspace says it.
@@ -84,10 +83,6 @@ private:
     for (const auto& [name, dependency] : dependencies.children())
       if (dependency.find("path") != nullptr || dependency.find("workspace") != nullptr) ++others;
     if (others < dependencies.keys().size()) m_manifest.has_versioned_dependencies = true;
-  }
-
-  void read_dependencies(const Table& owner, std::string_view section) {
-    if (const auto dependencies = owner.table(section)) read_dependencies(*dependencies);
   }
 
   void read_dependencies(const Table& dependencies) {

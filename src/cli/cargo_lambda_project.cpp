@@ -43,7 +43,7 @@ public:
     const auto workspace = read_workspace(m_root, m_source, "with --allow-outside");
     configure(workspace);
     require_programs(workspace);
-    if (lacks_lock(workspace)) m_project.warnings.push_back(lock_warning(workspace));
+    if (auto warning = lock_warning(workspace)) m_project.warnings.push_back(std::move(*warning));
     place();
     m_project.build.settings = {.source = m_source,
                                 .workspace = m_root.lexically_relative(m_source).generic_string(),

@@ -231,17 +231,15 @@ const CargoWorkspace& CargoWorkspaces::read(const fs::path& root, const fs::path
 std::vector<std::string> CargoWorkspaces::warnings() const {
   std::vector<std::string> all;
   for (const auto& [place, workspace] : m_read)
-    if (lacks_lock(workspace)) all.push_back(lock_warning(workspace));
+    if (auto warning = lock_warning(workspace)) all.push_back(std::move(*warning));
   return all;
 }
 
-bool lacks_lock(const CargoWorkspace& workspace) {
+std::optional<std::string> lock_warning(const CargoWorkspace& workspace) {
   const auto is_versioned = [](const auto& package) { return package.manifest.has_versioned_dependencies; };
-  return !is_file(workspace.root / "Cargo.lock") &&
-         std::any_of(workspace.packages.begin(), workspace.packages.end(), is_versioned);
-}
-
-std::string lock_warning(const CargoWorkspace& workspace) {
+  if (is_file(workspace.root / "Cargo.lock") ||
+      std::none_of(workspace.packages.begin(), workspace.packages.end(), is_versioned))
+    return std::nullopt;
   return fmt::format("'{}' has no Cargo.lock: each build may take other versions of its dependencies; 'cargo "
                      "generate-lockfile' makes one",
                      util::printable(workspace.root.string()));

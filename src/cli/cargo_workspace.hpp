@@ -59,12 +59,9 @@ private:
   std::map<std::pair<std::filesystem::path, std::filesystem::path>, CargoWorkspace> m_read;
 };
 
-/// Whether the next build may take other versions of what the workspace depends on: it depends on something,
-/// and has no Cargo.lock. A build does not write one.
-[[nodiscard]] bool lacks_lock(const CargoWorkspace& workspace);
-
-/// What to tell of such a workspace.
-[[nodiscard]] std::string lock_warning(const CargoWorkspace& workspace);
+/// What to tell of a workspace of which the next build may take other dependencies: it has some with
+/// versions, and no Cargo.lock. A build does not write one. Nothing for others.
+[[nodiscard]] std::optional<std::string> lock_warning(const CargoWorkspace& workspace);
 
 /// Where cargo may be told of a profile that the manifest does not have.
 struct ProfileSources {

@@ -100,7 +100,8 @@ constexpr std::string_view k_choose_toolchain =
     R"sh(if [ -e rust-toolchain.toml ] || [ -e rust-toolchain ]; then
   if ! RUSTUP_AUTO_INSTALL=0 cargo --version >/dev/null 2>&1; then
     export RUSTUP_HOME={cache}/rustup
-    exec 8>{cache}/.rustup-lock || exit {copy_failed}
+    true > {cache}/.rustup-lock || exit {copy_failed}
+    exec 8>{cache}/.rustup-lock
     if command -v flock >/dev/null 2>&1; then flock 8; fi
     cargo --version >/dev/null && rustup target add {triple} >/dev/null || exit
     exec 8>&-
@@ -164,10 +165,12 @@ include() {{
 }}
 )sh";
 
-std::string with_paths(std::string_view script, std::string_view cargo = {}, std::string_view triple = {}) {
+/// `own`: what only this script has, by fmt::arg.
+template <typename... Own>
+std::string with_paths(std::string_view script, const Own&... own) {
   return fmt::format(fmt::runtime(script),
-                     fmt::arg("cargo", cargo),
-                     fmt::arg("triple", triple),
+                     own...,
+                     fmt::arg("source", k_source),
                      fmt::arg("nothing_made", k_nothing_made),
                      fmt::arg("home", k_cargo_home),
                      fmt::arg("cache", k_cargo_cache),
@@ -191,7 +194,7 @@ std::string command_line(std::string_view program, const std::vector<std::string
 }
 
 std::string choose_toolchain(const std::string& triple) {
-  return with_paths(k_choose_toolchain, {}, shell_quoted(triple));
+  return with_paths(k_choose_toolchain, fmt::arg("triple", shell_quoted(triple)));
 }
 
 /// What cargo is to build: each package and target once.
@@ -292,12 +295,7 @@ Action started_action(const CargoSettings& settings) {
   std::string script = script_head(settings.network, action);
   script += copy_source_function(settings.left_out);
   script += with_paths(k_prepare_cargo);
-  script += fmt::format(fmt::runtime(k_set_times),
-                        fmt::arg("source", k_source),
-                        fmt::arg("left_out", left_out_test(settings.left_out)),
-                        fmt::arg("listing", k_listing),
-                        fmt::arg("times", k_times),
-                        fmt::arg("target", k_target));
+  script += with_paths(k_set_times, fmt::arg("left_out", left_out_test(settings.left_out)));
   script += with_paths(k_enter_source);
   script += choose_toolchain(settings.triple);
   action.command = {.argv = {"sh", "-c", std::move(script), "cbuild", in_scratch(settings.workspace)},
@@ -341,7 +339,7 @@ Action cargo_lambda_action(const CargoLambdaBuild& build) {
   script += command_line("printf '%s\\n'", {"cargo lambda build " + util::join(words, " ")});
   auto cargo = command_line("cargo lambda build", words);
   cargo.pop_back();
-  script += with_paths(k_run_as_written, cargo);
+  script += with_paths(k_run_as_written, fmt::arg("cargo", cargo));
   return action;
 }
 

@@ -237,9 +237,9 @@ std::vector<std::string> CargoWorkspaces::warnings() const {
 
 std::optional<std::string> lock_warning(const CargoWorkspace& workspace) {
   const auto is_versioned = [](const auto& package) { return package.manifest.has_versioned_dependencies; };
-  if (is_file(workspace.root / "Cargo.lock") ||
-      std::none_of(workspace.packages.begin(), workspace.packages.end(), is_versioned))
-    return std::nullopt;
+  const bool chooses = workspace.manifest.has_versioned_dependencies ||
+                       std::any_of(workspace.packages.begin(), workspace.packages.end(), is_versioned);
+  if (!chooses || is_file(workspace.root / "Cargo.lock")) return std::nullopt;
   return fmt::format("'{}' has no Cargo.lock: each build may take other versions of its dependencies; 'cargo "
                      "generate-lockfile' makes one",
                      util::printable(workspace.root.string()));

@@ -295,6 +295,14 @@ TEST_CASE("CargoWorkspaces: without a lock file the versions of dependencies are
   CHECK(workspaces.warnings().empty());
 }
 
+TEST_CASE("lock_warning: the versions may be those of a workspace without a package", "[cli]") {
+  const TempDirectory directory;
+  write_below(directory / "Cargo.toml",
+              "[workspace]\nmembers = [\"a\"]\n[workspace.dependencies]\nserde = \"1\"\n");
+  write_below(directory / "a/Cargo.toml", package("a", "[dependencies]\nserde.workspace = true\n"));
+  CHECK(cli::lock_warning(read_workspace(directory.path(), directory.path())));
+}
+
 TEST_CASE("CargoWorkspaces: one that was read is not read again", "[cli]") {
   const TempDirectory directory;
   write_package(directory.path(), "a");

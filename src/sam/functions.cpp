@@ -43,6 +43,7 @@ private:
   }
 
   [[nodiscard]] std::string code_path() const;
+  [[nodiscard]] std::vector<std::string> own_list(std::string_view name) const; ///< empty where it is none
   [[nodiscard]] bool is_image() const;
 
   std::optional<std::string> text(const Node* node, std::string_view name);
@@ -144,24 +145,30 @@ Function FunctionReader::read() {
   return std::move(m_function);
 }
 
+std::vector<std::string> FunctionReader::own_list(std::string_view name) const {
+  std::vector<std::string> texts;
+  const Node* list = own(name);
+  if (list == nullptr || !list->is(Kind::sequence)) return texts;
+  for (const Node* item : list->resolved().items)
+    texts.push_back(resolve_text(*item, m_context.parameters).value_or(""));
+  return texts;
+}
+
 /// A program in a layer may meet each of the layer's runtimes: it is built for the one with the oldest
-/// libraries.
+/// libraries. Where it can only meet one architecture, for that.
 Function FunctionReader::read_layer() {
   m_function.logical_id = m_resource.id;
   m_function.position = m_context.source.position(m_resource.key->begin);
   m_function.type = m_resource.type;
   read_code();
-  const Node* runtimes = own("CompatibleRuntimes");
-  const bool has_list = runtimes != nullptr && runtimes->is(Kind::sequence);
-  std::vector<std::string> names;
-  if (has_list)
-    for (const Node* item : runtimes->resolved().items)
-      names.push_back(resolve_text(*item, m_context.parameters).value_or(""));
-  m_function.runtime =
-      names == std::vector<std::string>{"provided.al2023"} ? "provided.al2023" : "provided.al2";
-  m_function.architecture = "x86_64";
+  const auto only = [this](std::string_view name, const char* value) {
+    return own_list(name) == std::vector<std::string>{value};
+  };
+  m_function.runtime = only("CompatibleRuntimes", "provided.al2023") ? "provided.al2023" : "provided.al2";
+  m_function.architecture = only("CompatibleArchitectures", "arm64") ? "arm64" : "x86_64";
   if (const Node* given = metadata("BuildArchitecture"))
     if (const auto name = text(given, "BuildArchitecture")) check_architecture(*given, {*name});
+  read_metadata_paths();
   read_build_method();
   read_build_properties();
   return std::move(m_function);

@@ -219,10 +219,11 @@ std::string chosen_profile(const LambdaConfiguration& configuration) {
   return configuration.profile.value_or(configuration.release ? "release" : "dev");
 }
 
-std::optional<std::string> configuration_name(const BuildArguments& arguments) {
-  for (const auto* names : {&arguments.bins, &arguments.packages})
-    if (names->size() == 1) return names->front();
-  return std::nullopt;
+FunctionNames function_names(const BuildArguments& arguments) {
+  const auto only = [](const std::vector<std::string>& names) {
+    return names.size() == 1 ? std::optional(names.front()) : std::nullopt;
+  };
+  return {.package = only(arguments.packages), .binary = only(arguments.bins)};
 }
 
 } // namespace cbuild::cargo

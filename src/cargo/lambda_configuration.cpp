@@ -19,6 +19,19 @@ void require_one_of(const Table& section,
         key, "is '" + util::printable(*value) + "'; expected one of '" + util::join(names, "', '") + "'");
 }
 
+/// As cargo lambda wants them: with one that is none it leaves out all.
+void require_variables(const Table& build, std::string_view key) {
+  const Value* variables = build.find(key);
+  if (variables == nullptr || variables->kind != Value::Kind::list) return;
+  for (const auto& entry : build.strings(key).value_or(std::vector<std::string>())) {
+    const auto equals = entry.find('=');
+    if (equals == std::string::npos || util::trim(entry.substr(0, equals)).empty() ||
+        util::trim(entry.substr(equals + 1)).empty())
+      throw build.error(
+          key, "has an entry that is no KEY=VALUE; cargo lambda would leave out all of its variables");
+  }
+}
+
 LambdaConfiguration read_build(const Table& build) {
   LambdaConfiguration found{.output_format = build.string("output_format"),
                             .lambda_dir = build.string("lambda_dir"),
@@ -35,6 +48,7 @@ LambdaConfiguration read_build(const Table& build) {
                             .release = build.boolean("release"),
                             .compiler_position = {}};
   require_one_of(build, "output_format", found.output_format, {"binary", "zip"});
+  for (const auto* key : {"env_var", "env"}) require_variables(build, key);
   if (const auto compiler = build.table("compiler")) {
     found.compiler = compiler->string("type");
     found.compiler_position = compiler->position("type");
@@ -63,33 +77,31 @@ void overlay(std::optional<std::vector<std::string>>& lower,
     overlay(lower, higher);
 }
 
-/// A package, and the name by which its `bin` section is looked for.
+/// A package, and the names by which its `bin` section is looked for.
 struct Choice {
   const LambdaPackage* package = nullptr;
-  std::optional<std::string> name;
+  FunctionNames names;
 };
 
-Choice package_with(const LambdaSources& sources, const std::string& name) {
+/// cargo lambda looks at binaries only, and takes either name for that of a package or of a binary.
+Choice package_with(const LambdaSources& sources, const FunctionNames& names) {
+  const auto is_named = [&names](const std::string& name) {
+    return names.package == name || names.binary == name;
+  };
   for (const auto& package : sources.packages)
-    if (std::find(package.binaries.begin(), package.binaries.end(), name) != package.binaries.end())
-      return {&package, name};
+    for (const auto& binary : package.binaries)
+      if (is_named(binary) || is_named(package.name)) return {&package, names};
   return {};
 }
 
 Choice chosen_package(const LambdaSources& sources) {
   const auto& packages = sources.packages;
-  if (sources.name) return package_with(sources, *sources.name);
+  if (sources.names.package || sources.names.binary) return package_with(sources, sources.names);
   if (packages.size() == 1) return packages.front().is_root ? Choice{&packages.front(), {}} : Choice{};
   std::vector<std::string> names;
   for (const auto& package : packages)
     names.insert(names.end(), package.binaries.begin(), package.binaries.end());
-  return names.size() == 1 ? package_with(sources, names.front()) : Choice{};
-}
-
-const LambdaConfiguration* bin_section(const LambdaMetadata& metadata,
-                                       const std::optional<std::string>& name) {
-  const auto found = name ? metadata.bins.find(*name) : metadata.bins.end();
-  return found == metadata.bins.end() ? nullptr : &found->second;
+  return names.size() == 1 ? package_with(sources, {.package = {}, .binary = names.front()}) : Choice{};
 }
 
 /// A variable's value as one of TOML: what does not look like another kind is a string.
@@ -106,6 +118,14 @@ std::string toml_value(const std::string& value) {
 }
 
 } // namespace
+
+const LambdaConfiguration* bin_section(const LambdaMetadata& metadata, const FunctionNames& names) {
+  for (const auto& name : {names.binary, names.package})
+    if (const auto found = name ? metadata.bins.find(*name) : metadata.bins.end();
+        found != metadata.bins.end())
+      return &found->second;
+  return nullptr;
+}
 
 LambdaMetadata read_lambda_metadata(const Table& owner) {
   LambdaMetadata found;
@@ -171,10 +191,10 @@ LambdaConfiguration configuration(const LambdaSources& sources) {
     return metadata.build ? &*metadata.build : nullptr;
   };
   put(build_section(sources.workspace));
-  put(bin_section(sources.workspace, sources.name));
-  const auto [package, name] = chosen_package(sources);
+  put(bin_section(sources.workspace, sources.names));
+  const auto [package, names] = chosen_package(sources);
   if (package == nullptr) return found;
-  const auto* bin = bin_section(package->metadata, name);
+  const auto* bin = bin_section(package->metadata, names);
   put(bin != nullptr ? bin : build_section(package->metadata));
   return found;
 }

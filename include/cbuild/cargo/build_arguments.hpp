@@ -71,7 +71,7 @@ inline constexpr std::string_view k_no_cross =
 /// The profile that is built: "release" by --release, "dev" without any.
 [[nodiscard]] std::string chosen_profile(const LambdaConfiguration& configuration);
 
-/// The name by which `configuration` looks for a package: the only --bin, else the only --package.
-[[nodiscard]] std::optional<std::string> configuration_name(const BuildArguments& arguments);
+/// The names by which `configuration` looks for a package.
+[[nodiscard]] FunctionNames function_names(const BuildArguments& arguments);
 
 } // namespace cbuild::cargo

@@ -53,8 +53,20 @@ enum class Arrays { replace, append };
 [[nodiscard]] LambdaConfiguration
 overlaid(LambdaConfiguration lower, const LambdaConfiguration& higher, Arrays arrays = Arrays::replace);
 
+/// What a command line names: its only --package and its only --bin; nothing where there are none or several.
+struct FunctionNames {
+  std::optional<std::string> package;
+  std::optional<std::string> binary;
+};
+
+/// The section of those in `metadata` that is for this binary, else for this package; null where there is
+/// none.
+[[nodiscard]] const LambdaConfiguration* bin_section(const LambdaMetadata& metadata,
+                                                     const FunctionNames& names);
+
 /// A package of the workspace, as far as cargo lambda looks for its configuration.
 struct LambdaPackage {
+  std::string name;
   LambdaMetadata metadata;
   std::vector<std::string> binaries; ///< names of its binary targets
   bool is_root = false;              ///< its manifest is the workspace's
@@ -64,13 +76,14 @@ struct LambdaSources {
   std::optional<LambdaConfiguration> file; ///< CargoLambda.toml
   LambdaMetadata workspace;
   std::vector<LambdaPackage> packages;
-  std::optional<std::string> name; ///< the one --package or --bin; of several there is none
+  FunctionNames names;
   Arrays arrays = Arrays::replace;
 };
 
 /// The configuration below the command line. From low to high: the file; the workspace's build; its
-/// bin.<name>.build; the package's bin.<name>.build, or its build where it has none. The package is that
-/// with a binary `name`; without a name the only one, or that of the only binary.
+/// bin.<name>.build; the package's bin.<name>.build, or its build where it has none. The package is the
+/// first with a binary that is, or belongs to, what is named; without names the only one, or that of the only
+/// binary.
 [[nodiscard]] LambdaConfiguration configuration(const LambdaSources& sources);
 
 } // namespace cbuild::cargo

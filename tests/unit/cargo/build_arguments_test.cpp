@@ -27,7 +27,7 @@ TEST_CASE("build arguments: nothing given", "[cargo]") {
   CHECK_FALSE((found.release || found.extension || found.internal || found.arm64 || found.x86_64));
   CHECK_FALSE(chosen_target(as_configuration(found)));
   CHECK(chosen_profile(as_configuration(found)) == "dev");
-  CHECK_FALSE(configuration_name(found));
+  CHECK_FALSE(function_names(found).binary);
 }
 
 TEST_CASE("build arguments: places on the host and variables are not forwarded", "[cargo]") {
@@ -191,18 +191,20 @@ TEST_CASE("as_configuration: the command line wins", "[cargo]") {
   CHECK(chosen_profile(as_configuration(parse_build_arguments({"-r"}))) == "release");
 }
 
-TEST_CASE("configuration_name: the only --bin, else the only --package", "[cargo]") {
-  // As observed with cargo lambda 1.9.2.
-  const auto [words, name] = GENERATE(table<Strings, std::optional<std::string>>({
-      {{"-p", "p", "--bin", "b"}, "b"},
-      {{"-p", "p"}, "p"},
-      {{"-p", "p", "-p", "q", "--bin", "b"}, "b"},
-      {{"--bin", "b", "--bin", "c"}, std::nullopt},
-      {{"-p", "p", "--bin", "b", "--bin", "c"}, "p"},
-      {{"--bin"}, std::nullopt},
+TEST_CASE("function_names: the only --package, and the only --bin", "[cargo]") {
+  using Name = std::optional<std::string>;
+  const auto [words, package, binary] = GENERATE(table<Strings, Name, Name>({
+      {{"-p", "p", "--bin", "b"}, "p", "b"},
+      {{"-p", "p"}, "p", std::nullopt},
+      {{"-p", "p", "-p", "q", "--bin", "b"}, std::nullopt, "b"},
+      {{"--bin", "b", "--bin", "c"}, std::nullopt, std::nullopt},
+      {{"-p", "p", "--bin", "b", "--bin", "c"}, "p", std::nullopt},
+      {{"--bin"}, std::nullopt, std::nullopt},
   }));
   CAPTURE(words);
-  CHECK(configuration_name(parse_build_arguments(words)) == name);
+  const auto names = function_names(parse_build_arguments(words));
+  CHECK(names.package == package);
+  CHECK(names.binary == binary);
 }
 
 TEST_CASE("build_option_usages: names each option as it is written", "[cargo]") {

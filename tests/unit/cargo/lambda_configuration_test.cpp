@@ -24,10 +24,14 @@ LambdaSources sources() {
   LambdaSources sources;
   sources.file = at("file");
   sources.workspace = {.build = at("workspace"), .bins = {{"one", at("workspace one")}}};
-  sources.packages = {{.metadata = {.build = at("first"), .bins = {{"one", at("first one")}}},
+  sources.packages = {{.name = "p",
+                       .metadata = {.build = at("first"), .bins = {{"one", at("first one")}}},
                        .binaries = {"one", "two"},
                        .is_root = true},
-                      {.metadata = {.build = at("second"), .bins = {}}, .binaries = {"three"}}};
+                      {.name = "q",
+                       .metadata = {.build = at("second"), .bins = {{"q", at("second q")}}},
+                       .binaries = {"three"}},
+                      {.name = "library", .metadata = {.build = at("library"), .bins = {}}, .binaries = {}}};
   return sources;
 }
 
@@ -95,6 +99,17 @@ TEST_CASE("lambda configuration: what cargo lambda refuses is an error with its 
              ContainsSubstring(error));
 }
 
+TEST_CASE("lambda configuration: variables that are none are told: cargo lambda would leave out all",
+          "[cargo]") {
+  const auto error = [](const std::string& line) {
+    return manifest_error("[package]\nname = \"p\"\n[package.metadata.lambda.build]\n" + line);
+  };
+  for (const auto* line : {"env_var = [\"A=1\", \"BAD\"]", "env = [\"=x\"]", "env_var = [\"A= \"]"})
+    CHECK_THAT(error(line), ContainsSubstring("has an entry that is no KEY=VALUE"));
+  CHECK_NOTHROW(package_metadata("[package.metadata.lambda.build]\nenv_var = [\"A=1\"]"));
+  CHECK_NOTHROW(package_metadata("[package.metadata.lambda.build]\nenv = { A = \"1\" }"));
+}
+
 TEST_CASE("lambda configuration: metadata that is no table is other tools' business", "[cargo]") {
   CHECK_FALSE(package_metadata("metadata = 3").build);
   CHECK_FALSE(package_metadata("[package.metadata.other]\nlambda = 3").build);
@@ -134,23 +149,30 @@ TEST_CASE("overlaid: the higher wins where it says something", "[cargo]") {
   CHECK(overlaid(lower, {}).include == Strings{"a"});
 }
 
-TEST_CASE("configuration: the package is chosen by the name of its binary", "[cargo]") {
-  const auto [name, winner] = GENERATE(table<std::optional<std::string>, std::string>({
-      {"one", "first one"},
-      {"two", "first"},
-      {"three", "second"},
-      {"nobody", "workspace"},
-      {std::nullopt, "workspace"}, // several packages, several binaries
+TEST_CASE("configuration: the package is chosen by its name, or that of its binary", "[cargo]") {
+  using Name = std::optional<std::string>;
+  const auto [package, binary, winner] = GENERATE(table<Name, Name, std::string>({
+      {std::nullopt, "one", "first one"},
+      {std::nullopt, "two", "first"},
+      {std::nullopt, "three", "second"},
+      {std::nullopt, "nobody", "workspace"},
+      {std::nullopt, std::nullopt, "workspace"}, // several packages, several binaries
+      {"p", std::nullopt, "first"},
+      {"p", "one", "first one"},
+      {"q", std::nullopt, "second q"}, // a section for binaries may have the package's name
+      {"q", "three", "second q"},
+      {"three", std::nullopt, "second"},
+      {"library", std::nullopt, "workspace"}, // only packages with binaries are looked at
   }));
   auto given = sources();
-  given.name = name;
+  given.names = {package, binary};
   CAPTURE(winner);
   CHECK(configuration(given).lambda_dir == winner);
 }
 
 TEST_CASE("configuration: without a name the only package, or that of the only binary", "[cargo]") {
   auto given = sources();
-  given.packages.pop_back();
+  given.packages.resize(1);
   CHECK(configuration(given).lambda_dir == "first"); // its bin sections need a name
   given.packages.front().is_root = false;
   CHECK(configuration(given).lambda_dir == "workspace");
@@ -158,13 +180,13 @@ TEST_CASE("configuration: without a name the only package, or that of the only b
   given = sources();
   given.packages.front().binaries.clear();
   CHECK(configuration(given).lambda_dir == "second");
-  given.packages.back().metadata.bins["three"] = at("second three");
+  given.packages[1].metadata.bins["three"] = at("second three");
   CHECK(configuration(given).lambda_dir == "second three");
 }
 
 TEST_CASE("configuration: from low to high", "[cargo]") {
   auto given = sources();
-  given.name = "one";
+  given.names.binary = "one";
   CHECK(configuration(given).lambda_dir == "first one");
   given.packages.front().metadata.bins["one"] = {}; // replaces the package's build, does not add to it
   CHECK(configuration(given).lambda_dir == "workspace one");

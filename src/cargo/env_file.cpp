@@ -1,0 +1,100 @@
+#include <cbuild/cargo/env_file.hpp>
+
+#include <algorithm>
+
+namespace cbuild::cargo {
+namespace {
+
+constexpr std::string_view k_space = " \t\n\v\f\r";
+constexpr std::string_view k_ends_word = " \t\n\v\f\r='`\"#";
+
+/// The reader's words, which it takes at their longest.
+class Words {
+public:
+  enum class Kind { word, quoted, equals, exporting, line_end, end, error };
+
+  explicit Words(std::string_view text) : m_text(text) {}
+
+  Kind next() {
+    skip();
+    m_begin = m_at;
+    if (m_at == m_text.size()) return Kind::end;
+    const char c = m_text[m_at];
+    if (c == '\n') {
+      m_at = m_text.size() - after(k_space).size();
+      return Kind::line_end;
+    }
+    if (c == '=') {
+      ++m_at;
+      return Kind::equals;
+    }
+    if (c == '"' || c == '\'' || c == '`') return quoted(c);
+    const auto end = std::min(m_text.find_first_of(k_ends_word, m_at), m_text.size());
+    const auto word = m_text.substr(m_at, end - m_at);
+    m_at = end;
+    return word == "export" ? Kind::exporting : Kind::word;
+  }
+
+  /// Of the last word's first character.
+  [[nodiscard]] std::size_t line() const {
+    return 1 +
+           static_cast<std::size_t>(std::count(m_text.begin(), m_text.begin() + as_offset(m_begin), '\n'));
+  }
+
+private:
+  static std::string_view::difference_type as_offset(std::size_t at) {
+    return static_cast<std::string_view::difference_type>(at);
+  }
+  [[nodiscard]] std::string_view after(std::string_view passed) const {
+    const auto at = m_text.find_first_not_of(passed, m_at);
+    return at == std::string_view::npos ? std::string_view() : m_text.substr(at);
+  }
+
+  /// A line's end is a word of its own only where no other space is before it.
+  void skip() {
+    while (m_at < m_text.size()) {
+      const char c = m_text[m_at];
+      if (c == '#')
+        m_at = std::min(m_text.find('\n', m_at), m_text.size());
+      else if (c != '\n' && k_space.find(c) != std::string_view::npos)
+        m_at = m_text.size() - after(k_space).size();
+      else
+        return;
+    }
+  }
+
+  /// Between double quotes one behind a backslash ends the text only if none follows that does.
+  Kind quoted(char quote) {
+    std::size_t end = std::string_view::npos;
+    for (auto at = m_text.find(quote, m_at + 1); at != std::string_view::npos;
+         at = m_text.find(quote, at + 1)) {
+      end = at;
+      if (quote != '"' || m_text[at - 1] != '\\') break;
+    }
+    if (end == std::string_view::npos) return Kind::error;
+    m_at = end + 1;
+    return Kind::quoted;
+  }
+
+  std::string_view m_text;
+  std::size_t m_at = 0;
+  std::size_t m_begin = 0;
+};
+
+} // namespace
+
+std::optional<std::size_t> env_file_error(std::string_view text) {
+  using Kind = Words::Kind;
+  Words words(text);
+  for (;;) {
+    auto word = words.next();
+    if (word == Kind::end) return std::nullopt;
+    if (word == Kind::line_end) continue;
+    if (word == Kind::exporting) word = words.next();
+    if (word != Kind::word || words.next() != Kind::equals) return words.line();
+    const auto value = words.next();
+    if (value == Kind::equals || value == Kind::exporting || value == Kind::error) return words.line();
+  }
+}
+
+} // namespace cbuild::cargo

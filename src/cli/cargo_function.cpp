@@ -132,17 +132,6 @@ private:
   fs::path m_own; ///< the function's directory in the workspace
 };
 
-/// What cargo lambda finds in the project's own configuration. Other packages may have a program of that
-/// name.
-cargo::LambdaConfiguration configured(const CargoWorkspace& workspace, const Program& program) {
-  auto sources = lambda_sources(workspace, program.name);
-  const auto file = workspace.root / "CargoLambda.toml";
-  if (is_file(file) && is_inside(resolved(file), workspace.root)) sources.file = read_lambda_file(file);
-  for (std::size_t i = 0; i < workspace.packages.size(); ++i)
-    if (&workspace.packages[i] != program.package) sources.packages[i].binaries.clear();
-  return cargo::configuration(sources);
-}
-
 /// Of the program in the artifact. A layer holds an extension; an internal one is part of a runtime's
 /// process.
 std::string destination(const sam::Template& parsed,
@@ -164,10 +153,23 @@ struct Place {
   fs::path code;
   fs::path root;   ///< of its workspace
   fs::path source; ///< what the build sees
+  fs::path called; ///< where cargo lambda is
 };
 
+/// The workspace's root, unless the function's directory has a configuration of its own: cargo, rustup and
+/// cargo lambda look for theirs where they are called, and above.
+fs::path calling_place(const Place& place) {
+  for (auto at = place.code; at != place.root && is_inside(at, place.source); at = at.parent_path()) {
+    for (const auto* name :
+         {"CargoLambda.toml", ".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain"})
+      if (is_file(at / name)) return at;
+    if (at == place.source) break;
+  }
+  return place.root;
+}
+
 Place located(const TemplatePaths& paths, const sam::Function& function) {
-  Place place{.code = paths.code(function), .root = {}, .source = {}};
+  Place place{.code = paths.code(function), .root = {}, .source = {}, .called = {}};
   const auto given = given_code(function);
   if (!is_file(place.code / "Cargo.toml"))
     throw paths.wrong(given, "has no Cargo.toml")
@@ -184,7 +186,34 @@ Place located(const TemplatePaths& paths, const sam::Function& function) {
                fmt::format("is not below the root of its workspace, '{}', which is all that the build sees",
                            root))
         .hint("name a directory above both as Metadata's ProjectRootDirectory");
+  place.called = calling_place(place);
   return place;
+}
+
+cargo::FunctionNames names_of(const Program& program) {
+  return {.package = program.package->manifest.package_name, .binary = program.name};
+}
+
+/// CargoSettings::metadata_of. A section of a binary's counts where it is the only one of a call, a package's
+/// own where all are of that package.
+std::string metadata_of(const CargoWorkspace& workspace, const Program& program) {
+  const auto& package = program.package->manifest;
+  const auto names = names_of(program);
+  if (cargo::bin_section(workspace.manifest.workspace_lambda, names) != nullptr ||
+      cargo::bin_section(package.lambda, names) != nullptr)
+    return *package.package_name + "/" + program.name;
+  return package.lambda.build ? *package.package_name : "";
+}
+
+/// What cargo lambda finds in the project's own configuration. Other packages may have a program of that
+/// name.
+cargo::LambdaConfiguration
+configured(const CargoWorkspace& workspace, const Program& program, const Place& place) {
+  auto sources = lambda_sources(workspace, names_of(program));
+  if (const auto file = find_lambda_file(place.called, place.source)) sources.file = read_lambda_file(*file);
+  for (std::size_t i = 0; i < workspace.packages.size(); ++i)
+    if (&workspace.packages[i] != program.package) sources.packages[i].binaries.clear();
+  return cargo::configuration(sources);
 }
 
 /// As Cargo wants it: a package below a workspace's root is one of its members, or excluded.
@@ -270,28 +299,33 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
   const auto& workspace = workspaces.read(place.root, place.source);
   require_member(paths, function, workspace, place.code);
   const auto program = Chooser(parsed, function, properties, workspace, place.code).choose();
-  const auto configuration = configured(workspace, program);
+  const auto configuration = configured(workspace, program, place);
   require_no_architecture(parsed, function, configuration);
-  if (configuration.env_file) check_configured_env_file(*configuration.env_file, place.root, place.source);
+  if (configuration.env_file) check_configured_env_file(*configuration.env_file, place.called, place.source);
   plan::add_configuration(configuration, properties);
   auto cargo_options = plan::cargo_options(parsed, function, properties);
   const auto arguments = cargo::parse_build_arguments(cargo_options);
   require_profile(
       parsed, function, workspace, configuration, arguments, {place.source, properties.environment});
-  plan::CargoBuild build{
-      .settings = {.source = place.source,
-                   .workspace = place.root.lexically_relative(place.source).generic_string(),
-                   .left_out = left_out(place, options),
-                   .packages = properties.packages,
-                   .options = std::move(cargo_options),
-                   .triple = cargo::parse_target(arguments.targets.front()).triple,
-                   .environment = properties.environment},
-      .logical_id = function.logical_id,
-      .directory = place.code.lexically_relative(place.source).generic_string(),
-      .package = *program.package->manifest.package_name,
-      .binary = program.name,
-      .package_binaries = program.package->binaries,
-      .includes = properties.includes};
+  const auto below = [&place](const fs::path& path) {
+    return path.lexically_relative(place.source).generic_string();
+  };
+  plan::CargoBuild build{.settings = {.source = place.source,
+                                      .workspace = below(place.root),
+                                      .directory = below(place.called),
+                                      .metadata_of = metadata_of(workspace, program),
+                                      .left_out = left_out(place, options),
+                                      .packages = properties.packages,
+                                      .options = std::move(cargo_options),
+                                      .triple = cargo::parse_target(arguments.targets.front()).triple,
+                                      .links_with_zig = properties.effective_compiler() != "cargo",
+                                      .environment = properties.environment},
+                         .logical_id = function.logical_id,
+                         .directory = below(place.code),
+                         .package = *program.package->manifest.package_name,
+                         .binary = program.name,
+                         .package_binaries = program.package->binaries,
+                         .includes = properties.includes};
   build.destination = destination(parsed, function, properties, program.name);
   require_beside(parsed, function, build);
   if (options.dependency_cache)

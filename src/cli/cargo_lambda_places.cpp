@@ -2,6 +2,7 @@
 #include "cli/paths.hpp"
 
 #include <cbuild/artifact/runtime_check.hpp>
+#include <cbuild/cargo/env_file.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/mapped_file.hpp>
@@ -135,29 +136,13 @@ std::vector<PublishedFile> publish_files(const fs::path& stage, const fs::path& 
 }
 
 void check_env_file(std::string_view text, const std::string& file) {
-  std::size_t line = 0;
-  char open_quote = '\0'; // a value in quotes may go on over several lines
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    const auto words = util::trim(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    ++line;
-    if (open_quote != '\0') {
-      if (words.find(open_quote) != std::string_view::npos) open_quote = '\0';
-      continue;
-    }
-    if (words.empty() || words.starts_with('#')) continue;
-    const auto equals = words.find('=');
-    if (equals == 0 || equals == std::string_view::npos) // its text may be a secret
-      throw Error(
-          ExitCode::refused,
-          fmt::format("{}:{}: expected KEY=VALUE; cargo lambda would leave out all variables of the file",
-                      util::printable(file),
-                      line));
-    const auto value = util::trim(words.substr(equals + 1));
-    const bool is_quoted = value.starts_with('"') || value.starts_with('\'');
-    if (is_quoted && value.find(value.front(), 1) == std::string_view::npos) open_quote = value.front();
-  }
+  const auto line = cargo::env_file_error(text);
+  if (!line) return;
+  throw Error(ExitCode::refused, // without the line's text, which may be a secret
+              fmt::format("{}:{}: expected KEY=VALUE; cargo lambda would leave out all variables of the file",
+                          util::printable(file),
+                          *line))
+      .hint("a value with spaces, '=', quotes or '#' has to be between quotes");
 }
 
 void read_env_file(const fs::path& file, const std::string& name) {

@@ -23,7 +23,6 @@ using util::Error;
 using util::ExitCode;
 
 constexpr const char* k_manifest = "Cargo.toml";
-constexpr const char* k_lambda_file = "CargoLambda.toml";
 
 std::string shown(const fs::path& path) { return util::printable(path.string()); }
 
@@ -45,19 +44,21 @@ public:
     require_programs(workspace);
     if (auto warning = lock_warning(workspace)) m_project.warnings.push_back(std::move(*warning));
     place();
+    const bool links_with_zig = chosen_compiler() != "cargo";
     m_project.build.settings = {.source = m_source,
                                 .workspace = m_root.lexically_relative(m_source).generic_string(),
+                                .directory = m_directory.lexically_relative(m_source).generic_string(),
                                 .left_out = m_left_out,
                                 .image = {},
                                 .options = m_arguments.forwarded,
                                 .triple = target().triple,
+                                .links_with_zig = links_with_zig,
                                 .environment = plan::cargo_environment(m_environment),
                                 .network = host_network(m_options.ca_bundle),
                                 .cache_key = {}};
     if (m_options.dependency_cache)
       m_project.build.settings.cache_key = cargo_cache_key(m_source, target().architecture);
     m_project.architecture = target().architecture;
-    m_project.build.directory = m_directory.lexically_relative(m_source).generic_string();
     take_env_vars();
     take_env_file();
     take_includes();
@@ -142,8 +143,9 @@ private:
       return resolved(m_here / *given);
     }
     for (const auto& directory : {m_here, m_directory}) {
-      const auto file = directory / k_lambda_file;
-      if (is_file(file) && is_inside(resolved(file), project_root(directory))) return resolved(file);
+      const auto project = project_root(directory);
+      if (auto file = find_lambda_file(directory, is_inside(project, m_source) ? m_source : project))
+        return file;
     }
     return std::nullopt;
   }
@@ -152,7 +154,7 @@ private:
     const auto admerge = variable(m_environment, "CARGO_LAMBDA_ADMERGE").value_or("false");
     const bool appends = m_arguments.admerge || (admerge != "false" && admerge != "0");
     const auto arrays = appends ? cargo::Arrays::append : cargo::Arrays::replace;
-    auto sources = lambda_sources(workspace, cargo::configuration_name(m_arguments));
+    auto sources = lambda_sources(workspace, cargo::function_names(m_arguments));
     sources.arrays = arrays;
     sources.file = cargo::read_lambda_environment(m_environment);
     if (const auto file = lambda_file()) {
@@ -164,7 +166,6 @@ private:
     const auto below = cargo::configuration(sources);
     if (below.include && (m_arguments.includes.empty() || appends)) m_configured_includes = *below.include;
     m_configuration = cargo::overlaid(below, cargo::as_configuration(m_arguments), arrays);
-    check_compiler();
     if (m_arguments.has_config) return;
     if (auto error =
             unknown_profile(workspace, cargo::chosen_profile(m_configuration), {m_source, m_environment}))
@@ -187,21 +188,22 @@ private:
     }
   }
 
-  void check_compiler() const {
+  [[nodiscard]] std::optional<std::string> chosen_compiler() const {
     const auto named = variable(m_environment, "CARGO_LAMBDA_COMPILER");
     if (!m_arguments.compiler && named) {
       try {
-        static_cast<void>(cargo::parse_build_arguments({"--compiler=" + *named}));
+        return cargo::parse_build_arguments({"--compiler=" + *named}).compiler;
       } catch (Error& error) {
         error.add_frame("while reading the variable CARGO_LAMBDA_COMPILER");
         throw;
       }
-    } else if (m_configuration.compiler == "cross") {
+    }
+    if (m_configuration.compiler == "cross")
       throw Error(
           ExitCode::usage,
           fmt::format("the project's configuration names the compiler 'cross', which {}", cargo::k_no_cross))
           .hint("cbuild's own container isolates the build: give '--compiler cargo-zigbuild'");
-    }
+    return m_configuration.compiler;
   }
 
   [[nodiscard]] cargo::Target target() const {

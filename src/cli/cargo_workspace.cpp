@@ -240,9 +240,10 @@ std::optional<std::string> lock_warning(const CargoWorkspace& workspace) {
   const bool chooses = workspace.manifest.has_versioned_dependencies ||
                        std::any_of(workspace.packages.begin(), workspace.packages.end(), is_versioned);
   if (!chooses || is_file(workspace.root / "Cargo.lock")) return std::nullopt;
-  return fmt::format("'{}' has no Cargo.lock: each build may take other versions of its dependencies; 'cargo "
-                     "generate-lockfile' makes one",
-                     util::printable(workspace.root.string()));
+  return fmt::format(
+      "'{}' has no Cargo.lock: a build on another machine, or without the cache, may take other "
+      "versions of its dependencies; 'cargo generate-lockfile' makes one",
+      util::printable(workspace.root.string()));
 }
 
 std::optional<Error>
@@ -266,13 +267,23 @@ unknown_profile(const CargoWorkspace& workspace, const std::string& profile, con
   return error;
 }
 
-cargo::LambdaSources lambda_sources(const CargoWorkspace& workspace, std::optional<std::string> name) {
-  cargo::LambdaSources sources{.workspace = workspace.manifest.workspace_lambda, .name = std::move(name)};
+cargo::LambdaSources lambda_sources(const CargoWorkspace& workspace, cargo::FunctionNames names) {
+  cargo::LambdaSources sources{.workspace = workspace.manifest.workspace_lambda, .names = std::move(names)};
   for (const auto& package : workspace.packages)
-    sources.packages.push_back({.metadata = package.manifest.lambda,
+    sources.packages.push_back({.name = *package.manifest.package_name,
+                                .metadata = package.manifest.lambda,
                                 .binaries = package.binaries,
                                 .is_root = package.directory == "."});
   return sources;
+}
+
+std::optional<fs::path> find_lambda_file(const fs::path& directory, const fs::path& top) {
+  for (auto at = directory; is_inside(at, top); at = at.parent_path()) {
+    const auto file = at / "CargoLambda.toml";
+    if (is_file(file) && is_inside(resolved(file), top)) return resolved(file);
+    if (at == top) break;
+  }
+  return std::nullopt;
 }
 
 cargo::LambdaConfiguration read_lambda_file(const fs::path& file, const std::optional<std::string>& context) {

@@ -59,7 +59,7 @@ private:
   std::map<std::pair<std::filesystem::path, std::filesystem::path>, CargoWorkspace> m_read;
 };
 
-/// What to tell of a workspace of which the next build may take other dependencies: it has some with
+/// What to tell of a workspace that another machine may build with other dependencies: it has some with
 /// versions, and no Cargo.lock. A build does not write one. Nothing for others.
 [[nodiscard]] std::optional<std::string> lock_warning(const CargoWorkspace& workspace);
 
@@ -74,9 +74,14 @@ struct ProfileSources {
 [[nodiscard]] std::optional<util::Error>
 unknown_profile(const CargoWorkspace& workspace, const std::string& profile, const ProfileSources& sources);
 
-/// What cargo lambda finds in the manifests; `name` as LambdaSources has it.
+/// What cargo lambda finds in the manifests.
 [[nodiscard]] cargo::LambdaSources lambda_sources(const CargoWorkspace& workspace,
-                                                  std::optional<std::string> name);
+                                                  cargo::FunctionNames names);
+
+/// The CargoLambda.toml that cargo lambda finds when it is called in the directory: there, or in one above it
+/// up to `top`. Absolute, without links. One that is a link out of `top` is passed over.
+[[nodiscard]] std::optional<std::filesystem::path> find_lambda_file(const std::filesystem::path& directory,
+                                                                    const std::filesystem::path& top);
 
 /// The file CargoLambda.toml, with `context` as read_lambda_file takes it.
 [[nodiscard]] cargo::LambdaConfiguration read_lambda_file(const std::filesystem::path& file,

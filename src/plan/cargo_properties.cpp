@@ -63,6 +63,8 @@ private:
   void compiler(const BuildProperty& property);
   void include(const BuildProperty& property);
   void environment(const BuildProperty& property);
+  void variable(const BuildProperty& property, const std::string& name, const std::string& value) const;
+  [[nodiscard]] std::string compiler_of(const BuildProperty& property, const std::string& name) const;
   void flags(const BuildProperty& property);
   void packages(const BuildProperty& property);
   void read(const BuildProperty& property);
@@ -160,13 +162,16 @@ void Reader::target(const BuildProperty& property) {
   m_properties.target = std::move(name);
 }
 
-void Reader::compiler(const BuildProperty& property) {
+std::string Reader::compiler_of(const BuildProperty& property, const std::string& name) const {
   try {
-    m_properties.compiler = cargo::parse_build_arguments({"--compiler=" + one(property)}).compiler;
+    return *cargo::parse_build_arguments({"--compiler=" + name}).compiler;
   } catch (const util::Error& error) {
-    if (error.message().find('\n') != std::string::npos) throw; // has its place
     throw wrong(property, error);
   }
+}
+
+void Reader::compiler(const BuildProperty& property) {
+  m_properties.compiler = compiler_of(property, one(property));
 }
 
 void Reader::include(const BuildProperty& property) {
@@ -181,10 +186,22 @@ void Reader::include(const BuildProperty& property) {
 void Reader::environment(const BuildProperty& property) {
   const auto* variables = std::get_if<BuildProperty::Mapping>(&property.value);
   if (variables == nullptr) throw wrong(property, "expected a mapping of names to values");
-  for (const auto& [name, value] : *variables)
-    if (name.empty() || name.find('=') != std::string::npos || (name + value).find('\0') != std::string::npos)
-      throw wrong(property, fmt::format("'{}' is no name of a variable", util::printable(name)));
+  for (const auto& [name, value] : *variables) variable(property, name, value);
   m_properties.environment = *variables;
+}
+
+/// Those of cargo lambda's own decide on the artifact too.
+void Reader::variable(const BuildProperty& property,
+                      const std::string& name,
+                      const std::string& value) const {
+  if (name.empty() || name.find('=') != std::string::npos || (name + value).find('\0') != std::string::npos)
+    throw wrong(property, fmt::format("'{}' is no name of a variable", util::printable(name)));
+  if (name == "CARGO_LAMBDA_COMPILER") static_cast<void>(compiler_of(property, value));
+  for (const auto* settings : {"CARGO_LAMBDA_BUILD", "CARGO_LAMBDA_GLOBAL", "CARGO_LAMBDA_CONTEXT"})
+    if (name.starts_with(settings) || name == "CARGO_LAMBDA_ADMERGE")
+      throw wrong(
+          property,
+          fmt::format("'{}' changes what cargo lambda makes; properties do that", util::printable(name)));
 }
 
 /// What decides on the artifact has a property of its own, or is cbuild's.
@@ -197,10 +214,13 @@ void Reader::flags(const BuildProperty& property) {
     error.add_frame(fmt::format("while reading BuildProperties.Flags of '{}'", m_function.logical_id));
     throw;
   }
+  if (parsed.help) throw wrong(property, "with --help nothing would be built");
   const bool places = parsed.lambda_dir || parsed.manifest_path || parsed.target_dir ||
-                      parsed.output_format || parsed.flatten || parsed.extension || parsed.internal ||
-                      !parsed.includes.empty();
+                      parsed.output_format || parsed.artifact_dir || parsed.flatten || parsed.extension ||
+                      parsed.internal || !parsed.includes.empty();
   if (places) throw wrong(property, "where the program goes, and what goes with it, is not for Flags to say");
+  if (parsed.global || parsed.context || parsed.admerge)
+    throw wrong(property, "which configuration cargo lambda reads is not for Flags to say");
   if (!parsed.env_vars.empty() || parsed.env_file)
     throw wrong(property, "variables for the build belong in Env: what Flags has is shown in the log");
   m_properties.flags = std::move(flags);
@@ -258,7 +278,7 @@ std::optional<std::string> CargoProperties::effective_compiler() const {
   if (compiler) return compiler;
   if (auto flag = cargo::parse_build_arguments(flags).compiler) return flag;
   if (const auto found = environment.find("CARGO_LAMBDA_COMPILER"); found != environment.end())
-    return found->second;
+    return cargo::parse_build_arguments({"--compiler=" + found->second}).compiler;
   return configured_compiler;
 }
 
@@ -266,6 +286,11 @@ void add_configuration(const cargo::LambdaConfiguration& configuration, CargoPro
   properties.extension = properties.extension || configuration.extension;
   properties.internal = properties.internal || configuration.internal;
   properties.configured_compiler = configuration.compiler;
+  if (configuration.release && properties.release == false)
+    throw util::Error(util::ExitCode::usage,
+                      "the project's configuration of cargo lambda says 'release = true', which cargo lambda "
+                      "lets no option take back")
+        .hint("remove it there for a debug build: without 'Release: false' a release is built anyway");
   if (configuration.profile && !properties.release) properties.release = false;
   if (!properties.includes.empty() || !configuration.include) return;
   for (const auto& entry : *configuration.include) {

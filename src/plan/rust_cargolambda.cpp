@@ -22,6 +22,7 @@ constexpr const char* k_env_file = "/tmp/samcli/env-file";
 constexpr const char* k_configuration = "/tmp/samcli/CargoLambda.toml";
 constexpr const char* k_env_vars = "CBUILD_ENV_VARS";
 
+constexpr int k_no_zig = 119;
 constexpr int k_nothing_made = 120;
 constexpr int k_no_binary = 124;
 constexpr int k_no_include = 125;
@@ -30,7 +31,9 @@ constexpr int k_no_include = 125;
 /// Its locks are kept with it: what is fetched, one build at a time writes there. zig keeps the C library
 /// that it compiled, which takes it half a minute.
 constexpr std::string_view k_prepare_cargo = R"sh(umask 022
-command -v cargo-lambda >/dev/null 2>&1 || exit {no_tool}
+for tool in cargo cargo-lambda; do
+  command -v "$tool" >/dev/null 2>&1 || {{ echo "there is no '$tool' in PATH"; exit {no_tool}; }}
+done
 image_home=${{CARGO_HOME:-$HOME/.cargo}}
 export CARGO_HOME={home} CARGO_TARGET_DIR={target} ZIG_GLOBAL_CACHE_DIR={cache}/zig
 mkdir -p {home} {cache}/registry {cache}/git || exit {copy_failed}
@@ -40,6 +43,12 @@ done
 for settings in config.toml config; do
   if [ -f "$image_home/$settings" ]; then cp "$image_home/$settings" {home}/ || exit {copy_failed}; fi
 done
+)sh";
+
+/// Without zig cargo lambda installs one from PyPI, of any version and in each container anew. It looks for
+/// zig as cargo-zigbuild does.
+constexpr std::string_view k_require_zig = R"sh(if [ -z "$CARGO_ZIGBUILD_ZIG_PATH" ] &&
+  ! command -v zig >/dev/null 2>&1 && ! python3 -m ziglang version >/dev/null 2>&1; then exit {no_zig}; fi
 )sh";
 
 /// cargo lambda copies a program after cargo's own lock has ended, so each build has the target directory to
@@ -92,6 +101,18 @@ keep_times() {{
   fi
   cut -d ' ' -f 5- "$1" | tr '\n' '\0' | xargs -0 touch -c -d "@$2" --
 }}
+)sh";
+
+/// The source stays as it is, so the Cargo.lock that cargo makes for a workspace without one is kept with
+/// what is compiled: the next build takes the same versions, and asks no registry for newer ones.
+constexpr std::string_view k_keep_lock = R"sh(lock=$PWD/Cargo.lock
+kept_lock={target}/.cbuild-Cargo.lock
+if [ -e "$lock" ]; then
+  rm -f "$kept_lock"
+else
+  if [ -f "$kept_lock" ]; then cp -p "$kept_lock" "$lock" || exit {copy_failed}; fi
+  trap 'if [ -f "$lock" ]; then cp -p "$lock" "$kept_lock-new" && mv "$kept_lock-new" "$kept_lock"; fi' EXIT
+fi
 )sh";
 
 /// A toolchain that the project names and the image lacks is kept beside what was fetched. rustup installs it
@@ -171,6 +192,7 @@ std::string with_paths(std::string_view script, const Own&... own) {
   return fmt::format(fmt::runtime(script),
                      own...,
                      fmt::arg("source", k_source),
+                     fmt::arg("no_zig", k_no_zig),
                      fmt::arg("nothing_made", k_nothing_made),
                      fmt::arg("home", k_cargo_home),
                      fmt::arg("cache", k_cargo_cache),
@@ -212,11 +234,12 @@ std::vector<std::string> selection(std::span<const CargoBuild> builds) {
   return all;
 }
 
-/// The words of pkg-config's and openssl's crates, of zig, of GNU ld, and of C compilers.
+/// The words of the crates pkg-config, openssl-sys and bindgen, of zig, of GNU ld, and of C compilers.
 bool lacks_c_library(std::string_view log) {
-  constexpr std::array<std::string_view, 7> k_words{"The system library `",
+  constexpr std::array<std::string_view, 8> k_words{"The system library `",
                                                     "Could not find directory of OpenSSL installation",
                                                     "pkg-config command could not be found",
+                                                    "Unable to find libclang",
                                                     "unable to find dynamic system library",
                                                     "unable to find library -l",
                                                     "cannot find -l",
@@ -274,6 +297,13 @@ std::string in_scratch(const std::string& directory) {
 
 constexpr std::size_t k_script = 2; ///< its place in argv
 
+/// cargo is to refuse a workspace without a Cargo.lock, or with an outdated one.
+bool wants_own_lock(const std::vector<std::string>& options) {
+  return std::any_of(options.begin(), options.end(), [](const auto& option) {
+    return option == "--locked" || option == "--frozen";
+  });
+}
+
 /// For find: "-path './target' -o ". No pattern: what is special in one is escaped.
 std::string left_out_test(const std::vector<std::string>& left_out) {
   std::string test;
@@ -288,16 +318,23 @@ std::string left_out_test(const std::vector<std::string>& left_out) {
   return test;
 }
 
-/// What all have in common: its script ends in the workspace's directory.
+/// What all have in common: its script ends where cargo lambda is to be called.
 Action started_action(const CargoSettings& settings) {
   Action action{.image = settings.image, .output_directory = std::string(k_artifacts)};
   action.inputs.push_back({settings.source, std::string(k_source)});
   std::string script = script_head(settings.network, action);
   script += copy_source_function(settings.left_out);
   script += with_paths(k_prepare_cargo);
+  if (settings.links_with_zig) script += with_paths(k_require_zig);
   script += with_paths(k_set_times, fmt::arg("left_out", left_out_test(settings.left_out)));
   script += with_paths(k_enter_source);
+  if (!wants_own_lock(settings.options)) script += with_paths(k_keep_lock);
   script += choose_toolchain(settings.triple);
+  if (settings.directory != settings.workspace) {
+    const auto directory = shell_quoted(in_scratch(settings.directory));
+    script += fmt::format("cd {} || exit {}\n", directory, k_no_working_directory);
+    script += choose_toolchain(settings.triple);
+  }
   action.command = {.argv = {"sh", "-c", std::move(script), "cbuild", in_scratch(settings.workspace)},
                     .working_directory = "/",
                     .environment = settings.network.proxies,
@@ -331,11 +368,6 @@ Action cargo_lambda_action(const CargoLambdaBuild& build) {
   if (!build.env_vars.empty()) action.command.environment[k_env_vars] = util::join(build.env_vars, ",");
   words.push_back(fmt::format("--lambda-dir={}", k_artifacts));
   auto& script = action.command.argv[k_script];
-  if (build.directory != build.settings.workspace) {
-    script +=
-        fmt::format("cd {} || exit {}\n", shell_quoted(in_scratch(build.directory)), k_no_working_directory);
-    script += choose_toolchain(build.settings.triple);
-  }
   script += command_line("printf '%s\\n'", {"cargo lambda build " + util::join(words, " ")});
   auto cargo = command_line("cargo lambda build", words);
   cargo.pop_back();
@@ -353,9 +385,11 @@ std::string_view explain_cargo_exit(int exit_code) {
   case k_copy_failed:
     return "files could not be copied inside the container";
   case k_no_tool:
-    return "the image has no 'cargo-lambda'";
+    return "the image lacks 'cargo' or 'cargo-lambda'";
   case k_no_working_directory:
     return "the workspace's directory does not exist in the source";
+  case k_no_zig:
+    return "the image has no zig, which is to link the program";
   case k_nothing_made:
     return "cargo lambda made no program: the project has none, or the options leave out all it has";
   case k_no_binary:
@@ -382,9 +416,14 @@ std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail, O
     hints.emplace_back(
         "a program is src/main.rs, a file in src/bin, a [[bin]], or with --example an example");
   const bool in_template = options == OptionsFrom::build_properties;
-  if (says("Zig is not installed"))
+  if (exit_code == k_no_zig)
     hints.emplace_back(fmt::format("use an image with zig, or link with the image's own tools: {}",
                                    in_template ? "BuildProperties: {Compiler: cargo}" : "--compiler cargo"));
+  if (says("file in wrong format") || says("Relocations in generic ELF"))
+    hints.emplace_back(
+        fmt::format("the image's own tools link for its own architecture: leave {} out, and zig "
+                    "links for both",
+                    in_template ? "BuildProperties.Compiler" : "--compiler"));
   if (lacks_c_library(log_tail))
     hints.emplace_back(fmt::format("the image lacks a C library or pkg-config: {}",
                                    in_template ? k_packages_in_template : k_packages_in_image));

@@ -19,11 +19,16 @@ struct CargoSettings {
   std::filesystem::path
       source;            ///< absolute: what the build sees, the workspace's root or a directory above it
   std::string workspace; ///< the workspace's root below the source, "." for the source itself
+  std::string directory; ///< the same, where cargo lambda is called: its configuration counts
+  /// The package, or the binary of one, whose metadata cargo lambda is to find: it looks for one only if the
+  /// call names no other. Empty where there is none to be found.
+  std::string metadata_of;
   std::vector<std::string> left_out; ///< paths below the source that are no part of it
   std::string image;
   std::vector<std::string> packages; ///< of the image's distribution, to be added to it
   std::vector<std::string> options;  ///< for profile, target, compiler and features
   std::string triple;                ///< of the target, as rustup names it
+  bool links_with_zig = true;
   std::map<std::string, std::string> environment;
   HostNetwork network;
   /// Whose target directory is kept for the next build; nothing to keep nothing. Equal for builds that may
@@ -61,7 +66,6 @@ struct CargoBuild {
 /// A call of `cargo lambda build` as its user wrote it, for a project without a template.
 struct CargoLambdaBuild {
   CargoSettings settings;        ///< its options are all that cargo lambda gets, but for those that follow
-  std::string directory;         ///< where cargo lambda runs, below the source; "." for the source
   std::vector<Include> includes; ///< `from` is relative to the source, `to` is the name in the zip
   std::optional<std::filesystem::path> env_file;      ///< on the host, absolute, without links
   std::optional<std::filesystem::path> configuration; ///< the same; instead of CargoLambda.toml

@@ -302,6 +302,51 @@ TEST_CASE("cargo_function: cargo lambda's own configuration is heeded", "[cli]")
   CHECK(build.includes == std::vector<plan::Include>{{"data", "data"}});
 }
 
+TEST_CASE("cargo_function: whose metadata cargo lambda is to find", "[cli]") {
+  const CargoProject project;
+  const auto [more, whose] = GENERATE(table<std::string, std::string>({
+      {"", ""},
+      {"[package.metadata.lambda.deploy]\nmemory = 1\n", ""},
+      {"[package.metadata.lambda.build]\nrelease = true\n", "hello"},
+      {"[package.metadata.lambda.bin.hello.build]\nrelease = true\n", "hello/hello"},
+      {"[package.metadata.lambda.bin.other.build]\nrelease = true\n", ""},
+      {"[workspace.metadata.lambda.build]\nrelease = true\n", ""}, // found by any call
+      {"[workspace.metadata.lambda.bin.hello.build]\nrelease = true\n", "hello/hello"},
+  }));
+  CAPTURE(more);
+  write_package(project.root(), "hello", more);
+  project.function({});
+  CHECK(project.build().settings.metadata_of == whose);
+}
+
+TEST_CASE("cargo_function: cargo is called where the function's own configuration is", "[cli]") {
+  const CargoProject project;
+  write_workspace(project);
+  project.function({.code = "a", .properties = "a"});
+  CHECK(project.build().settings.directory == ".");
+  const auto* name = GENERATE(
+      "CargoLambda.toml", ".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain");
+  CAPTURE(name);
+  write_below(project.root() / name, "");
+  CHECK(project.build().settings.directory == ".");
+  write_below(project.root() / "a" / name, "");
+  CHECK(project.build().settings.directory == "a");
+  project.function({.code = "b", .properties = "b"});
+  CHECK(project.build().settings.directory == ".");
+}
+
+TEST_CASE("cargo_function: the nearest CargoLambda.toml counts", "[cli]") {
+  const CargoProject project;
+  write_workspace(project);
+  const auto includes = [](const std::string& path) { return "[build]\ninclude = [\"" + path + "\"]\n"; };
+  write_below(project.root() / "CargoLambda.toml", includes("root"));
+  write_below(project.root() / "a/CargoLambda.toml", includes("member"));
+  project.function({.code = "a", .properties = "a"});
+  CHECK(project.build().includes.at(0).from == "member");
+  project.function({.code = "b", .properties = "b"});
+  CHECK(project.build().includes.at(0).from == "root");
+}
+
 TEST_CASE("cargo_function: the configuration is that of the program's own package", "[cli]") {
   const CargoProject project;
   write_below(project.root() / "Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\"]\n");

@@ -113,18 +113,12 @@ TEST_CASE("lambda_directory: from what the user says last to what cargo does by 
   CHECK(found.by_user == by_user);
 }
 
-TEST_CASE("check_env_file: takes variables, comments and quotes over several lines", "[cli]") {
-  CHECK(env_file_error("").code() == ExitCode::ok);
-  CHECK(env_file_error("# a\n\n A = 1\nB=\"x\ny\"\nC='z'\r\nD=").code() == ExitCode::ok);
-}
-
-TEST_CASE("check_env_file: another line is refused by its number, without its text", "[cli]") {
-  for (const auto* text : {"A=1\nsecret\n", "A=1\n=secret", "\nsecret"}) {
-    const auto error = env_file_error(text);
-    CHECK(error.code() == ExitCode::refused);
-    CHECK(error.message().starts_with("e:2: expected KEY=VALUE"));
-    CHECK(error.message().find("secret") == std::string::npos);
-  }
+TEST_CASE("check_env_file: a line that is no variable is refused by its number, without its text", "[cli]") {
+  CHECK(env_file_error("A=1").code() == ExitCode::ok);
+  const auto error = env_file_error("A=1\nsecret\n");
+  CHECK(error.code() == ExitCode::refused);
+  CHECK(error.message().starts_with("e:2: expected KEY=VALUE"));
+  CHECK(error.message().find("secret") == std::string::npos);
 }
 
 TEST_CASE("check_configured_env_file: one that cargo lambda would do without is refused", "[cli]") {

@@ -69,6 +69,8 @@ TEST_CASE("jobs: other settings are built apart", "[cli]") {
   SECTION("no cache") { settings.cache_key.reset(); }
   SECTION("source") { settings.source = "/q"; }
   SECTION("workspace") { settings.workspace = "w"; }
+  SECTION("where cargo is called") { settings.directory = "b"; }
+  SECTION("metadata") { settings.metadata_of = "b"; }
   SECTION("what is left out") { settings.left_out = {"target"}; }
   SECTION("network") { settings.network.ca_bundle = "/x"; }
   CHECK(groups(builds) == Groups{{0, 2}, {1}});

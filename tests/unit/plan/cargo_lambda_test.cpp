@@ -14,7 +14,7 @@ plan::CargoLambdaBuild build() {
   made.settings.workspace = "app";
   made.settings.image = "sha256:image";
   made.settings.options = {"--release", "--bin=it's"};
-  made.directory = "app";
+  made.settings.directory = "app";
   return made;
 }
 
@@ -39,7 +39,7 @@ TEST_CASE("cargo_lambda_action: the words as they are, and cbuild's own place fo
 TEST_CASE("cargo_lambda_action: runs in the manifest's directory, below the workspace's", "[plan]") {
   auto made = build();
   CHECK_FALSE(has(script(plan::cargo_lambda_action(made)), "cd '/tmp"));
-  made.directory = "app/member";
+  made.settings.directory = "app/member";
   CHECK(has(script(plan::cargo_lambda_action(made)), "cd '/tmp/samcli/scratch/app/member' || exit 123\n"));
 }
 

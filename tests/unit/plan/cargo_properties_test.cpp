@@ -139,6 +139,17 @@ TEST_CASE("cargo_properties: errors have the place, and what is wrong", "[plan]"
       {"{Compiler: cross}", "Compiler of 'Api': the compiler 'cross' starts containers of its own"},
       {"{Compiler: carg}", "Compiler of 'Api': '--compiler' is 'carg'"},
       {"{Flags: [--lambda-dir, x]}", "Flags of 'Api': where the program goes, and what goes with it,"},
+      {"{Flags: [--artifact-dir, x]}", "Flags of 'Api': where the program goes, and what goes with it,"},
+      {"{Flags: [--help]}", "Flags of 'Api': with --help nothing would be built"},
+      {"{Flags: [--lambda-dir, x, -h]}", "Flags of 'Api': with --help nothing would be built"},
+      {"{Flags: [--global, x]}", "Flags of 'Api': which configuration cargo lambda reads"},
+      {"{Flags: [--context, x]}", "Flags of 'Api': which configuration cargo lambda reads"},
+      {"{Flags: [--admerge]}", "Flags of 'Api': which configuration cargo lambda reads"},
+      {"{Env: {CARGO_LAMBDA_COMPILER: Cross}}", "Env of 'Api': the compiler 'cross' starts containers"},
+      {"{Env: {CARGO_LAMBDA_GLOBAL: x}}", "Env of 'Api': 'CARGO_LAMBDA_GLOBAL' changes what cargo lambda"},
+      {"{Env: {CARGO_LAMBDA_ADMERGE: '1'}}",
+       "Env of 'Api': 'CARGO_LAMBDA_ADMERGE' changes what cargo lambda"},
+      {"{Env: {CARGO_LAMBDA_BUILD.ARM64: 'true'}}", "Env of 'Api': 'CARGO_LAMBDA_BUILD.ARM64' changes what"},
       {"{Flags: [--include, x]}", "Flags of 'Api': where the program goes, and what goes with it,"},
       {"{Flags: [--flatten, x]}", "Flags of 'Api': where the program goes, and what goes with it,"},
   }));
@@ -223,13 +234,13 @@ TEST_CASE("cargo_options: what contradicts itself is an error", "[plan]") {
 
 TEST_CASE("effective_compiler: the first that says one", "[plan]") {
   auto found = properties("{Compiler: cargo, Flags: [--compiler, cargo-zigbuild], "
-                          "Env: {CARGO_LAMBDA_COMPILER: from-environment}}");
+                          "Env: {CARGO_LAMBDA_COMPILER: Cargo}}");
   found.configured_compiler = "configured";
   CHECK(found.effective_compiler() == "cargo");
   found.compiler.reset();
   CHECK(found.effective_compiler() == "cargo-zigbuild");
   found.flags.clear();
-  CHECK(found.effective_compiler() == "from-environment");
+  CHECK(found.effective_compiler() == "cargo");
   found.environment.clear();
   CHECK(found.effective_compiler() == "configured");
   found.configured_compiler.reset();
@@ -266,6 +277,15 @@ TEST_CASE("add_configuration: the project's own configuration counts where the t
   CHECK(found.extension);
   CHECK(found.internal);
   CHECK(found.includes.empty());
+}
+
+TEST_CASE("add_configuration: a release that cannot be taken back is told", "[plan]") {
+  cargo::LambdaConfiguration configuration;
+  configuration.release = true;
+  auto found = properties("{}");
+  CHECK_NOTHROW(plan::add_configuration(configuration, found));
+  found = properties("{Release: false}");
+  CHECK_THROWS_WITH(plan::add_configuration(configuration, found), ContainsSubstring("'release = true'"));
 }
 
 TEST_CASE("add_configuration: the configuration, too, includes nothing from elsewhere", "[plan]") {

@@ -18,7 +18,7 @@ namespace {
 /// that it is to make.
 struct Container : test::Container {
   Container() {
-    tool("cargo-lambda", "");
+    for (const auto* name : {"cargo-lambda", "zig"}) tool(name, "");
     tool("cargo", here(R"sh([ "$1 $2" = "lambda build" ] || exit 0
 shift 2
 echo "in $PWD"
@@ -36,11 +36,12 @@ done
 };
 
 CargoBuild build(const std::string& id = "Api", const std::string& binary = "hello") {
-  return {.settings = {.source = "/p", .workspace = ".", .triple = "x86_64-unknown-linux-gnu"},
-          .logical_id = id,
-          .directory = ".",
-          .package = "hello",
-          .binary = binary};
+  return {
+      .settings = {.source = "/p", .workspace = ".", .directory = ".", .triple = "x86_64-unknown-linux-gnu"},
+      .logical_id = id,
+      .directory = ".",
+      .package = "hello",
+      .binary = binary};
 }
 
 plan::Action action(const CargoBuild& made = build()) { return plan::cargo_action({&made, 1}); }
@@ -77,13 +78,22 @@ TEST_CASE("cargo script: cargo is run in the workspace, without what is no sourc
   for (const auto* name : {"a b/Cargo.toml", "target/debug/x", "kept/target/x", ".git/x"})
     write(container.source() / name, "");
   auto made = build();
-  made.settings.workspace = "a b";
+  made.settings.workspace = made.settings.directory = "a b";
   made.settings.left_out = {"target"};
   CHECK(container.run(action(made)) == 0);
   CHECK_THAT(container.output, ContainsSubstring(container.here("\nin /tmp/samcli/scratch/a b\n")));
   CHECK_FALSE(fs::exists(container.scratch() / "target"));
   CHECK_FALSE(fs::exists(container.scratch() / ".git"));
   CHECK(fs::exists(container.scratch() / "kept/target/x"));
+}
+
+TEST_CASE("cargo script: cargo is called where its configuration is", "[plan]") {
+  Container container;
+  write(container.source() / "m/Cargo.toml", "");
+  auto made = build();
+  made.settings.directory = "m";
+  CHECK(container.run(action(made)) == 0);
+  CHECK_THAT(container.output, ContainsSubstring(container.here("\nin /tmp/samcli/scratch/m\n")));
 }
 
 TEST_CASE("cargo script: no text is taken for one of the shell's", "[plan][slow]") {
@@ -195,9 +205,34 @@ TEST_CASE("cargo script: what fails is told apart", "[plan]") {
     container.path = (container.root() / "bin").string();
     CHECK(container.run(action()) == 122);
   }
+  SECTION("no zig") {
+    fs::remove(container.root() / "bin/zig");
+    CHECK(container.run(action()) == 119);
+  }
+  SECTION("no zig, and none is needed") {
+    fs::remove(container.root() / "bin/zig");
+    auto made = build();
+    made.settings.links_with_zig = false;
+    CHECK(container.run(action(made)) == 0);
+  }
+  SECTION("zig as a module of Python") {
+    fs::remove(container.root() / "bin/zig");
+    container.tool("python3", "[ \"$*\" = '-m ziglang version' ]\n");
+    CHECK(container.run(action()) == 0);
+  }
+  SECTION("no cargo") {
+    fs::remove(container.root() / "bin/cargo");
+    container.path = (container.root() / "bin").string();
+    CHECK(container.run(action()) == 122);
+  }
   SECTION("no workspace") {
     auto made = build();
     made.settings.workspace = "missing";
+    CHECK(container.run(action(made)) == 123);
+  }
+  SECTION("no directory to call cargo in") {
+    auto made = build();
+    made.settings.directory = "missing";
     CHECK(container.run(action(made)) == 123);
   }
   SECTION("the source cannot be copied") {

@@ -119,8 +119,9 @@ TEST_CASE("cargo_action: cargo is called once, with each package and program onc
 
 TEST_CASE("explain_cargo_exit: what cargo itself did not say", "[plan]") {
   const auto [code, words, refused] = GENERATE(table<int, std::string, bool>({
+      {119, "the image has no zig, which is to link the program", false},
       {121, "files could not be copied inside the container", false},
-      {122, "the image has no 'cargo-lambda'", false},
+      {122, "the image lacks 'cargo' or 'cargo-lambda'", false},
       {123, "the workspace's directory does not exist in the source", false},
       {124, "cargo lambda made no such binary", true},
       {125, "a file to include does not exist", true},
@@ -144,13 +145,13 @@ TEST_CASE("cargo_hints: by exit code and log", "[plan]") {
       };
   CHECK(hint(101, "error[E0425]: cannot find value").empty());
   CHECK_THAT(hint(122, ""), ContainsSubstring("cbuild images build provided.al2 provided.al2023"));
-  CHECK_THAT(hint(1, "x\nError: Zig is not installed in your system\n"),
-             ContainsSubstring("BuildProperties: {Compiler: cargo}"));
+  CHECK_THAT(hint(119, ""), ContainsSubstring("BuildProperties: {Compiler: cargo}"));
+  CHECK_THAT(hint(101, "ld: x.o: error adding symbols: file in wrong format"),
+             ContainsSubstring("leave BuildProperties.Compiler out"));
   CHECK_THAT(hint(101, "error: No space left on device (os error 28)"),
              ContainsSubstring("docker system df"));
   const auto on_command_line = plan::OptionsFrom::command_line;
-  CHECK_THAT(hint(101, "Zig is not installed", on_command_line),
-             Catch::Matchers::EndsWith(": --compiler cargo"));
+  CHECK_THAT(hint(119, "", on_command_line), Catch::Matchers::EndsWith(": --compiler cargo"));
   CHECK_THAT(hint(101, "cannot find -lssl", on_command_line), ContainsSubstring("--build-image"));
 }
 

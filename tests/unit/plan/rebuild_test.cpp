@@ -9,16 +9,20 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Makes another Cargo.lock each time where there is none.
+constexpr const char* k_locking_cargo = "if ! [ -e Cargo.lock ]; then date +%s.%N > Cargo.lock; fi\nexit 1\n";
+
 /// Builds one project again and again; only the target directory stays in between.
 class Project : public test::Container {
 public:
   Project() {
-    tool("cargo-lambda", "");
+    for (const auto* name : {"cargo-lambda", "zig"}) tool(name, "");
     tool("cargo", "exit 1\n");
     for (const auto* name : {"a", "d/b"}) write(name, "1");
   }
 
   std::vector<std::string> left_out;
+  std::vector<std::string> options;
 
   /// A file with this content, last written at a time that all of them have.
   void write(const std::string& name, const std::string& content) const {
@@ -31,13 +35,23 @@ public:
   fs::file_time_type built(const std::string& name) {
     for (const auto* rest : {"scratch", "artifacts", "cargo", "lambda"})
       fs::remove_all(root() / "samcli" / rest);
-    const plan::CargoBuild build{.settings = {.source = "/p", .workspace = ".", .left_out = left_out},
+    const plan::CargoBuild build{.settings = {.source = "/p",
+                                              .workspace = ".",
+                                              .directory = ".",
+                                              .left_out = left_out,
+                                              .options = options},
                                  .logical_id = "Api",
                                  .directory = ".",
                                  .package = "p",
                                  .binary = "p"};
     CHECK(run(plan::cargo_action({&build, 1})) == 1); // as the fake cargo ends
     return fs::last_write_time(scratch() / name);
+  }
+
+  /// Gives the Cargo.lock that the build ended with.
+  std::string built_lock() {
+    (void)built("a");
+    return test::read_file(scratch() / "Cargo.lock");
   }
 
   [[nodiscard]] fs::path lists() const { return root() / "samcli/target/.cbuild-times"; }
@@ -139,4 +153,41 @@ TEST_CASE("source times: too many lists are thrown away", "[plan]") {
   for (int i = 0; i < 50; ++i) write_file(project.lists() / std::to_string(i), "");
   CHECK(project.built("a") > first);
   CHECK(project.count_lists() == 1);
+}
+
+TEST_CASE("kept lock: the versions of the first build are those of the next", "[plan]") {
+  Project project;
+  project.tool("cargo", k_locking_cargo);
+  const auto lock = project.built_lock();
+  const auto written = fs::last_write_time(project.scratch() / "Cargo.lock");
+  CHECK(project.built_lock() == lock);
+  CHECK(fs::last_write_time(project.scratch() / "Cargo.lock") ==
+        written); // to cargo the package is unchanged
+  CHECK(!fs::exists(project.source() / "Cargo.lock"));
+}
+
+TEST_CASE("kept lock: what cargo adds to it is kept too", "[plan]") {
+  Project project;
+  project.tool("cargo", "echo more >> Cargo.lock\nexit 1\n");
+  (void)project.built_lock();
+  CHECK(project.built_lock() == "more\nmore\n");
+}
+
+TEST_CASE("kept lock: the project's own counts, and the one before is forgotten", "[plan]") {
+  Project project;
+  project.tool("cargo", k_locking_cargo);
+  const auto kept = project.built_lock();
+  project.write("Cargo.lock", "own");
+  CHECK(project.built_lock() == "own");
+  fs::remove(project.source() / "Cargo.lock");
+  const auto other = project.built_lock();
+  CHECK(other != kept);
+  CHECK(other != "own");
+}
+
+TEST_CASE("kept lock: none is given to a cargo that is to insist on the project's", "[plan]") {
+  Project project;
+  project.options = {GENERATE("--locked", "--frozen")};
+  project.tool("cargo", k_locking_cargo);
+  CHECK(project.built_lock() != project.built_lock());
 }

@@ -125,6 +125,23 @@ class CargoLambdaTest(CargoProjectTest):
         (self.directory / "README.md").unlink()
         self.assertIn("'README.md' is to be included, and does not exist", self.refused(4))
 
+    def test_the_configuration_above_a_member_counts_and_its_package_may_be_named(self):
+        self.write("Cargo.toml", '[workspace]\nmembers = ["member"]\nresolver = "2"\n')
+        self.write("CargoLambda.toml", '[build]\noutput_format = "zip"\n')
+        metadata = '[package.metadata.lambda.build]\ninclude = ["nothing"]'
+        self.write("member/Cargo.toml", manifest("member", metadata))
+        self.write("member/src/bin/program.rs", HELLO)
+        self.assertIn("'nothing' is to be included", self.refused(4, "-p", "member", at="member"))
+        self.write("member/nothing", "")
+        self.cargo_lambda("-p", "member", at="member")
+        self.assertEqual(self.files(), ["program/bootstrap.zip"])
+
+    def test_an_example_is_a_program_too(self):
+        self.crate()
+        self.write("examples/demo.rs", HELLO)
+        self.cargo_lambda("--example", "demo")
+        self.assertEqual(self.files(), ["demo/bootstrap"])
+
     def test_variables_reach_cargo_and_not_the_log(self):
         self.crate()
         words = 'concat!(env!("ONE"), "-", env!("TWO"), "-", env!("THREE"))'

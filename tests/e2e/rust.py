@@ -6,52 +6,17 @@ import pathlib
 import re
 import shutil
 import signal
+import subprocess
 import time
 import unittest
-import urllib.parse
 
-from support import HELLO, CargoProjectTest, Engine, main, manifest
+from rust_project import RustProjectTest, function
+from support import HELLO, Engine, main, manifest
 
 README = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()
 
 
-def function(name, properties="", code="./", runtime="provided.al2", architecture="x86_64"):
-    return f"""
-  {name}:
-    Type: AWS::Serverless::Function
-    Metadata:
-      BuildMethod: rust-cargolambda
-      BuildProperties: {properties or "{}"}
-    Properties:
-      CodeUri: {code}
-      Handler: bootstrap
-      Runtime: {runtime}
-      Architectures: [{architecture}]
-"""
-
-
-class RustTest(CargoProjectTest):
-    def remove_package_images(self):
-        filters = urllib.parse.quote(json.dumps({"label": ["cbuild.packages=hello"]}))
-        for image in json.loads(Engine.call("GET", f"/images/json?filters={filters}")[1]):
-            Engine.remove_image(image["Id"])
-
-    def crate(self, *functions):
-        self.write("Cargo.toml", manifest("hello"))
-        self.write("Cargo.lock", 'version = 3\n\n[[package]]\nname = "hello"\nversion = "0.1.0"\n')
-        self.write("src/main.rs", HELLO)
-        self.template(*(functions or [function("Api")]))
-
-    def template(self, *functions):
-        self.write("template.yaml", "Resources:" + "".join(functions))
-
-    def build(self, *arguments, **options):
-        out, err = super().build(*arguments, **({"timeout": 400} | options))
-        return out.decode(), err.decode(errors="replace")
-
-    def machine(self, path):
-        return super().machine(self.artifact(path))
-
+class RustTest(RustProjectTest):
     def test_a_function_is_built_and_an_unchanged_one_is_not_compiled_again(self):
         self.crate()
         _, err = self.build()
@@ -100,6 +65,26 @@ class RustTest(CargoProjectTest):
         self.build("-j", "3")
         for n in range(3):
             self.assertIn(f"word{n}".encode(), self.artifact(f"F{n}/bootstrap").read_bytes())
+
+    def test_without_a_lock_the_versions_of_the_first_build_are_kept(self):
+        self.crate()
+        self.write("Cargo.toml", manifest("hello", '[dependencies]\nitoa = "1"'))
+        self.write("build.rs", "fn main() {}\n")  # it says nothing of what it reads: any file may be of it
+        (self.directory / "Cargo.lock").unlink()
+        _, err = self.build("--ca-bundle", "auto")
+        self.assertIn("has no Cargo.lock", err)
+        self.assertIn("Compiling itoa", err)
+        _, err = self.build("--ca-bundle", "auto")
+        self.assertNotIn("Updating", err)
+        self.assertNotIn("Compiling", err)
+        self.assertFalse((self.directory / "Cargo.lock").exists())
+
+    def test_the_readmes_command_makes_a_lock(self):
+        [command] = re.findall(r"`(docker run [^`]* cargo generate-lockfile)`", README)
+        self.crate()
+        (self.directory / "Cargo.lock").unlink()
+        subprocess.run(["sh", "-c", command], cwd=self.directory, check=True, timeout=60)
+        self.assertIn('name = "hello"', (self.directory / "Cargo.lock").read_text())
 
     def test_without_the_cache_all_is_compiled_anew_and_nothing_is_kept(self):
         self.crate()
@@ -222,31 +207,21 @@ class RustTest(CargoProjectTest):
         self.assertIn("cannot find function `nonsense`", err)
         self.assertIn("function 'Api' failed: cargo lambda ended with exit code 101", err)
 
-    def test_packages_are_added_to_the_image_once(self):
-        self.remove_package_images()
-        self.addCleanup(self.remove_package_images)
-        self.crate(function("Api", "{Packages: [hello]}", runtime="provided.al2023"))
-        self.write("build.rs", 'fn main() { assert!(std::process::Command::new("hello").status().unwrap().success()) }\n')
-        _, err = self.build("--ca-bundle", "auto")
-        self.assertIn("Setting up hello", err)
-        _, err = self.build("--ca-bundle", "auto")
-        self.assertNotIn("Setting up hello", err)
-        self.template(function("Api", "{Packages: [no-such-package]}"))
-        _, err = self.build("--ca-bundle", "auto", expect=3)
-        self.assertIn("Unable to locate package no-such-package", err)
-        self.assertIn("while installing BuildProperties.Packages: no-such-package", err)
-
-    def test_a_missing_c_library_names_the_property_that_adds_it(self):
-        self.crate()
-        self.write("build.rs", 'fn main() { println!("cargo:rustc-link-lib=dylib=nosuchlibrary"); }\n')
-        _, err = self.build(expect=1)
-        self.assertIn("BuildProperties: {Packages: [NAME", err)
-
     def test_an_image_without_cargo_names_those_with_it(self):
         self.crate()
         _, err = self.build("--build-image", "cbuild/python3.7", expect=1)
-        self.assertIn("the image has no 'cargo-lambda'", err)
+        self.assertIn("the image lacks 'cargo' or 'cargo-lambda'", err)
         self.assertIn("cbuild images build provided.al2", err)
+
+    def test_an_image_without_zig_names_the_other_compiler(self):
+        image = "cbuild-e2e/without-zig"
+        self.addCleanup(Engine.remove_image, image)
+        Engine.build_image(image, "FROM cbuild/provided.al2\nRUN rm /usr/local/bin/zig\n")
+        self.crate()
+        _, err = self.build("--build-image", image, expect=1)
+        self.assertIn("with zig, or link with the image's own tools: BuildProperties: {Compiler: cargo}", err)
+        self.template(function("Api", "{Compiler: cargo}", runtime="provided.al2023"))
+        self.build("--build-image", image)
 
     def test_bad_projects_are_told_before_a_container_starts(self):
         self.crate(function("Api", "{Binary: helo}"))

@@ -1,6 +1,7 @@
 """What the end-to-end tests share: a project in a directory of its own, the program under test, and a look at the engine."""
 
 import http.client
+import io
 import json
 import os
 import pathlib
@@ -10,6 +11,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import unittest
@@ -86,6 +88,16 @@ class Engine:
     def import_image(cls, name, tar):
         status, answer = cls.call("POST", f"/images/create?fromSrc=-&repo={name}&tag=latest", tar, "application/x-tar")
         assert status == 200, answer
+
+    @classmethod
+    def build_image(cls, name, dockerfile):
+        context = io.BytesIO()
+        with tarfile.open(fileobj=context, mode="w") as tar:
+            entry = tarfile.TarInfo("Dockerfile")
+            entry.size = len(dockerfile)
+            tar.addfile(entry, io.BytesIO(dockerfile.encode()))
+        status, answer = cls.call("POST", f"/build?t={name}", context.getvalue(), "application/x-tar")
+        assert status == 200 and b"Successfully built" in answer, answer
 
     @classmethod
     def remove_image(cls, name):

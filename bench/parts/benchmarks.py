@@ -138,7 +138,7 @@ def rust_function(setting: Setting, report: Report) -> None:
     add("rust, edited", rust.EDITED, (rust.NAIVE,), RUST_EDITED_TO_NAIVE)
     add("rust, three functions", rust.THREE, (rust.ONE,), RUST_THREE_TO_ONE)
     add("rust, three functions", rust.THREE, (rust.HOST_THREE, rust.START))
-    add("rust, three functions, no LTO", rust.PLAIN_THREE, (rust.PLAIN_ONE,), RUST_THREE_TO_ONE)
+    add("rust, three functions, dev", rust.DEV_THREE, (rust.DEV_ONE,), RUST_THREE_TO_ONE)
     add("rust, three functions, unchanged", rust.THREE_UNCHANGED, (rust.UNCHANGED,), RUST_THREE_TO_ONE)
 
 

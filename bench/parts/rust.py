@@ -19,8 +19,8 @@ EDITED = "cbuild, edited"
 ONE = "cbuild, one of three functions"
 THREE = "cbuild, three functions"
 THREE_UNCHANGED = "cbuild, three functions, unchanged"
-PLAIN_ONE = "cbuild, one of three functions, DisableOptimizations"
-PLAIN_THREE = "cbuild, three functions, DisableOptimizations"
+DEV_ONE = "cbuild, one of three functions, dev"
+DEV_THREE = "cbuild, three functions, dev"
 HOST_UNCHANGED = "cargo lambda, unchanged"
 HOST_EDITED = "cargo lambda, edited"
 HOST_THREE = "cargo lambda, three programs"
@@ -41,7 +41,7 @@ _FUNCTION = """\
     Metadata:
       BuildMethod: rust-cargolambda
       BuildProperties:
-        DisableOptimizations: {plain}
+        Release: {release}
     Properties:
       CodeUri: {name}/
       Handler: bootstrap
@@ -70,7 +70,7 @@ class RustPeers:
     def all(self) -> list[Peer]:
         host = prepare.cargo_lambda()
         workspace = _write_workspace(self._work / "workspace")
-        plain = _write_workspace(self._work / "workspace-plain", disable_optimizations=True)
+        dev = _write_workspace(self._work / "workspace-dev", release=False)
         unchanged = _write_workspace(self._work / "workspace-unchanged")
         on_host = _write_workspace(self._work / "host-workspace")
         return [
@@ -78,8 +78,8 @@ class RustPeers:
             self._edited(self._cbuild(EDITED, _write_crate(self._work / "edited"), "MyFunction"), "edited"),
             self._cbuild(ONE, workspace, *_MEMBERS[:1], compile_all=True),
             self._cbuild(THREE, workspace, *_MEMBERS, compile_all=True),
-            self._cbuild(PLAIN_ONE, plain, *_MEMBERS[:1], compile_all=True),
-            self._cbuild(PLAIN_THREE, plain, *_MEMBERS, compile_all=True),
+            self._cbuild(DEV_ONE, dev, *_MEMBERS[:1], compile_all=True),
+            self._cbuild(DEV_THREE, dev, *_MEMBERS, compile_all=True),
             self._cbuild(THREE_UNCHANGED, unchanged, *_MEMBERS),
             self._host(HOST_THREE, on_host, host, _MEMBERS, compile_all=True),
             self._host(HOST_UNCHANGED, _write_crate(self._work / "host-unchanged"), host),
@@ -183,7 +183,7 @@ class RustPeers:
             self._setting.api.call("DELETE", f"/volumes/{volume['Name']}")
 
     def _clear(self) -> None:
-        for folder in ("unchanged", "edited", "workspace", "workspace-plain", "workspace-unchanged"):
+        for folder in ("unchanged", "edited", "workspace", "workspace-dev", "workspace-unchanged"):
             self._remove_compiled(self._work / folder)
         _remove_tree(self._work)
 
@@ -200,7 +200,7 @@ def _write_crate(folder: Path) -> Path:
     return folder
 
 
-def _write_workspace(folder: Path, disable_optimizations: bool = False) -> Path:
+def _write_workspace(folder: Path, release: bool = True) -> Path:
     """Three functions of the crate's code and dependencies."""
     folder.mkdir(parents=True)
     members = ", ".join(f'"{name}"' for name in _MEMBERS)
@@ -216,8 +216,7 @@ def _write_workspace(folder: Path, disable_optimizations: bool = False) -> Path:
     others = [part.rstrip() + "\n\n" for part in parts if not part.startswith(own_name)]
     (folder / "Cargo.lock").write_text("[[package]]\n".join([*others, *renamed]))
     head = "AWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\nResources:\n"
-    plain = str(disable_optimizations).lower()
-    functions = "".join(_FUNCTION.format(name=name, plain=plain) for name in _MEMBERS)
+    functions = "".join(_FUNCTION.format(name=name, release=str(release).lower()) for name in _MEMBERS)
     (folder / "template.yaml").write_text(head + functions)
     return folder
 

@@ -104,7 +104,7 @@ TEST_CASE("lambda configuration: variables that are none are told: cargo lambda 
   const auto error = [](const std::string& line) {
     return manifest_error("[package]\nname = \"p\"\n[package.metadata.lambda.build]\n" + line);
   };
-  for (const auto* line : {"env_var = [\"A=1\", \"BAD\"]", "env = [\"=x\"]", "env_var = [\"A= \"]"})
+  for (const auto* line : {R"(env_var = ["A=1", "BAD"])", R"(env = ["=x"])", R"(env_var = ["A= "])"})
     CHECK_THAT(error(line), ContainsSubstring("has an entry that is no KEY=VALUE"));
   CHECK_NOTHROW(package_metadata("[package.metadata.lambda.build]\nenv_var = [\"A=1\"]"));
   CHECK_NOTHROW(package_metadata("[package.metadata.lambda.build]\nenv = { A = \"1\" }"));

@@ -70,10 +70,17 @@ public:
   [[nodiscard]] std::vector<std::string> forwarded() const {
     std::vector<std::string> words;
     for (const auto& [option, value] : m_options) {
-      if (option->way == Option::Way::mapped) continue;
+      if (option->way != Option::Way::forwarded) continue;
       const std::string name = spelling(*option);
       words.push_back(!value ? name : name + (name.starts_with("--") ? "=" : "") + *value);
     }
+    return words;
+  }
+
+  [[nodiscard]] std::vector<std::string> lost() const {
+    std::vector<std::string> words;
+    for (const auto& [option, value] : m_options)
+      if (option->way == Option::Way::lost) words.push_back(spelling(*option));
     return words;
   }
 
@@ -142,6 +149,7 @@ BuildArguments parse_build_arguments(const std::vector<std::string>& arguments) 
   if (given.has("help")) return {.help = true};
   normalise(given);
   BuildArguments found{.forwarded = given.forwarded(),
+                       .lost = given.lost(),
                        .manifest_path = given.value("manifest-path"),
                        .lambda_dir = given.value("lambda-dir"),
                        .target_dir = given.value("target-dir"),

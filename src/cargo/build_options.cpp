@@ -22,9 +22,10 @@ constexpr auto k_nothing = Option::Takes::nothing;
 constexpr auto k_once = Option::Times::once;
 constexpr auto k_any = Option::Times::any;
 constexpr auto k_mapped = Option::Way::mapped;
+constexpr auto k_lost = Option::Way::lost;
 
 constexpr auto k_options = std::to_array<Option>({
-    {"all"},
+    {"all", '\0', k_nothing, k_once, k_lost},
     {"all-features"},
     {"all-targets"},
     {"admerge"},
@@ -35,7 +36,7 @@ constexpr auto k_options = std::to_array<Option>({
     {"bin", '\0', k_optional, k_any},
     {"bins"},
     {"color", '\0', k_value},
-    {"compile-time-deps"},
+    {"compile-time-deps", '\0', k_nothing, k_once, k_lost},
     {"compiler", 'c', k_value},
     {"config", '\0', k_value, k_any},
     {"context", 'x', k_value},
@@ -49,16 +50,16 @@ constexpr auto k_options = std::to_array<Option>({
     {"features", 'F', k_value, k_any},
     {"flatten", '\0', k_value},
     {"frozen"},
-    {"future-incompat-report"},
+    {"future-incompat-report", '\0', k_nothing, k_once, k_lost},
     {"global", '\0', k_value, k_once, k_mapped},
     {"help", 'h'},
-    {"ignore-rust-version"},
+    {"ignore-rust-version", '\0', k_nothing, k_once, k_lost},
     {"include", 'i', k_value, k_any, k_mapped},
     {"internal"},
     {"jobs", 'j', k_value},
     {"keep-going"},
     {"lambda-dir", 'l', k_value, k_once, k_mapped},
-    {"lib"},
+    {"lib", '\0', k_nothing, k_once, k_lost},
     {"locked"},
     {"manifest-path", '\0', k_value, k_once, k_mapped},
     {"message-format", '\0', k_value, k_any},
@@ -75,7 +76,7 @@ constexpr auto k_options = std::to_array<Option>({
     {"test", '\0', k_value, k_any},
     {"tests"},
     {"timings"},
-    {"unit-graph"},
+    {"unit-graph", '\0', k_nothing, k_once, k_lost},
     {"verbose", 'v', k_nothing, k_any},
     {"workspace"},
     {"x86-64"},

@@ -12,7 +12,7 @@ namespace cbuild::cargo {
 struct Option {
   enum class Takes { nothing, value, optional_value };
   enum class Times { once, any };
-  enum class Way { forwarded, mapped };
+  enum class Way { forwarded, mapped, lost }; ///< lost: cargo lambda 1.9.2 itself does nothing with it
 
   std::string_view name; ///< without "--"; of -Z, which has only a letter, "Z"
   char letter = '\0';

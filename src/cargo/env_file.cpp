@@ -63,14 +63,11 @@ private:
     }
   }
 
-  /// Between double quotes one behind a backslash ends the text only if none follows that does.
+  /// Between double quotes one behind a backslash is part of the text.
   Kind quoted(char quote) {
-    std::size_t end = std::string_view::npos;
-    for (auto at = m_text.find(quote, m_at + 1); at != std::string_view::npos;
-         at = m_text.find(quote, at + 1)) {
-      end = at;
-      if (quote != '"' || m_text[at - 1] != '\\') break;
-    }
+    auto end = m_text.find(quote, m_at + 1);
+    while (quote == '"' && end != std::string_view::npos && m_text[end - 1] == '\\')
+      end = m_text.find(quote, end + 1);
     if (end == std::string_view::npos) return Kind::error;
     m_at = end + 1;
     return Kind::quoted;

@@ -38,6 +38,8 @@ public:
     if (m_arguments.artifact_dir)
       throw Error(ExitCode::usage, "--artifact-dir is an experiment of cargo's, which cbuild does not know")
           .hint("--lambda-dir says where the programs go");
+    for (const auto& option : m_arguments.lost)
+      m_project.warnings.push_back(fmt::format("cargo lambda 1.9.2 does nothing with '{}'", option));
     find_source();
     const auto workspace = read_workspace(m_root, m_source, "with --allow-outside");
     configure(workspace);

@@ -214,6 +214,8 @@ void Reader::flags(const BuildProperty& property) {
     error.add_frame(fmt::format("while reading BuildProperties.Flags of '{}'", m_function.logical_id));
     throw;
   }
+  if (!parsed.lost.empty())
+    throw wrong(property, fmt::format("cargo lambda 1.9.2 does nothing with '{}'", parsed.lost.front()));
   if (parsed.help) throw wrong(property, "with --help nothing would be built");
   const bool places = parsed.lambda_dir || parsed.manifest_path || parsed.target_dir ||
                       parsed.output_format || parsed.artifact_dir || parsed.flatten || parsed.extension ||

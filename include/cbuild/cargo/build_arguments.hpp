@@ -13,9 +13,11 @@ namespace cbuild::cargo {
 
 /// The command line of `cargo lambda build` 1.9.2.
 struct BuildArguments {
-  /// What cargo lambda gets in the container: all that was given, in order, but for what is a place on the
-  /// host or may be a secret (the fields up to env_vars). One word each: "--name", "--name=value", "-Zvalue".
+  /// What cargo lambda gets in the container: all that was given, in order, but for what it loses, is a place
+  /// on the host or may be a secret (the fields up to env_vars). One word each: "--name", "--name=value",
+  /// "-Zvalue".
   std::vector<std::string> forwarded;
+  std::vector<std::string> lost; ///< options that cargo lambda takes, and does not pass on to cargo
 
   std::optional<std::string> manifest_path;
   std::optional<std::string> lambda_dir;

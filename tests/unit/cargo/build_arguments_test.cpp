@@ -30,6 +30,12 @@ TEST_CASE("build arguments: nothing given", "[cargo]") {
   CHECK_FALSE(function_names(found).binary);
 }
 
+TEST_CASE("build arguments: what cargo lambda loses is told apart", "[cargo]") {
+  const auto found = parse_build_arguments({"--lib", "--release", "--ignore-rust-version"});
+  CHECK(found.forwarded == Strings{"--release"});
+  CHECK(found.lost == Strings{"--lib", "--ignore-rust-version"});
+}
+
 TEST_CASE("build arguments: places on the host and variables are not forwarded", "[cargo]") {
   const auto found = parse_build_arguments({"--manifest-path",
                                             "a/Cargo.toml",

@@ -144,6 +144,7 @@ TEST_CASE("cargo_properties: errors have the place, and what is wrong", "[plan]"
       {"{Flags: [--lambda-dir, x, -h]}", "Flags of 'Api': with --help nothing would be built"},
       {"{Flags: [--global, x]}", "Flags of 'Api': which configuration cargo lambda reads"},
       {"{Flags: [--context, x]}", "Flags of 'Api': which configuration cargo lambda reads"},
+      {"{Flags: [--lib]}", "Flags of 'Api': cargo lambda 1.9.2 does nothing with '--lib'"},
       {"{Flags: [--admerge]}", "Flags of 'Api': which configuration cargo lambda reads"},
       {"{Env: {CARGO_LAMBDA_COMPILER: Cross}}", "Env of 'Api': the compiler 'cross' starts containers"},
       {"{Env: {CARGO_LAMBDA_GLOBAL: x}}", "Env of 'Api': 'CARGO_LAMBDA_GLOBAL' changes what cargo lambda"},

@@ -193,6 +193,8 @@ std::vector<std::string> build_option_usages() {
   return usages;
 }
 
+bool links_with_zig(const std::optional<std::string>& compiler) { return compiler != "cargo"; }
+
 LambdaConfiguration as_configuration(const BuildArguments& arguments) {
   const auto if_any = [](const std::vector<std::string>& values) {
     return values.empty() ? std::nullopt : std::optional(values);

@@ -83,15 +83,21 @@ private:
 std::optional<std::size_t> env_file_error(std::string_view text) {
   using Kind = Words::Kind;
   Words words(text);
-  for (;;) {
-    auto word = words.next();
-    if (word == Kind::end) return std::nullopt;
-    if (word == Kind::line_end) continue;
+  std::size_t line = 1; // of the last variable's beginning
+  for (auto word = words.next(); word != Kind::end; word = words.next()) {
+    if (word == Kind::line_end) {
+      line = 0;
+      continue;
+    }
+    if (word == Kind::equals && line != 0) return line; // what became the value is a name
+    line = words.line();
     if (word == Kind::exporting) word = words.next();
-    if (word != Kind::word || words.next() != Kind::equals) return words.line();
+    if (word != Kind::word || words.next() != Kind::equals) return line;
     const auto value = words.next();
-    if (value == Kind::equals || value == Kind::exporting || value == Kind::error) return words.line();
+    if (value == Kind::equals || value == Kind::exporting || value == Kind::error) return line;
+    if (value == Kind::line_end) line = 0;
   }
+  return std::nullopt;
 }
 
 } // namespace cbuild::cargo

@@ -90,7 +90,7 @@ Choice package_with(const LambdaSources& sources, const FunctionNames& names) {
   };
   for (const auto& package : sources.packages)
     for (const auto& binary : package.binaries)
-      if (is_named(binary) || is_named(package.name)) return {&package, names};
+      if (package.has_metadata && (is_named(binary) || is_named(package.name))) return {&package, names};
   return {};
 }
 

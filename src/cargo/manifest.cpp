@@ -42,6 +42,8 @@ private:
     if (!m_manifest.package_name) throw package.error("name", "is missing; expected the package's name");
     m_manifest.workspace_pointer = package.string("workspace");
     m_manifest.workspace_pointer_position = package.position("workspace");
+    const Value* metadata = package.find("metadata");
+    m_manifest.has_metadata = metadata != nullptr && metadata->kind == Value::Kind::table;
     m_manifest.lambda = read_lambda_metadata(package);
     read_binaries(package);
   }

@@ -156,13 +156,13 @@ struct Place {
   fs::path called; ///< where cargo lambda is
 };
 
-/// The workspace's root, unless the function's directory has a configuration of its own: cargo, rustup and
-/// cargo lambda look for theirs where they are called, and above.
+/// The workspace's root, unless there is configuration on the way from the code to it: cargo, rustup and
+/// cargo lambda look for theirs where they are called, and above. cargo lambda wants a manifest there.
 fs::path calling_place(const Place& place) {
   for (auto at = place.code; at != place.root && is_inside(at, place.source); at = at.parent_path()) {
     for (const auto* name :
          {"CargoLambda.toml", ".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain"})
-      if (is_file(at / name)) return at;
+      if (is_file(at / name)) return place.code;
     if (at == place.source) break;
   }
   return place.root;
@@ -194,15 +194,63 @@ cargo::FunctionNames names_of(const Program& program) {
   return {.package = program.package->manifest.package_name, .binary = program.name};
 }
 
-/// CargoSettings::metadata_of. A section of a binary's counts where it is the only one of a call, a package's
-/// own where all are of that package.
-std::string metadata_of(const CargoWorkspace& workspace, const Program& program) {
+bool has_any(const cargo::LambdaMetadata& metadata) { return metadata.build || !metadata.bins.empty(); }
+
+/// Whether cargo lambda, which takes the metadata of the first package that has either name, may take that of
+/// another.
+bool may_find_another(const CargoWorkspace& workspace,
+                      const Program& program,
+                      const cargo::FunctionNames& names) {
+  const bool is_own_needed = has_any(program.package->manifest.lambda);
+  return std::any_of(workspace.packages.begin(), workspace.packages.end(), [&](const CargoPackage& package) {
+    const auto is_named = [&names](const std::string& name) {
+      return names.package == name || names.binary == name;
+    };
+    const bool found = is_named(*package.manifest.package_name) ||
+                       std::any_of(package.binaries.begin(), package.binaries.end(), is_named);
+    return &package != program.package && found && package.manifest.has_metadata &&
+           !package.binaries.empty() && (is_own_needed || has_any(package.manifest.lambda));
+  });
+}
+
+/// How a call of cargo lambda names a program so that it finds the metadata of its package.
+struct Naming {
+  std::string metadata_of; ///< as CargoSettings has it
+  bool names_binary = true;
+};
+
+/// A section of a binary's counts where it is the only one of a call, a package's own where all are of that
+/// package. Nothing where no call finds the right one.
+std::optional<Naming> naming(const CargoWorkspace& workspace, const Program& program) {
   const auto& package = program.package->manifest;
   const auto names = names_of(program);
-  if (cargo::bin_section(workspace.manifest.workspace_lambda, names) != nullptr ||
-      cargo::bin_section(package.lambda, names) != nullptr)
-    return *package.package_name + "/" + program.name;
-  return package.lambda.build ? *package.package_name : "";
+  const bool has_section = cargo::bin_section(workspace.manifest.workspace_lambda, names) != nullptr ||
+                           cargo::bin_section(package.lambda, names) != nullptr;
+  if (may_find_another(workspace, program, names)) {
+    const bool is_only = program.package->binaries.size() == 1;
+    const cargo::FunctionNames package_only{.package = names.package, .binary = {}};
+    if (has_section || !is_only || may_find_another(workspace, program, package_only)) return std::nullopt;
+    return Naming{.metadata_of = *package.package_name, .names_binary = false};
+  }
+  if (has_section) return Naming{.metadata_of = *package.package_name + "/" + program.name};
+  return Naming{.metadata_of = package.lambda.build ? *package.package_name : ""};
+}
+
+/// Throws where cargo lambda would take another package's metadata.
+Naming require_naming(const sam::Template& parsed,
+                      const sam::Function& function,
+                      const CargoWorkspace& workspace,
+                      const Program& program) {
+  if (auto found = naming(workspace, program)) return *found;
+  throw parsed
+      .error_at(
+          function.position,
+          fmt::format("{}: cargo lambda would not read the metadata of package '{}': it goes by names, and "
+                      "another package has, or is, one of the name '{}'",
+                      function.described(),
+                      util::printable(*program.package->manifest.package_name),
+                      util::printable(program.name)))
+      .hint("give the program another name");
 }
 
 /// What cargo lambda finds in the project's own configuration. Other packages may have a program of that
@@ -286,6 +334,33 @@ void require_profile(const sam::Template& parsed,
   throw error;
 }
 
+std::string below(const Place& place, const fs::path& path) {
+  return path.lexically_relative(place.source).generic_string();
+}
+
+plan::CargoSettings
+settings_of(const BuildOptions& options, const sam::Function& function, const Place& place, Naming naming) {
+  plan::CargoSettings settings{.source = place.source,
+                               .workspace = below(place, place.root),
+                               .directory = below(place, place.called),
+                               .metadata_of = std::move(naming.metadata_of),
+                               .left_out = left_out(place, options)};
+  if (options.dependency_cache)
+    settings.cache_key = cargo_cache_key(place.root, place.source, function.architecture);
+  return settings;
+}
+
+void add_configuration(const sam::Function& function,
+                       const cargo::LambdaConfiguration& configuration,
+                       plan::CargoProperties& properties) {
+  try {
+    plan::add_configuration(configuration, properties);
+  } catch (Error& error) {
+    error.add_frame(fmt::format("while reading the configuration of {}", function.described()));
+    throw;
+  }
+}
+
 } // namespace
 
 plan::CargoBuild cargo_function(const BuildOptions& options,
@@ -302,34 +377,28 @@ plan::CargoBuild cargo_function(const BuildOptions& options,
   const auto configuration = configured(workspace, program, place);
   require_no_architecture(parsed, function, configuration);
   if (configuration.env_file) check_configured_env_file(*configuration.env_file, place.called, place.source);
-  plan::add_configuration(configuration, properties);
+  add_configuration(function, configuration, properties);
   auto cargo_options = plan::cargo_options(parsed, function, properties);
   const auto arguments = cargo::parse_build_arguments(cargo_options);
   require_profile(
       parsed, function, workspace, configuration, arguments, {place.source, properties.environment});
-  const auto below = [&place](const fs::path& path) {
-    return path.lexically_relative(place.source).generic_string();
-  };
-  plan::CargoBuild build{.settings = {.source = place.source,
-                                      .workspace = below(place.root),
-                                      .directory = below(place.called),
-                                      .metadata_of = metadata_of(workspace, program),
-                                      .left_out = left_out(place, options),
-                                      .packages = properties.packages,
-                                      .options = std::move(cargo_options),
-                                      .triple = cargo::parse_target(arguments.targets.front()).triple,
-                                      .links_with_zig = properties.effective_compiler() != "cargo",
-                                      .environment = properties.environment},
+  auto naming = require_naming(parsed, function, workspace, program);
+  plan::CargoBuild build{.settings = {},
                          .logical_id = function.logical_id,
-                         .directory = below(place.code),
+                         .directory = below(place, place.code),
                          .package = *program.package->manifest.package_name,
                          .binary = program.name,
+                         .names_binary = naming.names_binary,
                          .package_binaries = program.package->binaries,
+                         .destination = destination(parsed, function, properties, program.name),
                          .includes = properties.includes};
-  build.destination = destination(parsed, function, properties, program.name);
   require_beside(parsed, function, build);
-  if (options.dependency_cache)
-    build.settings.cache_key = cargo_cache_key(place.source, function.architecture);
+  auto& settings = build.settings = settings_of(options, function, place, std::move(naming));
+  settings.triple = cargo::parse_target(arguments.targets.front()).triple;
+  settings.links_with_zig = cargo::links_with_zig(properties.effective_compiler());
+  settings.options = std::move(cargo_options);
+  settings.packages = std::move(properties.packages);
+  settings.environment = std::move(properties.environment);
   return build;
 }
 

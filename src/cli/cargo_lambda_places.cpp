@@ -7,6 +7,7 @@
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/mapped_file.hpp>
 #include <cbuild/util/text.hpp>
+#include <cbuild/util/utf8.hpp>
 
 #include <fmt/format.h>
 
@@ -142,13 +143,19 @@ void check_env_file(std::string_view text, const std::string& file) {
               fmt::format("{}:{}: expected KEY=VALUE; cargo lambda would leave out all variables of the file",
                           util::printable(file),
                           *line))
-      .hint("a value with spaces, '=', quotes or '#' has to be between quotes");
+      .hint(
+          "a value with spaces, '=', quotes or '#' has to be between quotes, and behind the '=' of an empty "
+          "one the line has to end, without a space or a carriage return");
 }
 
 void read_env_file(const fs::path& file, const std::string& name) {
   const auto text = util::File::open_read(file).read_at_most(k_max_env_file + 1);
   if (text.size() > k_max_env_file)
     throw Error(ExitCode::refused, fmt::format("'{}' is larger than 1 MiB", util::printable(name)));
+  if (!util::is_utf8(text))
+    throw Error(ExitCode::refused,
+                fmt::format("'{}' is not UTF-8; cargo lambda would leave out all variables of the file",
+                            util::printable(name)));
   check_env_file(text, name);
 }
 

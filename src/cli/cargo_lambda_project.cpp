@@ -46,7 +46,7 @@ public:
     require_programs(workspace);
     if (auto warning = lock_warning(workspace)) m_project.warnings.push_back(std::move(*warning));
     place();
-    const bool links_with_zig = chosen_compiler() != "cargo";
+    const bool links_with_zig = cargo::links_with_zig(chosen_compiler());
     m_project.build.settings = {.source = m_source,
                                 .workspace = m_root.lexically_relative(m_source).generic_string(),
                                 .directory = m_directory.lexically_relative(m_source).generic_string(),
@@ -59,7 +59,7 @@ public:
                                 .network = host_network(m_options.ca_bundle),
                                 .cache_key = {}};
     if (m_options.dependency_cache)
-      m_project.build.settings.cache_key = cargo_cache_key(m_source, target().architecture);
+      m_project.build.settings.cache_key = cargo_cache_key(m_root, m_source, target().architecture);
     m_project.architecture = target().architecture;
     take_env_vars();
     take_env_file();
@@ -144,7 +144,8 @@ private:
             .hint("--global or CARGO_LAMBDA_GLOBAL names it, and cargo lambda would do without it");
       return resolved(m_here / *given);
     }
-    for (const auto& directory : {m_here, m_directory}) {
+    for (const auto& directory :
+         {m_here, m_directory}) { // up to the project's root, or what the user allowed
       const auto project = project_root(directory);
       if (auto file = find_lambda_file(directory, is_inside(project, m_source) ? m_source : project))
         return file;

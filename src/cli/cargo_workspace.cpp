@@ -241,8 +241,8 @@ std::optional<std::string> lock_warning(const CargoWorkspace& workspace) {
                        std::any_of(workspace.packages.begin(), workspace.packages.end(), is_versioned);
   if (!chooses || is_file(workspace.root / "Cargo.lock")) return std::nullopt;
   return fmt::format(
-      "'{}' has no Cargo.lock: a build on another machine, or without the cache, may take other "
-      "versions of its dependencies; 'cargo generate-lockfile' makes one",
+      "'{}' has no Cargo.lock: the versions of its dependencies are kept with what is compiled, "
+      "and any other build may take others; 'cargo generate-lockfile' makes one",
       util::printable(workspace.root.string()));
 }
 
@@ -271,6 +271,7 @@ cargo::LambdaSources lambda_sources(const CargoWorkspace& workspace, cargo::Func
   cargo::LambdaSources sources{.workspace = workspace.manifest.workspace_lambda, .names = std::move(names)};
   for (const auto& package : workspace.packages)
     sources.packages.push_back({.name = *package.manifest.package_name,
+                                .has_metadata = package.manifest.has_metadata,
                                 .metadata = package.manifest.lambda,
                                 .binaries = package.binaries,
                                 .is_root = package.directory == "."});
@@ -291,9 +292,10 @@ cargo::LambdaConfiguration read_lambda_file(const fs::path& file, const std::opt
       util::File::open_read(file).read_at_most(cargo::k_max_manifest + 1), file.string(), context);
 }
 
-std::string cargo_cache_key(const fs::path& source, const std::string& architecture) {
+std::string cargo_cache_key(const fs::path& root, const fs::path& seen, const std::string& architecture) {
   constexpr std::size_t k_digits = 16;
-  return fmt::format("{}-{}", util::sha256(source.string()).substr(0, k_digits), architecture);
+  const auto places = root.string() + '\0' + seen.string();
+  return fmt::format("{}-{}", util::sha256(places).substr(0, k_digits), architecture);
 }
 
 bool is_cargo_target(const fs::path& directory) {

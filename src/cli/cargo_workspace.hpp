@@ -59,8 +59,8 @@ private:
   std::map<std::pair<std::filesystem::path, std::filesystem::path>, CargoWorkspace> m_read;
 };
 
-/// What to tell of a workspace that another machine may build with other dependencies: it has some with
-/// versions, and no Cargo.lock. A build does not write one. Nothing for others.
+/// What to tell of a workspace that another build may give other dependencies: it has some with versions, and
+/// no Cargo.lock. A build does not write one there. Nothing for others.
 [[nodiscard]] std::optional<std::string> lock_warning(const CargoWorkspace& workspace);
 
 /// Where cargo may be told of a profile that the manifest does not have.
@@ -87,8 +87,9 @@ unknown_profile(const CargoWorkspace& workspace, const std::string& profile, con
 [[nodiscard]] cargo::LambdaConfiguration read_lambda_file(const std::filesystem::path& file,
                                                           const std::optional<std::string>& context = {});
 
-/// CargoSettings::cache_key, as far as it does not depend on the image.
-[[nodiscard]] std::string cargo_cache_key(const std::filesystem::path& source,
+/// CargoSettings::cache_key, as far as it does not depend on the image; `seen` is what the build sees.
+[[nodiscard]] std::string cargo_cache_key(const std::filesystem::path& root,
+                                          const std::filesystem::path& seen,
                                           const std::string& architecture);
 
 /// Whether the directory is one that cargo compiles into: it is no part of the source.

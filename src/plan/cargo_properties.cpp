@@ -197,11 +197,15 @@ void Reader::variable(const BuildProperty& property,
   if (name.empty() || name.find('=') != std::string::npos || (name + value).find('\0') != std::string::npos)
     throw wrong(property, fmt::format("'{}' is no name of a variable", util::printable(name)));
   if (name == "CARGO_LAMBDA_COMPILER") static_cast<void>(compiler_of(property, value));
-  for (const auto* settings : {"CARGO_LAMBDA_BUILD", "CARGO_LAMBDA_GLOBAL", "CARGO_LAMBDA_CONTEXT"})
-    if (name.starts_with(settings) || name == "CARGO_LAMBDA_ADMERGE")
-      throw wrong(
-          property,
-          fmt::format("'{}' changes what cargo lambda makes; properties do that", util::printable(name)));
+  const auto is_setting = [&name](const char* setting) {
+    return util::in_lower_case(name).starts_with(setting);
+  };
+  constexpr std::array k_settings{
+      "cargo_lambda_build", "cargo_lambda_global", "cargo_lambda_context", "cargo_lambda_admerge"};
+  if (std::any_of(k_settings.begin(), k_settings.end(), is_setting))
+    throw wrong(
+        property,
+        fmt::format("'{}' changes what cargo lambda makes; properties do that", util::printable(name)));
 }
 
 /// What decides on the artifact has a property of its own, or is cbuild's.
@@ -262,7 +266,7 @@ void check_options(const sam::Template& parsed,
   if (compiler == "cross")
     throw wrong(fmt::format("{}: the compiler 'cross' {}", function.described(), cargo::k_no_cross))
         .hint("cbuild's own container isolates the build: BuildProperties: {Compiler: cargo-zigbuild}");
-  if (compiler == "cargo" && properties.target && cargo::parse_target(*properties.target).glibc)
+  if (!cargo::links_with_zig(compiler) && properties.target && cargo::parse_target(*properties.target).glibc)
     throw wrong(fmt::format("the target '{}' of '{}' names a glibc, which only zig can link for",
                             *properties.target,
                             function.logical_id))
@@ -292,7 +296,7 @@ void add_configuration(const cargo::LambdaConfiguration& configuration, CargoPro
     throw util::Error(util::ExitCode::usage,
                       "the project's configuration of cargo lambda says 'release = true', which cargo lambda "
                       "lets no option take back")
-        .hint("remove it there for a debug build: without 'Release: false' a release is built anyway");
+        .hint("remove it there for a debug build: a function's default is a release");
   if (configuration.profile && !properties.release) properties.release = false;
   if (!properties.includes.empty() || !configuration.include) return;
   for (const auto& entry : *configuration.include) {
@@ -317,13 +321,13 @@ cargo_options(const sam::Template& parsed, const sam::Function& function, const 
     options.insert(options.end(), {name, value});
   };
   const auto flags = cargo::parse_build_arguments(properties.flags);
-  const auto compiler = properties.effective_compiler().value_or("");
+  const bool with_zig = cargo::links_with_zig(properties.effective_compiler());
   check_options(parsed, function, properties);
   if (properties.profile)
     add("--profile", *properties.profile);
   else if (properties.release.value_or(true) && !flags.release && !flags.profile)
     options.emplace_back("--release");
-  add("--target", properties.target.value_or(default_target(function, compiler != "cargo")));
+  add("--target", properties.target.value_or(default_target(function, with_zig)));
   if (properties.compiler) add("--compiler", *properties.compiler);
   if (!properties.features.empty()) add("--features", util::join(properties.features, ","));
   if (properties.all_features) options.emplace_back("--all-features");

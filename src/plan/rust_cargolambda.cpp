@@ -45,10 +45,11 @@ for settings in config.toml config; do
 done
 )sh";
 
-/// Without zig cargo lambda installs one from PyPI, of any version and in each container anew. It looks for
-/// zig as cargo-zigbuild does.
-constexpr std::string_view k_require_zig = R"sh(if [ -z "$CARGO_ZIGBUILD_ZIG_PATH" ] &&
-  ! command -v zig >/dev/null 2>&1 && ! python3 -m ziglang version >/dev/null 2>&1; then exit {no_zig}; fi
+/// Without zig cargo lambda installs one from PyPI, of any version and in each container anew. Looked for is
+/// where cargo-zigbuild does.
+constexpr std::string_view k_require_zig =
+    R"sh(command -v "${{CARGO_ZIGBUILD_ZIG_PATH:-zig}}" >/dev/null 2>&1 ||
+  "${{CARGO_ZIGBUILD_PYTHON_PATH:-python3}}" -m ziglang version >/dev/null 2>&1 || exit {no_zig}
 )sh";
 
 /// cargo lambda copies a program after cargo's own lock has ended, so each build has the target directory to
@@ -107,7 +108,7 @@ keep_times() {{
 /// what is compiled: the next build takes the same versions, and asks no registry for newer ones.
 constexpr std::string_view k_keep_lock = R"sh(lock=$PWD/Cargo.lock
 kept_lock={target}/.cbuild-Cargo.lock
-if [ -e "$lock" ]; then
+if [ -e "$lock" ] || [ -L "$lock" ]; then
   rm -f "$kept_lock"
 else
   if [ -f "$kept_lock" ]; then cp -p "$kept_lock" "$lock" || exit {copy_failed}; fi
@@ -117,8 +118,9 @@ fi
 
 /// A toolchain that the project names and the image lacks is kept beside what was fetched. rustup installs it
 /// when it is first called, and knows no locks.
-constexpr std::string_view k_choose_toolchain =
-    R"sh(if [ -e rust-toolchain.toml ] || [ -e rust-toolchain ]; then
+constexpr std::string_view k_choose_toolchain = R"sh(at=$PWD
+while [ -n "$at" ] && ! [ -e "$at/rust-toolchain.toml" ] && ! [ -e "$at/rust-toolchain" ]; do at=${{at%/*}}; done
+if [ -n "$at" ]; then
   if ! RUSTUP_AUTO_INSTALL=0 cargo --version >/dev/null 2>&1; then
     export RUSTUP_HOME={cache}/rustup
     true > {cache}/.rustup-lock || exit {copy_failed}
@@ -215,10 +217,6 @@ std::string command_line(std::string_view program, const std::vector<std::string
   return line + "\n";
 }
 
-std::string choose_toolchain(const std::string& triple) {
-  return with_paths(k_choose_toolchain, fmt::arg("triple", shell_quoted(triple)));
-}
-
 /// What cargo is to build: each package and target once.
 std::vector<std::string> selection(std::span<const CargoBuild> builds) {
   std::vector<std::string> all;
@@ -229,7 +227,7 @@ std::vector<std::string> selection(std::span<const CargoBuild> builds) {
   };
   for (const auto& build : builds) {
     add("--package", build.package);
-    add("--bin", build.binary);
+    if (build.names_binary) add("--bin", build.binary);
   }
   return all;
 }
@@ -297,7 +295,8 @@ std::string in_scratch(const std::string& directory) {
 
 constexpr std::size_t k_script = 2; ///< its place in argv
 
-/// cargo is to refuse a workspace without a Cargo.lock, or with an outdated one.
+/// cargo is to refuse a workspace without a Cargo.lock, or with an outdated one. (Not looked at is what the
+/// project's configuration of cargo lambda says of that.)
 bool wants_own_lock(const std::vector<std::string>& options) {
   return std::any_of(options.begin(), options.end(), [](const auto& option) {
     return option == "--locked" || option == "--frozen";
@@ -329,12 +328,10 @@ Action started_action(const CargoSettings& settings) {
   script += with_paths(k_set_times, fmt::arg("left_out", left_out_test(settings.left_out)));
   script += with_paths(k_enter_source);
   if (!wants_own_lock(settings.options)) script += with_paths(k_keep_lock);
-  script += choose_toolchain(settings.triple);
-  if (settings.directory != settings.workspace) {
-    const auto directory = shell_quoted(in_scratch(settings.directory));
-    script += fmt::format("cd {} || exit {}\n", directory, k_no_working_directory);
-    script += choose_toolchain(settings.triple);
-  }
+  if (settings.directory != settings.workspace)
+    script += fmt::format(
+        "cd {} || exit {}\n", shell_quoted(in_scratch(settings.directory)), k_no_working_directory);
+  script += with_paths(k_choose_toolchain, fmt::arg("triple", shell_quoted(settings.triple)));
   action.command = {.argv = {"sh", "-c", std::move(script), "cbuild", in_scratch(settings.workspace)},
                     .working_directory = "/",
                     .environment = settings.network.proxies,
@@ -387,7 +384,7 @@ std::string_view explain_cargo_exit(int exit_code) {
   case k_no_tool:
     return "the image lacks 'cargo' or 'cargo-lambda'";
   case k_no_working_directory:
-    return "the workspace's directory does not exist in the source";
+    return "the directory to build in does not exist in the source";
   case k_no_zig:
     return "the image has no zig, which is to link the program";
   case k_nothing_made:
@@ -421,9 +418,11 @@ std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail, O
                                    in_template ? "BuildProperties: {Compiler: cargo}" : "--compiler cargo"));
   if (says("file in wrong format") || says("Relocations in generic ELF"))
     hints.emplace_back(
-        fmt::format("the image's own tools link for its own architecture: leave {} out, and zig "
-                    "links for both",
-                    in_template ? "BuildProperties.Compiler" : "--compiler"));
+        "the image's own tools link for its own architecture: without the compiler 'cargo' zig "
+        "links for both");
+  if (says("this version of Cargo does not understand this lock file"))
+    hints.emplace_back("if the project has no Cargo.lock, an earlier build's was kept: --no-dep-cache builds "
+                       "without it");
   if (lacks_c_library(log_tail))
     hints.emplace_back(fmt::format("the image lacks a C library or pkg-config: {}",
                                    in_template ? k_packages_in_template : k_packages_in_image));

@@ -43,7 +43,8 @@ private:
   }
 
   [[nodiscard]] std::string code_path() const;
-  [[nodiscard]] std::vector<std::string> own_list(std::string_view name) const; ///< empty where it is none
+  [[nodiscard]] std::vector<std::string>
+  own_list(std::string_view name) const; ///< empty where it is absent or no list
   [[nodiscard]] bool is_image() const;
 
   std::optional<std::string> text(const Node* node, std::string_view name);
@@ -148,7 +149,10 @@ Function FunctionReader::read() {
 std::vector<std::string> FunctionReader::own_list(std::string_view name) const {
   std::vector<std::string> texts;
   const Node* list = own(name);
-  if (list == nullptr || !list->is(Kind::sequence)) return texts;
+  if (list == nullptr) return texts;
+  if (intrinsic(*list)) // a list parameter: its Default is "a,b"
+    return util::split(resolve_text(*list, m_context.parameters).value_or(""), ',');
+  if (!list->is(Kind::sequence)) return texts;
   for (const Node* item : list->resolved().items)
     texts.push_back(resolve_text(*item, m_context.parameters).value_or(""));
   return texts;

@@ -59,5 +59,6 @@ class CLibrariesTest(RustProjectTest):
         out = subprocess.run([self.artifact("Api/bootstrap")], stdout=subprocess.PIPE, timeout=10, check=True).stdout
         self.assertEqual(out, b"10507\n")
 
+
 if __name__ == "__main__":
     main()

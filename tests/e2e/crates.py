@@ -4,7 +4,6 @@ import json
 import pathlib
 import shutil
 import subprocess
-import sys
 
 from support import CargoProjectTest, main
 
@@ -29,7 +28,9 @@ HTTP_REQUEST = {
 
 class CratesTest(CargoProjectTest):
     def answer(self, name, event):
-        command = [sys.executable, INVOKE, self.artifact(f"{name}/bootstrap"), json.dumps(event)]
+        mounts = ["-v", f"{self.artifact(name)}:/var/task:ro", "-v", f"{INVOKE}:/invoke:ro"]
+        command = ["docker", "run", "--rm", "--network", "none", "-w", "/var/task", *mounts, "cbuild/provided.al2"]
+        command += ["python3", "/invoke", "./bootstrap", json.dumps(event)]
         return json.loads(subprocess.run(command, stdout=subprocess.PIPE, timeout=60, check=True).stdout)
 
     def test_a_workspace_of_three_functions_and_an_extension(self):

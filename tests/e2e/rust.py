@@ -69,7 +69,7 @@ class RustTest(RustProjectTest):
     def test_without_a_lock_the_versions_of_the_first_build_are_kept(self):
         self.crate()
         self.write("Cargo.toml", manifest("hello", '[dependencies]\nitoa = "1"'))
-        self.write("build.rs", "fn main() {}\n")  # it says nothing of what it reads: any file may be of it
+        self.write("build.rs", "fn main() {}\n")  # it says nothing of what it reads: cargo looks at all files
         (self.directory / "Cargo.lock").unlink()
         _, err = self.build("--ca-bundle", "auto")
         self.assertIn("has no Cargo.lock", err)
@@ -83,7 +83,10 @@ class RustTest(RustProjectTest):
         [command] = re.findall(r"`(docker run [^`]* cargo generate-lockfile)`", README)
         self.crate()
         (self.directory / "Cargo.lock").unlink()
+        self.directory.chmod(0o777)
+        command = command.replace("$(id -u):$(id -g)", "1234:1234")
         subprocess.run(["sh", "-c", command], cwd=self.directory, check=True, timeout=60)
+        self.assertEqual((self.directory / "Cargo.lock").stat().st_uid, 1234)
         self.assertIn('name = "hello"', (self.directory / "Cargo.lock").read_text())
 
     def test_without_the_cache_all_is_compiled_anew_and_nothing_is_kept(self):

@@ -50,6 +50,17 @@ class RustConfigurationTest(RustProjectTest):
         self.assertIn(b"of-the-root", self.program("A"))
         self.assertIn(b"of-the-member", self.program("B"))
         self.assertIn(b"flagged", self.program("C"))
+        self.assertIn(b"of-the-root", self.program("C"))  # found above the directory where cargo is called
+        self.assertNotIn(b"flagged", self.program("A"))
+
+    def test_metadata_is_found_although_another_package_has_a_program_of_the_name(self):
+        binary = '[features]\nloud = []\n[[bin]]\nname = "bootstrap"\npath = "src/main.rs"'
+        self.workspace(a=binary, b=f'{binary}\n[package.metadata.lambda.build]\nfeatures = ["loud"]')
+        for name in "ab":
+            self.source(name, f'println!("{{}}", if cfg!(feature = "loud") {{ "{name} is loud" }} else {{ "{name} is still" }})')
+        self.build()
+        self.assertIn(b"a is still", self.program("A"))
+        self.assertIn(b"b is loud", self.program("B"))
 
     def test_the_documented_example_is_built_for_the_other_architecture_and_runtime(self):
         shutil.copytree(EXAMPLE, self.directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns("target", ".aws-sam"))

@@ -91,11 +91,12 @@ class Engine:
 
     @classmethod
     def build_image(cls, name, dockerfile):
+        content = dockerfile.encode()
         context = io.BytesIO()
         with tarfile.open(fileobj=context, mode="w") as tar:
             entry = tarfile.TarInfo("Dockerfile")
-            entry.size = len(dockerfile)
-            tar.addfile(entry, io.BytesIO(dockerfile.encode()))
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
         status, answer = cls.call("POST", f"/build?t={name}", context.getvalue(), "application/x-tar")
         assert status == 200 and b"Successfully built" in answer, answer
 

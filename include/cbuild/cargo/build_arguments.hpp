@@ -63,6 +63,9 @@ struct BuildArguments {
 inline constexpr std::string_view k_no_cross =
     "starts containers of its own, and in a build container there is no engine";
 
+/// Whether cargo lambda links with zig by this compiler; nothing is its own choice, zig.
+[[nodiscard]] bool links_with_zig(const std::optional<std::string>& compiler);
+
 /// What lies over the sections of configuration files.
 [[nodiscard]] LambdaConfiguration as_configuration(const BuildArguments& arguments);
 

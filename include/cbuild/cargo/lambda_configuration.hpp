@@ -67,6 +67,7 @@ struct FunctionNames {
 /// A package of the workspace, as far as cargo lambda looks for its configuration.
 struct LambdaPackage {
   std::string name;
+  bool has_metadata = false; ///< of any tool
   LambdaMetadata metadata;
   std::vector<std::string> binaries; ///< names of its binary targets
   bool is_root = false;              ///< its manifest is the workspace's
@@ -82,8 +83,8 @@ struct LambdaSources {
 
 /// The configuration below the command line. From low to high: the file; the workspace's build; its
 /// bin.<name>.build; the package's bin.<name>.build, or its build where it has none. The package is the
-/// first with a binary that is, or belongs to, what is named; without names the only one, or that of the only
-/// binary.
+/// first that has metadata, and a binary that is, or belongs to, what is named; without names the only one,
+/// or that of the only binary.
 [[nodiscard]] LambdaConfiguration configuration(const LambdaSources& sources);
 
 } // namespace cbuild::cargo

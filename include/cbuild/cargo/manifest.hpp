@@ -49,6 +49,7 @@ struct Manifest {
   std::vector<PathDependency> path_dependencies; ///< in the order of the text
   std::vector<std::string> profiles;             ///< names under [profile], sorted
 
+  bool has_metadata = false;       ///< it has [package.metadata], whatever is in it
   LambdaMetadata lambda;           ///< [package.metadata.lambda]
   LambdaMetadata workspace_lambda; ///< [workspace.metadata.lambda]
 

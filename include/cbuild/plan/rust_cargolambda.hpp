@@ -54,6 +54,7 @@ struct CargoBuild {
   std::string directory; ///< where the function's own manifest is, below the source; "." for the source
   std::string package;
   std::string binary;                        ///< the name of its target
+  bool names_binary = true;                  ///< false: the package says enough, it has only that one
   std::vector<std::string> package_binaries; ///< of all programs of the package
   std::string destination = "bootstrap";     ///< of the program in the artifact
   std::vector<Include> includes;

@@ -27,6 +27,7 @@ TEST_CASE("build arguments: nothing given", "[cargo]") {
   CHECK_FALSE((found.release || found.extension || found.internal || found.arm64 || found.x86_64));
   CHECK_FALSE(chosen_target(as_configuration(found)));
   CHECK(chosen_profile(as_configuration(found)) == "dev");
+  CHECK_FALSE(function_names(found).package);
   CHECK_FALSE(function_names(found).binary);
 }
 

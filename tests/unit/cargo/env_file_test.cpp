@@ -28,7 +28,8 @@ TEST_CASE("env_file_error: the line that it stops at", "[cargo]") {
       {"A=x\nB=hello world\n", 2},
       {"A=it's", 1},
       {R"(A="ends\")", 1},
-      {"A= \nB=1", 2}, // any space but a line's end is passed over with all that follows
+      {"X=1\nA=\r\nB=1", 2},
+      {"A= \nB=1", 1}, // any space but a line's end is passed over with all that follows
       {"A=\"open\n\n", 1},
       {"my key=1", 1},
       {"A=export", 1},

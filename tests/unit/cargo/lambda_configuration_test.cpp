@@ -24,14 +24,20 @@ LambdaSources sources() {
   LambdaSources sources;
   sources.file = at("file");
   sources.workspace = {.build = at("workspace"), .bins = {{"one", at("workspace one")}}};
-  sources.packages = {{.name = "p",
+  sources.packages = {{.name = "without", .binaries = {"three"}},
+                      {.name = "p",
+                       .has_metadata = true,
                        .metadata = {.build = at("first"), .bins = {{"one", at("first one")}}},
                        .binaries = {"one", "two"},
                        .is_root = true},
                       {.name = "q",
+                       .has_metadata = true,
                        .metadata = {.build = at("second"), .bins = {{"q", at("second q")}}},
                        .binaries = {"three"}},
-                      {.name = "library", .metadata = {.build = at("library"), .bins = {}}, .binaries = {}}};
+                      {.name = "library",
+                       .has_metadata = true,
+                       .metadata = {.build = at("library"), .bins = {}},
+                       .binaries = {}}};
   return sources;
 }
 
@@ -163,6 +169,7 @@ TEST_CASE("configuration: the package is chosen by its name, or that of its bina
       {"q", "three", "second q"},
       {"three", std::nullopt, "second"},
       {"library", std::nullopt, "workspace"}, // only packages with binaries are looked at
+      {"without", std::nullopt, "workspace"}, // and with metadata
   }));
   auto given = sources();
   given.names = {package, binary};
@@ -172,15 +179,16 @@ TEST_CASE("configuration: the package is chosen by its name, or that of its bina
 
 TEST_CASE("configuration: without a name the only package, or that of the only binary", "[cargo]") {
   auto given = sources();
-  given.packages.resize(1);
+  given.packages = {given.packages[1]};
   CHECK(configuration(given).lambda_dir == "first"); // its bin sections need a name
   given.packages.front().is_root = false;
   CHECK(configuration(given).lambda_dir == "workspace");
 
   given = sources();
-  given.packages.front().binaries.clear();
+  given.packages = {given.packages[2]};
+  given.packages.push_back({.name = "library", .has_metadata = true});
   CHECK(configuration(given).lambda_dir == "second");
-  given.packages[1].metadata.bins["three"] = at("second three");
+  given.packages.front().metadata.bins["three"] = at("second three");
   CHECK(configuration(given).lambda_dir == "second three");
 }
 
@@ -188,7 +196,7 @@ TEST_CASE("configuration: from low to high", "[cargo]") {
   auto given = sources();
   given.names.binary = "one";
   CHECK(configuration(given).lambda_dir == "first one");
-  given.packages.front().metadata.bins["one"] = {}; // replaces the package's build, does not add to it
+  given.packages[1].metadata.bins["one"] = {}; // replaces the package's build, does not add to it
   CHECK(configuration(given).lambda_dir == "workspace one");
   given.workspace.bins.clear();
   CHECK(configuration(given).lambda_dir == "workspace");

@@ -319,6 +319,27 @@ TEST_CASE("cargo_function: whose metadata cargo lambda is to find", "[cli]") {
   CHECK(project.build().settings.metadata_of == whose);
 }
 
+TEST_CASE("cargo_function: metadata is found although another package has a program of the name", "[cli]") {
+  const CargoProject project;
+  const std::string metadata = "[package.metadata.lambda.build]\nextension = true\n";
+  const auto bin = [](const std::string& name) {
+    return "[[bin]]\nname = \"" + name + "\"\npath = \"src/main.rs\"\n";
+  };
+  write_below(project.root() / "Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\"]\n");
+  write_package(project.root() / "a", "a", bin("bootstrap") + "[package.metadata.other]\nkey = 1\n");
+  write_package(project.root() / "b", "b", bin("bootstrap"));
+  project.function({.code = "b"});
+  CHECK(project.build().names_binary); // without metadata of cargo lambda's it makes no difference
+  write_package(project.root() / "b", "b", bin("bootstrap") + metadata);
+  CHECK_FALSE(project.build().names_binary);
+  CHECK(project.build().settings.metadata_of == "b");
+  write_package(project.root() / "b", "b", bin("bootstrap") + bin("more") + metadata);
+  project.function({.code = "b", .properties = "bootstrap"});
+  CHECK_THAT(told(project), ContainsSubstring("would not read the metadata of package 'b'"));
+  write_package(project.root() / "a", "a", bin("other"));
+  CHECK(project.build().names_binary);
+}
+
 TEST_CASE("cargo_function: cargo is called where the function's own configuration is", "[cli]") {
   const CargoProject project;
   write_workspace(project);
@@ -331,6 +352,11 @@ TEST_CASE("cargo_function: cargo is called where the function's own configuratio
   CHECK(project.build().settings.directory == ".");
   write_below(project.root() / "a" / name, "");
   CHECK(project.build().settings.directory == "a");
+  write_package(project.root() / "group/c", "c"); // not where the file is: cargo lambda wants a manifest
+  write_below(project.root() / "Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\", \"group/c\"]\n");
+  write_below(project.root() / "group" / name, "");
+  project.function({.code = "group/c", .properties = "c"});
+  CHECK(project.build().settings.directory == "group/c");
   project.function({.code = "b", .properties = "b"});
   CHECK(project.build().settings.directory == ".");
 }
@@ -352,6 +378,8 @@ TEST_CASE("cargo_function: the configuration is that of the program's own packag
   write_below(project.root() / "Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\"]\n");
   write_package(project.root() / "a", "a", "[package.metadata.lambda.build]\ninclude = [\"data\"]\n");
   write_package(project.root() / "b", "b", "[package.metadata.lambda.build]\nextension = true\n");
+  for (const auto* name : {"a", "b"})
+    fs::rename(project.root() / name / "src/main.rs", project.root() / name / "src/lib.rs");
   for (const auto* name : {"a", "b"}) write_below(project.root() / name / "src/bin/same.rs", "");
   project.function({.code = "b", .properties = "same"});
   CHECK(project.build().destination == "extensions/same");

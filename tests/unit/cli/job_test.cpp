@@ -69,6 +69,9 @@ TEST_CASE("jobs: other settings are built apart", "[cli]") {
   SECTION("no cache") { settings.cache_key.reset(); }
   SECTION("source") { settings.source = "/q"; }
   SECTION("workspace") { settings.workspace = "w"; }
+  SECTION("triple") { settings.triple = "aarch64-unknown-linux-gnu"; }
+  SECTION("packages") { settings.packages = {"zstd"}; }
+  SECTION("linker") { settings.links_with_zig = false; }
   SECTION("where cargo is called") { settings.directory = "b"; }
   SECTION("metadata") { settings.metadata_of = "b"; }
   SECTION("what is left out") { settings.left_out = {"target"}; }

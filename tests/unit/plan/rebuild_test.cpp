@@ -21,6 +21,7 @@ public:
     for (const auto* name : {"a", "d/b"}) write(name, "1");
   }
 
+  std::string shell = "/bin/sh";
   std::vector<std::string> left_out;
   std::vector<std::string> options;
 
@@ -44,7 +45,7 @@ public:
                                  .directory = ".",
                                  .package = "p",
                                  .binary = "p"};
-    CHECK(run(plan::cargo_action({&build, 1})) == 1); // as the fake cargo ends
+    CHECK(run(plan::cargo_action({&build, 1}), shell) == 1); // as the fake cargo ends
     return fs::last_write_time(scratch() / name);
   }
 
@@ -164,6 +165,27 @@ TEST_CASE("kept lock: the versions of the first build are those of the next", "[
   CHECK(fs::last_write_time(project.scratch() / "Cargo.lock") ==
         written); // to cargo the package is unchanged
   CHECK(!fs::exists(project.source() / "Cargo.lock"));
+}
+
+TEST_CASE("kept lock: the script ends as cargo did, in each shell", "[plan]") {
+  const auto shell = GENERATE(from_range(test::shells()));
+  CAPTURE(shell);
+  Project project;
+  project.shell = shell;
+  project.tool("cargo", k_locking_cargo);
+  const auto lock = project.built_lock(); // it ends with 1, which `built` looks for
+  CHECK(project.built_lock() == lock);
+}
+
+TEST_CASE("kept lock: one that leads nowhere is the project's own", "[plan]") {
+  Project project;
+  fs::create_symlink("nowhere", project.source() / "Cargo.lock");
+  CHECK(project.built("a") == project.built("a"));
+  fs::remove(project.source() / "Cargo.lock");
+  project.tool("cargo", k_locking_cargo);
+  (void)project.built_lock();
+  fs::create_symlink("nowhere", project.source() / "Cargo.lock");
+  (void)project.built("a"); // ends as cargo does, again
 }
 
 TEST_CASE("kept lock: what cargo adds to it is kept too", "[plan]") {

@@ -117,12 +117,23 @@ TEST_CASE("cargo_action: cargo is called once, with each package and program onc
         "'--package' 'other' '--bin' 'elsewhere' '--lambda-dir' '/tmp/samcli/lambda' || exit");
 }
 
+TEST_CASE("cargo_action: a package that says enough is named alone", "[plan]") {
+  plan::CargoBuild build{.settings = {.source = "/p", .workspace = ".", .directory = "."},
+                         .logical_id = "Api",
+                         .directory = ".",
+                         .package = "api",
+                         .binary = "bootstrap",
+                         .names_binary = false};
+  const auto script = plan::cargo_action({&build, 1}).command.argv.at(2);
+  CHECK_THAT(script, ContainsSubstring("cargo lambda build '--package' 'api' '--lambda-dir'"));
+}
+
 TEST_CASE("explain_cargo_exit: what cargo itself did not say", "[plan]") {
   const auto [code, words, refused] = GENERATE(table<int, std::string, bool>({
       {119, "the image has no zig, which is to link the program", false},
       {121, "files could not be copied inside the container", false},
       {122, "the image lacks 'cargo' or 'cargo-lambda'", false},
-      {123, "the workspace's directory does not exist in the source", false},
+      {123, "the directory to build in does not exist in the source", false},
       {124, "cargo lambda made no such binary", true},
       {125, "a file to include does not exist", true},
       {0, "", false},
@@ -147,7 +158,11 @@ TEST_CASE("cargo_hints: by exit code and log", "[plan]") {
   CHECK_THAT(hint(122, ""), ContainsSubstring("cbuild images build provided.al2 provided.al2023"));
   CHECK_THAT(hint(119, ""), ContainsSubstring("BuildProperties: {Compiler: cargo}"));
   CHECK_THAT(hint(101, "ld: x.o: error adding symbols: file in wrong format"),
-             ContainsSubstring("leave BuildProperties.Compiler out"));
+             ContainsSubstring("without the compiler 'cargo'"));
+  CHECK_THAT(hint(101,
+                  "lock file version `4` was found, but this version of Cargo does not understand this "
+                  "lock file, perhaps Cargo needs to be updated?"),
+             ContainsSubstring("--no-dep-cache"));
   CHECK_THAT(hint(101, "error: No space left on device (os error 28)"),
              ContainsSubstring("docker system df"));
   const auto on_command_line = plan::OptionsFrom::command_line;

@@ -207,6 +207,7 @@ LambdaConfiguration as_configuration(const BuildArguments& arguments) {
           .env_file = std::nullopt,
           .targets = if_any(arguments.targets),
           .include = if_any(arguments.includes),
+          .variables = std::nullopt,
           .extension = arguments.extension,
           .internal = arguments.internal,
           .arm64 = arguments.arm64,

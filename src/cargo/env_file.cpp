@@ -1,12 +1,23 @@
 #include <cbuild/cargo/env_file.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace cbuild::cargo {
 namespace {
 
 constexpr std::string_view k_space = " \t\n\v\f\r";
 constexpr std::string_view k_ends_word = " \t\n\v\f\r='`\"#";
+
+/// To the reader these are spaces too, or, the last one, part of a name: nobody means that.
+constexpr std::array<std::string_view, 6> k_unseen{
+    "\u0085", "\u00a0", "\u2028", "\u2029", "\u3000", "\ufeff"};
+
+bool has_unseen(std::string_view word) {
+  return std::any_of(k_unseen.begin(), k_unseen.end(), [&](auto character) {
+    return word.find(character) != std::string_view::npos;
+  });
+}
 
 /// The reader's words, which it takes at their longest.
 class Words {
@@ -32,6 +43,7 @@ public:
     const auto end = std::min(m_text.find_first_of(k_ends_word, m_at), m_text.size());
     const auto word = m_text.substr(m_at, end - m_at);
     m_at = end;
+    if (has_unseen(word)) return Kind::error;
     return word == "export" ? Kind::exporting : Kind::word;
   }
 

@@ -19,17 +19,22 @@ void require_one_of(const Table& section,
         key, "is '" + util::printable(*value) + "'; expected one of '" + util::join(names, "', '") + "'");
 }
 
-/// As cargo lambda wants them: with one that is none it leaves out all.
-void require_variables(const Table& build, std::string_view key) {
+/// The names in `env_var`, a list of KEY=VALUE or a table. With an entry that is none cargo lambda leaves out
+/// all.
+std::optional<std::vector<std::string>> read_variables(const Table& build) {
+  const auto* key = build.find("env_var") != nullptr ? "env_var" : "env";
   const Value* variables = build.find(key);
-  if (variables == nullptr || variables->kind != Value::Kind::list) return;
-  for (const auto& entry : build.strings(key).value_or(std::vector<std::string>())) {
+  if (variables == nullptr) return std::nullopt;
+  if (variables->kind == Value::Kind::table) return build.table(key)->keys();
+  std::vector<std::string> names;
+  for (const auto& entry : build.strings(key).value_or(names)) {
     const auto equals = entry.find('=');
-    if (equals == std::string::npos || util::trim(entry.substr(0, equals)).empty() ||
-        util::trim(entry.substr(equals + 1)).empty())
+    names.emplace_back(util::trim(entry.substr(0, equals)));
+    if (equals == std::string::npos || names.back().empty() || util::trim(entry.substr(equals + 1)).empty())
       throw build.error(
           key, "has an entry that is no KEY=VALUE; cargo lambda would leave out all of its variables");
   }
+  return names;
 }
 
 LambdaConfiguration read_build(const Table& build) {
@@ -41,6 +46,7 @@ LambdaConfiguration read_build(const Table& build) {
                             .env_file = build.string("env_file"),
                             .targets = build.strings("target"),
                             .include = build.strings("include"),
+                            .variables = read_variables(build),
                             .extension = build.boolean("extension"),
                             .internal = build.boolean("internal"),
                             .arm64 = build.boolean("arm64"),
@@ -48,7 +54,6 @@ LambdaConfiguration read_build(const Table& build) {
                             .release = build.boolean("release"),
                             .compiler_position = {}};
   require_one_of(build, "output_format", found.output_format, {"binary", "zip"});
-  for (const auto* key : {"env_var", "env"}) require_variables(build, key);
   if (const auto compiler = build.table("compiler")) {
     found.compiler = compiler->string("type");
     found.compiler_position = compiler->position("type");
@@ -174,6 +179,7 @@ LambdaConfiguration overlaid(LambdaConfiguration lower, const LambdaConfiguratio
   overlay(lower.env_file, higher.env_file);
   overlay(lower.targets, higher.targets, arrays);
   overlay(lower.include, higher.include, arrays);
+  overlay(lower.variables, higher.variables, arrays);
   lower.extension |= higher.extension;
   lower.internal |= higher.internal;
   lower.arm64 |= higher.arm64;

@@ -197,12 +197,11 @@ void Reader::variable(const BuildProperty& property,
   if (name.empty() || name.find('=') != std::string::npos || (name + value).find('\0') != std::string::npos)
     throw wrong(property, fmt::format("'{}' is no name of a variable", util::printable(name)));
   if (name == "CARGO_LAMBDA_COMPILER") static_cast<void>(compiler_of(property, value));
-  const auto is_setting = [&name](const char* setting) {
-    return util::in_lower_case(name).starts_with(setting);
-  };
+  const auto setting = util::in_lower_case(name);
   constexpr std::array k_settings{
       "cargo_lambda_build", "cargo_lambda_global", "cargo_lambda_context", "cargo_lambda_admerge"};
-  if (std::any_of(k_settings.begin(), k_settings.end(), is_setting))
+  if (setting.starts_with("cargo_lambda_build.") ||
+      std::find(k_settings.begin(), k_settings.end(), setting) != k_settings.end())
     throw wrong(
         property,
         fmt::format("'{}' changes what cargo lambda makes; properties do that", util::printable(name)));
@@ -218,6 +217,8 @@ void Reader::flags(const BuildProperty& property) {
     error.add_frame(fmt::format("while reading BuildProperties.Flags of '{}'", m_function.logical_id));
     throw;
   }
+  if (std::find(flags.begin(), flags.end(), "--") != flags.end())
+    throw wrong(property, "cargo lambda takes nothing behind '--'");
   if (!parsed.lost.empty())
     throw wrong(property, fmt::format("cargo lambda 1.9.2 does nothing with '{}'", parsed.lost.front()));
   if (parsed.help) throw wrong(property, "with --help nothing would be built");
@@ -262,6 +263,9 @@ void check_options(const sam::Template& parsed,
     throw wrong(fmt::format("BuildProperties.Flags of '{}' names a target; Architectures and "
                             "BuildProperties.Target do that",
                             function.logical_id));
+  if (flags.release && properties.release == false)
+    throw wrong(fmt::format("BuildProperties.Flags of '{}' has '--release', and no release is to be built",
+                            function.logical_id));
   const auto compiler = properties.effective_compiler();
   if (compiler == "cross")
     throw wrong(fmt::format("{}: the compiler 'cross' {}", function.described(), cargo::k_no_cross))
@@ -292,6 +296,14 @@ void add_configuration(const cargo::LambdaConfiguration& configuration, CargoPro
   properties.extension = properties.extension || configuration.extension;
   properties.internal = properties.internal || configuration.internal;
   properties.configured_compiler = configuration.compiler;
+  for (const auto& name : configuration.variables.value_or(std::vector<std::string>()))
+    if (properties.environment.contains(name))
+      throw util::Error(
+          util::ExitCode::usage,
+          fmt::format("the project's configuration of cargo lambda has a variable '{}', and so has "
+                      "BuildProperties.Env, which cargo lambda would pass over",
+                      util::printable(name)))
+          .hint("keep one of them");
   if (configuration.release && properties.release == false)
     throw util::Error(util::ExitCode::usage,
                       "the project's configuration of cargo lambda says 'release = true', which cargo lambda "

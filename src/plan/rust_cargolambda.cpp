@@ -105,14 +105,15 @@ keep_times() {{
 )sh";
 
 /// The source stays as it is, so the Cargo.lock that cargo makes for a workspace without one is kept with
-/// what is compiled: the next build takes the same versions, and asks no registry for newer ones.
-constexpr std::string_view k_keep_lock = R"sh(lock=$PWD/Cargo.lock
-kept_lock={target}/.cbuild-Cargo.lock
+/// what is compiled: the next build takes the same versions, and asks no registry for newer ones. Another
+/// cargo may not understand it. $1 is the workspace.
+constexpr std::string_view k_keep_lock = R"sh(lock=$1/Cargo.lock
 if [ -e "$lock" ] || [ -L "$lock" ]; then
-  rm -f "$kept_lock"
+  rm -f {target}/.cbuild-Cargo.lock*
 else
+  kept_lock="{target}/.cbuild-Cargo.lock $(cargo -V)"
   if [ -f "$kept_lock" ]; then cp -p "$kept_lock" "$lock" || exit {copy_failed}; fi
-  trap 'if [ -f "$lock" ]; then cp -p "$lock" "$kept_lock-new" && mv "$kept_lock-new" "$kept_lock"; fi' EXIT
+  trap 'if [ -f "$lock" ]; then cp -p "$lock" {target}/.cbuild-new && mv {target}/.cbuild-new "$kept_lock"; fi' EXIT
 fi
 )sh";
 
@@ -327,11 +328,11 @@ Action started_action(const CargoSettings& settings) {
   if (settings.links_with_zig) script += with_paths(k_require_zig);
   script += with_paths(k_set_times, fmt::arg("left_out", left_out_test(settings.left_out)));
   script += with_paths(k_enter_source);
-  if (!wants_own_lock(settings.options)) script += with_paths(k_keep_lock);
   if (settings.directory != settings.workspace)
     script += fmt::format(
         "cd {} || exit {}\n", shell_quoted(in_scratch(settings.directory)), k_no_working_directory);
   script += with_paths(k_choose_toolchain, fmt::arg("triple", shell_quoted(settings.triple)));
+  if (!wants_own_lock(settings.options)) script += with_paths(k_keep_lock);
   action.command = {.argv = {"sh", "-c", std::move(script), "cbuild", in_scratch(settings.workspace)},
                     .working_directory = "/",
                     .environment = settings.network.proxies,
@@ -416,13 +417,11 @@ std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail, O
   if (exit_code == k_no_zig)
     hints.emplace_back(fmt::format("use an image with zig, or link with the image's own tools: {}",
                                    in_template ? "BuildProperties: {Compiler: cargo}" : "--compiler cargo"));
-  if (says("file in wrong format") || says("Relocations in generic ELF"))
+  if (says("file in wrong format") || says("is only supported on AArch64") ||
+      says("is incompatible with elf"))
     hints.emplace_back(
         "the image's own tools link for its own architecture: without the compiler 'cargo' zig "
         "links for both");
-  if (says("this version of Cargo does not understand this lock file"))
-    hints.emplace_back("if the project has no Cargo.lock, an earlier build's was kept: --no-dep-cache builds "
-                       "without it");
   if (lacks_c_library(log_tail))
     hints.emplace_back(fmt::format("the image lacks a C library or pkg-config: {}",
                                    in_template ? k_packages_in_template : k_packages_in_image));

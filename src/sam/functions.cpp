@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace cbuild::sam {
 namespace {
@@ -165,8 +166,9 @@ Function FunctionReader::read_layer() {
   m_function.position = m_context.source.position(m_resource.key->begin);
   m_function.type = m_resource.type;
   read_code();
-  const auto only = [this](std::string_view name, const char* value) {
-    return own_list(name) == std::vector<std::string>{value};
+  const auto only = [this](std::string_view name, const std::string& value) {
+    const auto values = own_list(name);
+    return !values.empty() && std::count(values.begin(), values.end(), value) == std::ssize(values);
   };
   m_function.runtime = only("CompatibleRuntimes", "provided.al2023") ? "provided.al2023" : "provided.al2";
   m_function.architecture = only("CompatibleArchitectures", "arm64") ? "arm64" : "x86_64";

@@ -21,6 +21,7 @@ struct LambdaConfiguration {
   std::optional<std::string> env_file;
   std::optional<std::vector<std::string>> targets; ///< cargo lambda takes the first
   std::optional<std::vector<std::string>> include;
+  std::optional<std::vector<std::string>> variables; ///< names of those in env_var
   bool extension = false;
   bool internal = false;
   bool arm64 = false;

@@ -42,8 +42,8 @@ struct CargoProperties {
 [[nodiscard]] Include parse_include(const std::string& entry);
 
 /// Adds what the project's own configuration of cargo lambda says; the template's word counts more. Throws
-/// Error(usage) for an include that leads out of the function's directory or the artifact, and for a release
-/// where the template wants none: cargo lambda's flags can only be switched on.
+/// Error(usage) for an include that leads out of the function's directory or the artifact, and for what
+/// would win over the template: a release, a variable.
 void add_configuration(const cargo::LambdaConfiguration& configuration, CargoProperties& properties);
 
 /// The options of `cargo lambda build` that say the same, with those for the function's architecture and the

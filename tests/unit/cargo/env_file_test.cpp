@@ -27,6 +27,8 @@ TEST_CASE("env_file_error: the line that it stops at", "[cargo]") {
       {"\nA=b=c", 2},
       {"A=x\nB=hello world\n", 2},
       {"A=it's", 1},
+      {"\ufeffA=1", 1}, // as editors begin a file
+      {"A=1\nB=x\u00a0y", 2},
       {R"(A="ends\")", 1},
       {"X=1\nA=\r\nB=1", 2},
       {"A= \nB=1", 1}, // any space but a line's end is passed over with all that follows

@@ -112,8 +112,9 @@ TEST_CASE("lambda configuration: variables that are none are told: cargo lambda 
   };
   for (const auto* line : {R"(env_var = ["A=1", "BAD"])", R"(env = ["=x"])", R"(env_var = ["A= "])"})
     CHECK_THAT(error(line), ContainsSubstring("has an entry that is no KEY=VALUE"));
-  CHECK_NOTHROW(package_metadata("[package.metadata.lambda.build]\nenv_var = [\"A=1\"]"));
-  CHECK_NOTHROW(package_metadata("[package.metadata.lambda.build]\nenv = { A = \"1\" }"));
+  const std::string section = "[package.metadata.lambda.build]\n";
+  CHECK(package_metadata(section + R"(env_var = ["A=1", "B = 2"])").build->variables == Strings{"A", "B"});
+  CHECK(package_metadata(section + R"(env = { A = "1" })").build->variables == Strings{"A"});
 }
 
 TEST_CASE("lambda configuration: metadata that is no table is other tools' business", "[cargo]") {

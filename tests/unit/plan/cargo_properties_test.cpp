@@ -144,6 +144,9 @@ TEST_CASE("cargo_properties: errors have the place, and what is wrong", "[plan]"
       {"{Flags: [--lambda-dir, x, -h]}", "Flags of 'Api': with --help nothing would be built"},
       {"{Flags: [--global, x]}", "Flags of 'Api': which configuration cargo lambda reads"},
       {"{Flags: [--context, x]}", "Flags of 'Api': which configuration cargo lambda reads"},
+      {"{Flags: ['--']}", "Flags of 'Api': cargo lambda takes nothing behind '--'"},
+      {"{Env: {cargo_lambda_build.extension: 'true'}}",
+       "Env of 'Api': 'cargo_lambda_build.extension' changes"},
       {"{Flags: [--lib]}", "Flags of 'Api': cargo lambda 1.9.2 does nothing with '--lib'"},
       {"{Flags: [--admerge]}", "Flags of 'Api': which configuration cargo lambda reads"},
       {"{Env: {CARGO_LAMBDA_COMPILER: Cross}}", "Env of 'Api': the compiler 'cross' starts containers"},
@@ -221,6 +224,7 @@ TEST_CASE("cargo_options: what contradicts itself is an error", "[plan]") {
       {"{Flags: [--arm64]}", "BuildProperties.Flags of 'Api' names a target"},
       {"{Flags: [--x86-64]}", "BuildProperties.Flags of 'Api' names a target"},
       {"{Flags: [--target, x86_64-unknown-linux-musl]}", "BuildProperties.Flags of 'Api' names a target"},
+      {"{Flags: [-r], Release: false}", "BuildProperties.Flags of 'Api' has '--release', and no release"},
       {"{Flags: [--no-such]}", "unknown option '--no-such' | while reading BuildProperties.Flags of 'Api'"},
       {"{Flags: [--release], Profile: dev}",
        "'--release' and '--profile' cannot be given together | while reading BuildProperties of 'Api'"},
@@ -278,6 +282,15 @@ TEST_CASE("add_configuration: the project's own configuration counts where the t
   CHECK(found.extension);
   CHECK(found.internal);
   CHECK(found.includes.empty());
+}
+
+TEST_CASE("add_configuration: a variable that the template has too is told", "[plan]") {
+  cargo::LambdaConfiguration configuration;
+  configuration.variables = Strings{"A", "B"};
+  auto found = properties("{Env: {C: x}}");
+  CHECK_NOTHROW(plan::add_configuration(configuration, found));
+  found = properties("{Env: {B: x}}");
+  CHECK_THROWS_WITH(plan::add_configuration(configuration, found), ContainsSubstring("a variable 'B'"));
 }
 
 TEST_CASE("add_configuration: a release that cannot be taken back is told", "[plan]") {

@@ -9,8 +9,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Makes another Cargo.lock each time where there is none.
-constexpr const char* k_locking_cargo = "if ! [ -e Cargo.lock ]; then date +%s.%N > Cargo.lock; fi\nexit 1\n";
+/// Makes another Cargo.lock each time where there is none. Its version is in the file "version".
+constexpr const char* k_locking_cargo = "if [ \"$1\" = -V ]; then cat version 2>/dev/null; exit; fi\n"
+                                        "if ! [ -e Cargo.lock ]; then date +%s.%N > Cargo.lock; fi\nexit 1\n";
 
 /// Builds one project again and again; only the target directory stays in between.
 class Project : public test::Container {
@@ -188,9 +189,20 @@ TEST_CASE("kept lock: one that leads nowhere is the project's own", "[plan]") {
   (void)project.built("a"); // ends as cargo does, again
 }
 
+TEST_CASE("kept lock: another version of cargo, which may not understand it, makes its own", "[plan]") {
+  Project project;
+  project.tool("cargo", k_locking_cargo);
+  project.write("version", "cargo 1.99.1 (58cf8f9c3 2026-10-13)\n");
+  const auto kept = project.built_lock();
+  project.write("version", "cargo 1.70.0 (ec8a8a0ca 2023-04-25)\n");
+  CHECK(project.built_lock() != kept);
+  project.write("version", "cargo 1.99.1 (58cf8f9c3 2026-10-13)\n");
+  CHECK(project.built_lock() == kept);
+}
+
 TEST_CASE("kept lock: what cargo adds to it is kept too", "[plan]") {
   Project project;
-  project.tool("cargo", "echo more >> Cargo.lock\nexit 1\n");
+  project.tool("cargo", "[ \"$1\" = lambda ] || exit 0\necho more >> Cargo.lock\nexit 1\n");
   (void)project.built_lock();
   CHECK(project.built_lock() == "more\nmore\n");
 }

@@ -157,12 +157,9 @@ TEST_CASE("cargo_hints: by exit code and log", "[plan]") {
   CHECK(hint(101, "error[E0425]: cannot find value").empty());
   CHECK_THAT(hint(122, ""), ContainsSubstring("cbuild images build provided.al2 provided.al2023"));
   CHECK_THAT(hint(119, ""), ContainsSubstring("BuildProperties: {Compiler: cargo}"));
-  CHECK_THAT(hint(101, "ld: x.o: error adding symbols: file in wrong format"),
-             ContainsSubstring("without the compiler 'cargo'"));
-  CHECK_THAT(hint(101,
-                  "lock file version `4` was found, but this version of Cargo does not understand this "
-                  "lock file, perhaps Cargo needs to be updated?"),
-             ContainsSubstring("--no-dep-cache"));
+  for (const auto* log : {"ld: x.o: error adding symbols: file in wrong format",
+                          "rust-lld: error: --fix-cortex-a53-843419 is only supported on AArch64 targets"})
+    CHECK_THAT(hint(101, log), ContainsSubstring("without the compiler 'cargo'"));
   CHECK_THAT(hint(101, "error: No space left on device (os error 28)"),
              ContainsSubstring("docker system df"));
   const auto on_command_line = plan::OptionsFrom::command_line;

@@ -371,6 +371,7 @@ TEST_CASE("sam functions: a layer of rust-cargolambda is one to build", "[sam]")
   CHECK(only_function("Parameters: {A: {Type: CommaDelimitedList, Default: arm64}}\n" +
                       layer("", ", CompatibleArchitectures: !Ref A"))
             .architecture == "arm64");
+  CHECK(only_function(layer("", ", CompatibleArchitectures: [arm64, arm64]")).architecture == "arm64");
   CHECK(only_function(layer("", ", CompatibleArchitectures: [arm64, x86_64]")).architecture == "x86_64");
   CHECK(only_function(layer(", ProjectRootDirectory: ..", "")).project_root_directory == "..");
   CHECK(only_function(layer("", ", CompatibleRuntimes: [python3.12, provided.al2023]")).runtime ==

@@ -97,13 +97,17 @@ std::vector<sam::Function> select(const sam::Template& parsed, const std::vector
 }
 
 Error wrong_method(const sam::Template& parsed, const sam::Function& function) {
-  return parsed
-      .error_at(function.position,
-                fmt::format("function '{}' has the build method '{}', which cbuild cannot build yet",
-                            function.logical_id,
-                            util::printable(function.build_method)))
-      .hint("add 'BuildMethod: makefile' to its Metadata, and a Makefile with the target 'build-" +
-            function.logical_id + "'");
+  auto error =
+      parsed.error_at(function.position,
+                      fmt::format("function '{}' has the build method '{}', which cbuild cannot build yet",
+                                  function.logical_id,
+                                  util::printable(function.build_method)));
+  util::suggest_nearest(
+      error, function.build_method, {std::string(k_makefile_method), std::string(k_cargo_method)});
+  if (error.hints().empty())
+    error.add_hint("add 'BuildMethod: makefile' to its Metadata, and a Makefile with the target 'build-" +
+                   function.logical_id + "'");
+  return error;
 }
 
 FunctionBuild resolve(const BuildOptions& options,

@@ -240,6 +240,12 @@ TEST_CASE("load_project: a Makefile elsewhere, and a working directory", "[cli]"
   CHECK(makefile_of(project.builds[0]).source == sample.root() / "src");
 }
 
+TEST_CASE("load_project: a build method with a slip in its name", "[cli]") {
+  SampleProject sample;
+  sample.edit("Metadata: {BuildMethod: makefile}", "Metadata: {BuildMethod: rust-cargolamda}");
+  CHECK_THAT(sample.error(), Catch::Matchers::EndsWith("\n  hint: did you mean 'rust-cargolambda'?"));
+}
+
 TEST_CASE("load_project: a build method that is not supported", "[cli]") {
   SampleProject sample;
   sample.edit("Metadata: {BuildMethod: makefile}", "Metadata: {BuildMethod: esbuild}");

@@ -28,6 +28,8 @@ public:
 
   Kind next() {
     skip();
+    const auto passed = m_text.substr(m_begin, m_at - m_begin);
+    m_line += static_cast<std::size_t>(std::count(passed.begin(), passed.end(), '\n'));
     m_begin = m_at;
     if (m_at == m_text.size()) return Kind::end;
     const char c = m_text[m_at];
@@ -48,15 +50,9 @@ public:
   }
 
   /// Of the last word's first character.
-  [[nodiscard]] std::size_t line() const {
-    return 1 +
-           static_cast<std::size_t>(std::count(m_text.begin(), m_text.begin() + as_offset(m_begin), '\n'));
-  }
+  [[nodiscard]] std::size_t line() const { return m_line; }
 
 private:
-  static std::string_view::difference_type as_offset(std::size_t at) {
-    return static_cast<std::string_view::difference_type>(at);
-  }
   [[nodiscard]] std::string_view after(std::string_view passed) const {
     const auto at = m_text.find_first_not_of(passed, m_at);
     return at == std::string_view::npos ? std::string_view() : m_text.substr(at);
@@ -87,7 +83,8 @@ private:
 
   std::string_view m_text;
   std::size_t m_at = 0;
-  std::size_t m_begin = 0;
+  std::size_t m_begin = 0; ///< of the last word
+  std::size_t m_line = 1;  ///< of m_begin
 };
 
 } // namespace

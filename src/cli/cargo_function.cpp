@@ -243,13 +243,13 @@ Naming require_naming(const sam::Template& parsed,
                       const Program& program) {
   if (auto found = naming(workspace, program)) return *found;
   throw parsed
-      .error_at(
-          function.position,
-          fmt::format("{}: cargo lambda would not read the metadata of package '{}': it goes by names, and "
-                      "another package has, or is, one of the name '{}'",
-                      function.described(),
-                      util::printable(*program.package->manifest.package_name),
-                      util::printable(program.name)))
+      .error_at(function.position,
+                fmt::format(
+                    "{}: cargo lambda goes by names, and may take the metadata of another package than '{}' "
+                    "for its program '{}': that one has, or is, one of the name",
+                    function.described(),
+                    util::printable(*program.package->manifest.package_name),
+                    util::printable(program.name)))
       .hint("give the program another name");
 }
 

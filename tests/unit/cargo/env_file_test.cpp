@@ -42,3 +42,10 @@ TEST_CASE("env_file_error: the line that it stops at", "[cargo]") {
   CAPTURE(text);
   CHECK(env_file_error(text) == line);
 }
+
+TEST_CASE("env_file_error: many lines are read at once", "[cargo]") {
+  std::string text;
+  for (int i = 0; i < 250'000; ++i) text += "A=1\n";
+  CHECK_FALSE(env_file_error(text));
+  CHECK(env_file_error(text + "=") == 250'001);
+}

@@ -88,14 +88,9 @@ struct Choice {
   FunctionNames names;
 };
 
-/// cargo lambda looks at binaries only, and takes either name for that of a package or of a binary.
 Choice package_with(const LambdaSources& sources, const FunctionNames& names) {
-  const auto is_named = [&names](const std::string& name) {
-    return names.package == name || names.binary == name;
-  };
   for (const auto& package : sources.packages)
-    for (const auto& binary : package.binaries)
-      if (package.has_metadata && (is_named(binary) || is_named(package.name))) return {&package, names};
+    if (finds(names, package)) return {&package, names};
   return {};
 }
 
@@ -130,6 +125,15 @@ const LambdaConfiguration* bin_section(const LambdaMetadata& metadata, const Fun
         found != metadata.bins.end())
       return &found->second;
   return nullptr;
+}
+
+bool finds(const FunctionNames& names, const LambdaPackage& package) {
+  const auto is_named = [&names](const std::string& name) {
+    return names.package == name || names.binary == name;
+  };
+  const auto& binaries = package.binaries;
+  return package.has_metadata && !binaries.empty() &&
+         (is_named(package.name) || std::any_of(binaries.begin(), binaries.end(), is_named));
 }
 
 LambdaMetadata read_lambda_metadata(const Table& owner) {

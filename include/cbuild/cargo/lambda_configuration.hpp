@@ -74,6 +74,10 @@ struct LambdaPackage {
   bool is_root = false;              ///< its manifest is the workspace's
 };
 
+/// Whether cargo lambda may take the metadata of this package: it has some, and a binary that is, or belongs
+/// to, what is named. Either name may be that of a package or of a binary.
+[[nodiscard]] bool finds(const FunctionNames& names, const LambdaPackage& package);
+
 struct LambdaSources {
   std::optional<LambdaConfiguration> file; ///< CargoLambda.toml
   LambdaMetadata workspace;
@@ -84,8 +88,7 @@ struct LambdaSources {
 
 /// The configuration below the command line. From low to high: the file; the workspace's build; its
 /// bin.<name>.build; the package's bin.<name>.build, or its build where it has none. The package is the
-/// first that has metadata, and a binary that is, or belongs to, what is named; without names the only one,
-/// or that of the only binary.
+/// first that the names find; without names the only one, or that of the only binary.
 [[nodiscard]] LambdaConfiguration configuration(const LambdaSources& sources);
 
 } // namespace cbuild::cargo

@@ -284,22 +284,18 @@ TEST_CASE("add_configuration: the project's own configuration counts where the t
   CHECK(found.includes.empty());
 }
 
-TEST_CASE("add_configuration: a variable that the template has too is told", "[plan]") {
+TEST_CASE("add_configuration: what would win over the template is told", "[plan]") {
   cargo::LambdaConfiguration configuration;
   configuration.variables = Strings{"A", "B"};
-  auto found = properties("{Env: {C: x}}");
-  CHECK_NOTHROW(plan::add_configuration(configuration, found));
-  found = properties("{Env: {B: x}}");
-  CHECK_THROWS_WITH(plan::add_configuration(configuration, found), ContainsSubstring("a variable 'B'"));
-}
-
-TEST_CASE("add_configuration: a release that cannot be taken back is told", "[plan]") {
-  cargo::LambdaConfiguration configuration;
   configuration.release = true;
-  auto found = properties("{}");
-  CHECK_NOTHROW(plan::add_configuration(configuration, found));
-  found = properties("{Release: false}");
-  CHECK_THROWS_WITH(plan::add_configuration(configuration, found), ContainsSubstring("'release = true'"));
+  for (const auto* text : {"{}", "{Env: {C: x}}"}) {
+    auto found = properties(text);
+    CHECK_NOTHROW(plan::add_configuration(configuration, found));
+  }
+  const auto [text, error] = GENERATE(table<std::string, std::string>(
+      {{"{Env: {B: x}}", "a variable 'B'"}, {"{Release: false}", "'release = true'"}}));
+  auto found = properties(text);
+  CHECK_THROWS_WITH(plan::add_configuration(configuration, found), ContainsSubstring(error));
 }
 
 TEST_CASE("add_configuration: the configuration, too, includes nothing from elsewhere", "[plan]") {

@@ -159,13 +159,14 @@ struct Place {
 /// The workspace's root, unless there is configuration on the way from the code to it: cargo, rustup and
 /// cargo lambda look for theirs where they are called, and above. cargo lambda wants a manifest there.
 fs::path calling_place(const Place& place) {
-  for (auto at = place.code; at != place.root && is_inside(at, place.source); at = at.parent_path()) {
-    for (const auto* name :
-         {"CargoLambda.toml", ".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain"})
-      if (is_file(at / name)) return place.code;
-    if (at == place.source) break;
-  }
-  return place.root;
+  const auto has_configuration = [](const fs::path& at) {
+    return has_cargo_settings(at) || is_file(at / "CargoLambda.toml") ||
+           is_file(at / "rust-toolchain.toml") || is_file(at / "rust-toolchain");
+  };
+  const auto found = first_above(place.code, place.source, [&](const fs::path& at) {
+    return at == place.root || has_configuration(at);
+  });
+  return found && found != place.root ? place.code : place.root;
 }
 
 Place located(const TemplatePaths& paths, const sam::Function& function) {
@@ -196,20 +197,16 @@ cargo::FunctionNames names_of(const Program& program) {
 
 bool has_any(const cargo::LambdaMetadata& metadata) { return metadata.build || !metadata.bins.empty(); }
 
-/// Whether cargo lambda, which takes the metadata of the first package that has either name, may take that of
+/// Whether cargo lambda, which takes the metadata of the first package that it finds, may take that of
 /// another.
 bool may_find_another(const CargoWorkspace& workspace,
                       const Program& program,
                       const cargo::FunctionNames& names) {
   const bool is_own_needed = has_any(program.package->manifest.lambda);
-  return std::any_of(workspace.packages.begin(), workspace.packages.end(), [&](const CargoPackage& package) {
-    const auto is_named = [&names](const std::string& name) {
-      return names.package == name || names.binary == name;
-    };
-    const bool found = is_named(*package.manifest.package_name) ||
-                       std::any_of(package.binaries.begin(), package.binaries.end(), is_named);
-    return &package != program.package && found && package.manifest.has_metadata &&
-           !package.binaries.empty() && (is_own_needed || has_any(package.manifest.lambda));
+  auto others = lambda_sources(workspace, names).packages;
+  others.erase(others.begin() + (program.package - workspace.packages.data()));
+  return std::any_of(others.begin(), others.end(), [&](const cargo::LambdaPackage& other) {
+    return cargo::finds(names, other) && (is_own_needed || has_any(other.metadata));
   });
 }
 

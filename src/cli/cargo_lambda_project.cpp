@@ -81,13 +81,11 @@ private:
                                 file.filename() == k_manifest ? "does not exist" : "is no Cargo.toml"));
       return resolved(file.parent_path());
     }
-    for (auto directory = m_here;; directory = directory.parent_path()) {
-      if (is_file(directory / k_manifest)) return directory;
-      if (directory == directory.parent_path())
-        throw Error(ExitCode::usage,
-                    fmt::format("there is no Cargo.toml in '{}', nor in a directory above it", shown(m_here)))
-            .hint("go to the project, or name its manifest with --manifest-path");
-    }
+    const auto has_manifest = [](const fs::path& directory) { return is_file(directory / k_manifest); };
+    if (const auto found = first_above(m_here, m_here.root_path(), has_manifest)) return *found;
+    throw Error(ExitCode::usage,
+                fmt::format("there is no Cargo.toml in '{}', nor in a directory above it", shown(m_here)))
+        .hint("go to the project, or name its manifest with --manifest-path");
   }
 
   /// A project may claim any workspace above it. Its own is in the same git work tree; without one, a

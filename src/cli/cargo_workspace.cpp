@@ -21,6 +21,7 @@ using util::Error;
 using util::ExitCode;
 
 constexpr const char* k_manifest = "Cargo.toml";
+constexpr const char* k_lambda_file = "CargoLambda.toml";
 constexpr std::size_t k_deepest_member = 12; ///< for a pattern with "**"
 
 cargo::Manifest read(const fs::path& directory) {
@@ -159,14 +160,6 @@ private:
   std::string_view m_advice;
 };
 
-/// In the directory, or in one above it up to `top`.
-bool has_cargo_settings(fs::path directory, const fs::path& top) {
-  for (;; directory = directory.parent_path()) {
-    if (is_file(directory / ".cargo/config.toml") || is_file(directory / ".cargo/config")) return true;
-    if (directory == top || directory == directory.parent_path()) return false;
-  }
-}
-
 /// The root that a manifest points to.
 fs::path pointed_root(const fs::path& directory,
                       const cargo::Manifest& manifest,
@@ -255,10 +248,12 @@ unknown_profile(const CargoWorkspace& workspace, const std::string& profile, con
         return variable.first.starts_with("CARGO_PROFILE_");
       }))
     return std::nullopt;
-  if (has_cargo_settings(workspace.root, sources.seen)) return std::nullopt;
+  const auto settings_above = [&sources](const fs::path& directory) {
+    return first_above(directory, sources.seen, has_cargo_settings).has_value();
+  };
+  if (settings_above(workspace.root)) return std::nullopt;
   for (const auto& package : workspace.packages)
-    if (has_cargo_settings((workspace.root / package.directory).lexically_normal(), sources.seen))
-      return std::nullopt;
+    if (settings_above(normal(workspace.root / package.directory))) return std::nullopt;
   Error error(ExitCode::usage,
               fmt::format("'{}' has no profile '{}'",
                           util::printable((workspace.root / k_manifest).string()),
@@ -278,13 +273,16 @@ cargo::LambdaSources lambda_sources(const CargoWorkspace& workspace, cargo::Func
   return sources;
 }
 
+bool has_cargo_settings(const fs::path& directory) {
+  return is_file(directory / ".cargo/config.toml") || is_file(directory / ".cargo/config");
+}
+
 std::optional<fs::path> find_lambda_file(const fs::path& directory, const fs::path& top) {
-  for (auto at = directory; is_inside(at, top); at = at.parent_path()) {
-    const auto file = at / "CargoLambda.toml";
-    if (is_file(file) && is_inside(resolved(file), top)) return resolved(file);
-    if (at == top) break;
-  }
-  return std::nullopt;
+  const auto has_file = [&top](const fs::path& at) {
+    return is_file(at / k_lambda_file) && is_inside(resolved(at / k_lambda_file), top);
+  };
+  const auto found = first_above(directory, top, has_file);
+  return found ? std::optional(resolved(*found / k_lambda_file)) : std::nullopt;
 }
 
 cargo::LambdaConfiguration read_lambda_file(const fs::path& file, const std::optional<std::string>& context) {

@@ -78,6 +78,9 @@ unknown_profile(const CargoWorkspace& workspace, const std::string& profile, con
 [[nodiscard]] cargo::LambdaSources lambda_sources(const CargoWorkspace& workspace,
                                                   cargo::FunctionNames names);
 
+/// Whether the directory itself has a .cargo/config.toml, or one of the older name.
+[[nodiscard]] bool has_cargo_settings(const std::filesystem::path& directory);
+
 /// The CargoLambda.toml that cargo lambda finds when it is called in the directory: there, or in one above it
 /// up to `top`. Absolute, without links. One that is a link out of `top` is passed over.
 [[nodiscard]] std::optional<std::filesystem::path> find_lambda_file(const std::filesystem::path& directory,

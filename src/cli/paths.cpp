@@ -34,12 +34,21 @@ bool is_inside(const fs::path& path, const fs::path& directory) {
   return !relative.empty() && *relative.begin() != "..";
 }
 
-fs::path project_root(const fs::path& base) {
-  for (auto directory = base;; directory = directory.parent_path()) {
-    std::error_code ignored;
-    if (fs::exists(directory / ".git", ignored)) return directory;
-    if (directory == directory.parent_path()) return base;
+std::optional<fs::path>
+first_above(const fs::path& start, const fs::path& top, const std::function<bool(const fs::path&)>& fits) {
+  if (!is_inside(start, top)) return std::nullopt;
+  for (auto at = start;; at = at.parent_path()) {
+    if (fits(at)) return at;
+    if (at == top) return std::nullopt;
   }
+}
+
+fs::path project_root(const fs::path& base) {
+  const auto is_work_tree = [](const fs::path& directory) {
+    std::error_code ignored;
+    return fs::exists(directory / ".git", ignored);
+  };
+  return first_above(base, base.root_path(), is_work_tree).value_or(base);
 }
 
 } // namespace cbuild::cli

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <system_error>
 
 namespace cbuild::cli {
@@ -19,6 +21,13 @@ namespace cbuild::cli {
 
 /// Whether `path` is `directory` or below it, by their names.
 [[nodiscard]] bool is_inside(const std::filesystem::path& path, const std::filesystem::path& directory);
+
+/// The directory `start`, or the first one above it up to `top`, that fits. Nothing where none does, or where
+/// `start` is not inside `top`.
+[[nodiscard]] std::optional<std::filesystem::path>
+first_above(const std::filesystem::path& start,
+            const std::filesystem::path& top,
+            const std::function<bool(const std::filesystem::path&)>& fits);
 
 /// The project: the git work tree around `base`, else `base`.
 [[nodiscard]] std::filesystem::path project_root(const std::filesystem::path& base);

@@ -1,3 +1,4 @@
+#include "cli/paths.hpp"
 #include "sample_project.hpp"
 
 using namespace cbuild;
@@ -98,4 +99,15 @@ TEST_CASE("load_project: a build directory that holds the template is refused, w
   sample.options.base_directory = sample.root();
   sample.options.build_directory = sample.root() / "deploy";
   CHECK_THAT(sample.error(), ContainsSubstring("' is, or contains, 'PROJECT/deploy'"));
+}
+
+TEST_CASE("first_above: the nearest that fits, from the directory to the top", "[cli]") {
+  const auto above = [](const fs::path& directory, const fs::path& top, const fs::path& wanted) {
+    return cli::first_above(directory, top, [&](const fs::path& at) { return at == wanted; });
+  };
+  for (const auto* wanted : {"/a/b/c", "/a/b", "/a"}) CHECK(above("/a/b/c", "/a", wanted) == wanted);
+  CHECK_FALSE(above("/a/b/c", "/a", "/"));
+  CHECK(above("/a/b/c", "/", "/") == "/");
+  CHECK_FALSE(above("/x", "/a", "/x"));
+  CHECK(cli::first_above("/a/b", "/", [](const fs::path&) { return true; }) == "/a/b");
 }

@@ -22,10 +22,10 @@ else()
   set(CBUILD_YAML_TARGET yaml-cpp)
 endif()
 # Only the headers: a compiled toml++, as Debian's target names it, reads TOML 1.0, and Cargo reads 1.1.
-add_library(cbuild_toml INTERFACE)
-target_include_directories(cbuild_toml SYSTEM INTERFACE
+add_library(tomlplusplus_headers INTERFACE)
+target_include_directories(tomlplusplus_headers SYSTEM INTERFACE
   $<TARGET_PROPERTY:tomlplusplus::tomlplusplus,INTERFACE_INCLUDE_DIRECTORIES>)
-target_compile_definitions(cbuild_toml INTERFACE TOML_ENABLE_UNRELEASED_FEATURES=1 TOML_ENABLE_FORMATTERS=0)
+target_compile_definitions(tomlplusplus_headers INTERFACE TOML_ENABLE_UNRELEASED_FEATURES=1 TOML_ENABLE_FORMATTERS=0)
 
 message(STATUS "cbuild ${PROJECT_VERSION}: curl ${CURL_VERSION_STRING}, libarchive ${LibArchive_VERSION}, "
                "nlohmann_json ${nlohmann_json_VERSION}, yaml-cpp ${yaml-cpp_VERSION}, "

@@ -1,6 +1,5 @@
-#include "cargo/path_pattern.hpp"
-
 #include <cbuild/cargo/manifest.hpp>
+#include <cbuild/util/glob.hpp>
 
 #include <algorithm>
 #include <set>
@@ -27,12 +26,12 @@ std::vector<std::string> binary_names(const Manifest& manifest,
   std::set<std::vector<std::string>> taken; // files that are an explicit binary's
   for (const auto& bin : manifest.bins) {
     names.push_back(bin.name);
-    if (bin.path) taken.insert(components(*bin.path));
+    if (bin.path) taken.insert(util::components(*bin.path));
   }
   if (!manifest.autobins) return names;
   std::set<std::string> discovered;
   for (const auto& file : source_files) {
-    const auto path = components(file);
+    const auto path = util::components(file);
     if (taken.contains(path)) continue;
     if (const auto name = discovered_name(manifest, path)) discovered.insert(*name);
   }

@@ -150,8 +150,8 @@ LambdaMetadata read_lambda_metadata(const Table& owner) {
 
 LambdaConfiguration
 read_lambda_file(std::string_view text, const std::string& file, const std::optional<std::string>& context) {
-  const Source source{.text = text, .file = file};
-  const Value value = parse_toml(source);
+  const util::SourceText source(std::string(text), file);
+  const auto value = toml::parse(source);
   const Table root(source, value);
   if (!context) return build_of(root);
   LambdaConfiguration found;

@@ -1,10 +1,12 @@
 #pragma once
 
-#include "cargo/table.hpp"
-
 #include <cbuild/cargo/lambda_configuration.hpp>
+#include <cbuild/toml/table.hpp>
 
 namespace cbuild::cargo {
+
+using toml::Table;
+using toml::Value;
 
 /// What lies under `metadata.lambda` of a [package] or [workspace].
 [[nodiscard]] LambdaMetadata read_lambda_metadata(const Table& owner);

@@ -1,7 +1,7 @@
 #include "cargo/lambda_section.hpp"
-#include "cargo/table.hpp"
 
 #include <cbuild/cargo/manifest.hpp>
+#include <cbuild/toml/table.hpp>
 
 #include <algorithm>
 #include <array>
@@ -107,12 +107,12 @@ private:
 } // namespace
 
 util::Error Manifest::error_at(Position position, std::string_view message) const {
-  return Source{.text = text, .file = file}.error_at(position, message);
+  return util::SourceText(text, file).error(position, message);
 }
 
 Manifest read_manifest(std::string_view text, const std::string& file) {
-  const Source source{.text = text, .file = file};
-  const Value value = parse_toml(source);
+  const util::SourceText source(std::string(text), file);
+  const auto value = toml::parse(source);
   Manifest manifest;
   manifest.file = file;
   manifest.text = text;
@@ -121,8 +121,8 @@ Manifest read_manifest(std::string_view text, const std::string& file) {
 }
 
 std::optional<std::string> configured_target_directory(std::string_view text, const std::string& file) {
-  const Source source{.text = text, .file = file};
-  const Value value = parse_toml(source);
+  const util::SourceText source(std::string(text), file);
+  const auto value = toml::parse(source);
   const auto build = Table(source, value).table("build");
   return build ? build->string("target-dir") : std::nullopt;
 }

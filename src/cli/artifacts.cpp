@@ -44,8 +44,8 @@ void refuse_link_out_of(const fs::path& artifact, const fs::directory_entry& ent
 
 } // namespace
 
-executor::ActionResult move_content(const fs::path& from, const fs::path& to) {
-  executor::ActionResult result;
+action::ActionResult move_content(const fs::path& from, const fs::path& to) {
+  action::ActionResult result;
   std::error_code error;
   if (!fs::is_directory(fs::symlink_status(from, error)))
     throw Error(ExitCode::refused,

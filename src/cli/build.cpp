@@ -5,12 +5,12 @@
 #include "cli/image_choice.hpp"
 #include "cli/job.hpp"
 #include "cli/package_image.hpp"
-#include "cli/paths.hpp"
 #include "cli/project.hpp"
 #include "cli/session.hpp"
 
 #include <cbuild/executor/container_executor.hpp>
 #include <cbuild/output/build_directory.hpp>
+#include <cbuild/util/paths.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -62,7 +62,7 @@ private:
   util::Task<void> run(const Job& job);
   util::Task<std::optional<Error>> try_run(const Job& job);
   util::Task<std::optional<Error>> try_run(const Job& job, FunctionObserver& observer);
-  void take_artifact(std::size_t index, const fs::path& shared, executor::ActionResult done);
+  void take_artifact(std::size_t index, const fs::path& shared, action::ActionResult done);
   util::Task<void> publish();
   [[nodiscard]] std::string names_of(const Job& job) const;
   [[nodiscard]] report::Reporter& reporter() { return m_session.reporter(); }
@@ -137,7 +137,7 @@ void Build::tell_skipped() {
 
 /// True if another run had it: what was read before may be old.
 util::Task<bool> Build::lock() {
-  const auto path = resolved(m_options.build_directory);
+  const auto path = util::resolved(m_options.build_directory);
   const auto shown = util::printable(path.string());
   std::string told;
   while (!(m_directory = output::BuildDirectory::try_open(path))) {
@@ -252,7 +252,7 @@ util::Task<std::optional<Error>> Build::try_run(const Job& job, FunctionObserver
 }
 
 /// Of a job with a directory for each function, `shared` is what all of them are in.
-void Build::take_artifact(std::size_t index, const fs::path& shared, executor::ActionResult done) {
+void Build::take_artifact(std::size_t index, const fs::path& shared, action::ActionResult done) {
   const auto& function = m_project.builds[index].function;
   const auto& id = function.logical_id;
   if (!shared.empty()) done = move_content(shared / id, m_directory->stage(id));

@@ -1,10 +1,10 @@
 #include "cli/build_place.hpp"
 
-#include "cli/paths.hpp"
 #include "cli/project.hpp"
 
 #include <cbuild/output/build_directory.hpp>
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/paths.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -33,19 +33,21 @@ void refuse(const fs::path& link, std::string_view hint) {
 /// Publishing replaces what lies at these names. A link there may come with the project's repository, so what
 /// is behind it is not the user's choice; links on the way to the project are.
 void refuse_links(const fs::path& given, const Project& project) {
-  const std::vector<fs::path> roots{project_root(resolved(".")), project_root(project.base)};
+  const std::vector<fs::path> roots{util::project_root(util::resolved(".")),
+                                    util::project_root(project.base)};
   fs::path path;
   for (const auto& part : fs::absolute(given)) {
     if (part.empty() || part == ".") continue;
     const auto parent = path;
     path /= part;
     if (!is_link(path)) continue;
-    const auto place = resolved(parent);
-    if (std::any_of(roots.begin(), roots.end(), [&](const auto& root) { return is_inside(place, root); }))
+    const auto place = util::resolved(parent);
+    if (std::any_of(
+            roots.begin(), roots.end(), [&](const auto& root) { return util::is_inside(place, root); }))
       refuse(path, "name the target with --build-dir");
   }
   if (is_link(path)) refuse(path, "name the target with --build-dir");
-  const auto build = resolved(path);
+  const auto build = util::resolved(path);
   for (const auto& beside :
        {output::BuildDirectory::log_directory(build), output::BuildDirectory::lock_file(build)})
     if (is_link(beside)) refuse(beside, "remove the link, or build elsewhere with --build-dir");
@@ -55,17 +57,17 @@ void refuse_links(const fs::path& given, const Project& project) {
 
 void check_build_directory(const BuildOptions& options, const Project& project) {
   refuse_links(options.build_directory, project);
-  const auto build = resolved(options.build_directory);
-  std::vector<fs::path> sources{resolved("."),
-                                resolved(project.template_file.parent_path()),
-                                resolved(project.template_file).parent_path(),
+  const auto build = util::resolved(options.build_directory);
+  std::vector<fs::path> sources{util::resolved("."),
+                                util::resolved(project.template_file.parent_path()),
+                                util::resolved(project.template_file).parent_path(),
                                 project.base};
   for (const auto& function : project.builds) {
     const auto seen = sources_of(function);
     sources.insert(sources.end(), seen.begin(), seen.end());
   }
   for (const auto& kept : sources) {
-    if (!is_inside(kept, build)) continue;
+    if (!util::is_inside(kept, build)) continue;
     throw Error(ExitCode::usage,
                 fmt::format("the build directory '{}' is, or contains, '{}'",
                             util::printable(options.build_directory.string()),
@@ -75,9 +77,9 @@ void check_build_directory(const BuildOptions& options, const Project& project) 
 }
 
 std::vector<std::string> results_in(const fs::path& source, const BuildOptions& options) {
-  const auto build = resolved(options.build_directory);
+  const auto build = util::resolved(options.build_directory);
   const auto relative = build.lexically_relative(source);
-  if (!is_inside(build, source) || relative == ".") return {};
+  if (!util::is_inside(build, source) || relative == ".") return {};
   // Left out by itself, as long as all of the results are in it.
   const auto above = relative.parent_path();
   if (std::find(above.begin(), above.end(), ".aws-sam") != above.end()) return {};

@@ -1,6 +1,6 @@
 #include "cli/built_template.hpp"
 
-#include "cli/paths.hpp"
+#include <cbuild/util/paths.hpp>
 
 #include <fmt/format.h>
 
@@ -34,7 +34,7 @@ BuiltTemplate built_template(const Project& project, const fs::path& directory) 
     made.warnings.push_back(fmt::format("'{}', a {}, was not built: the built template leads to its source",
                                         resource.logical_id,
                                         resource.what));
-  const auto templates = resolved(project.template_file).parent_path();
+  const auto templates = util::resolved(project.template_file).parent_path();
   const auto from = [&directory](const fs::path& start) {
     return [&directory, start](std::string_view path) {
       return (start / path).lexically_normal().lexically_relative(directory).generic_string();

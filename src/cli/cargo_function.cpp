@@ -2,10 +2,10 @@
 
 #include "cli/build_place.hpp"
 #include "cli/cargo_lambda.hpp"
-#include "cli/paths.hpp"
 
 #include <cbuild/cargo/build_arguments.hpp>
 #include <cbuild/plan/cargo_properties.hpp>
+#include <cbuild/util/paths.hpp>
 #include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 
@@ -160,10 +160,10 @@ struct Place {
 /// cargo lambda look for theirs where they are called, and above. cargo lambda wants a manifest there.
 fs::path calling_place(const Place& place) {
   const auto has_configuration = [](const fs::path& at) {
-    return has_cargo_settings(at) || is_file(at / "CargoLambda.toml") ||
-           is_file(at / "rust-toolchain.toml") || is_file(at / "rust-toolchain");
+    return has_cargo_settings(at) || util::is_file(at / "CargoLambda.toml") ||
+           util::is_file(at / "rust-toolchain.toml") || util::is_file(at / "rust-toolchain");
   };
-  const auto found = first_above(place.code, place.source, [&](const fs::path& at) {
+  const auto found = util::first_above(place.code, place.source, [&](const fs::path& at) {
     return at == place.root || has_configuration(at);
   });
   return found && found != place.root ? place.code : place.root;
@@ -172,16 +172,16 @@ fs::path calling_place(const Place& place) {
 Place located(const TemplatePaths& paths, const sam::Function& function) {
   Place place{.code = paths.code(function), .root = {}, .source = {}, .called = {}};
   const auto given = given_code(function);
-  if (!is_file(place.code / "Cargo.toml"))
+  if (!util::is_file(place.code / "Cargo.toml"))
     throw paths.wrong(given, "has no Cargo.toml")
         .hint("the build method rust-cargolambda builds a Cargo package");
   place.root = cargo_root(place.code, [&](const fs::path& path) { paths.require_allowed(given, path); });
   const auto root = util::printable(place.root.string());
   place.source = function.project_root_directory ? paths.source(function) : place.root;
-  if (!is_inside(place.root, place.source))
+  if (!util::is_inside(place.root, place.source))
     throw paths.wrong(
         given, fmt::format("belongs to the workspace '{}', which ProjectRootDirectory leaves out", root));
-  if (!is_inside(place.code, place.source))
+  if (!util::is_inside(place.code, place.source))
     throw paths
         .wrong(given,
                fmt::format("is not below the root of its workspace, '{}', which is all that the build sees",
@@ -267,7 +267,7 @@ void require_member(const TemplatePaths& paths,
                     const CargoWorkspace& workspace,
                     const fs::path& code) {
   const auto is_code = [&](const CargoPackage& package) {
-    return normal(workspace.root / package.directory) == code;
+    return util::normal(workspace.root / package.directory) == code;
   };
   if (code == workspace.root || std::any_of(workspace.packages.begin(), workspace.packages.end(), is_code))
     return;
@@ -303,7 +303,7 @@ void require_beside(const sam::Template& parsed,
                     const sam::Function& function,
                     const plan::CargoBuild& build) {
   for (const auto& include : build.includes) {
-    if (!is_inside(normal(include.to), build.destination)) continue;
+    if (!util::is_inside(util::normal(include.to), build.destination)) continue;
     throw parsed
         .error_at(function.position,
                   fmt::format("{}: what is included from '{}' would be in the place of its program, '{}'",

@@ -3,12 +3,12 @@
 #include "cli/commands.hpp"
 #include "cli/function_build.hpp"
 #include "cli/image_choice.hpp"
-#include "cli/paths.hpp"
 #include "cli/session.hpp"
 
 #include <cbuild/executor/container_executor.hpp>
 #include <cbuild/util/atomic_directory.hpp>
 #include <cbuild/util/file.hpp>
+#include <cbuild/util/paths.hpp>
 #include <cbuild/util/process.hpp>
 #include <cbuild/util/scope_exit.hpp>
 #include <cbuild/util/terminal.hpp>
@@ -115,9 +115,9 @@ private:
   [[nodiscard]] int tell(const std::vector<PublishedFile>& files) const {
     if (m_options.arguments.quiet) return 0;
     std::string lines;
-    const auto here = resolved(".");
+    const auto here = util::resolved(".");
     for (const auto& file : files) {
-      const auto path = is_inside(file.path, here) ? file.path.lexically_relative(here) : file.path;
+      const auto path = util::is_inside(file.path, here) ? file.path.lexically_relative(here) : file.path;
       lines += fmt::format("{}  {}\n", util::printable(path.string()), util::format_bytes(file.size));
     }
     return util::write_all(util::Stream::out, lines) == 0 ? 0 : static_cast<int>(ExitCode::local_files);

@@ -1,8 +1,8 @@
 #include "cli/cargo_lambda.hpp"
-#include "cli/paths.hpp"
 
 #include <cbuild/plan/cargo_properties.hpp>
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/paths.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -17,7 +17,8 @@ using util::Error;
 using util::ExitCode;
 
 bool is_left_out(const fs::path& below, const std::vector<std::string>& left_out) {
-  if (std::any_of(left_out.begin(), left_out.end(), [&](const auto& path) { return is_inside(below, path); }))
+  if (std::any_of(
+          left_out.begin(), left_out.end(), [&](const auto& path) { return util::is_inside(below, path); }))
     return true;
   return std::any_of(
       below.begin(), below.end(), [](const auto& part) { return part == ".git" || part == ".aws-sam"; });
@@ -28,10 +29,10 @@ bool is_left_out(const fs::path& below, const std::vector<std::string>& left_out
 plan::Include include_of(const std::string& entry, const fs::path& base, const SeenFiles& seen) {
   const auto written = plan::parse_include(entry);
   const auto shown = util::printable(written.from);
-  const auto name = normal(written.to);
-  const auto path = normal(base / written.from);
-  if (fs::path(written.from).is_absolute() || !is_inside(path, seen.source) ||
-      !is_inside(resolved(path), seen.source))
+  const auto name = util::normal(written.to);
+  const auto path = util::normal(base / written.from);
+  if (fs::path(written.from).is_absolute() || !util::is_inside(path, seen.source) ||
+      !util::is_inside(util::resolved(path), seen.source))
     throw Error(
         ExitCode::usage,
         fmt::format("'{}', which is to be included, is not below '{}', which is all that the build sees",

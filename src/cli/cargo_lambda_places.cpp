@@ -1,11 +1,11 @@
 #include "cli/cargo_lambda.hpp"
-#include "cli/paths.hpp"
 
 #include <cbuild/artifact/runtime_check.hpp>
 #include <cbuild/cargo/env_file.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/mapped_file.hpp>
+#include <cbuild/util/paths.hpp>
 #include <cbuild/util/text.hpp>
 #include <cbuild/util/utf8.hpp>
 
@@ -91,16 +91,17 @@ std::optional<std::string> variable(const std::map<std::string, std::string>& en
 }
 
 NamedDirectory target_directory(const LambdaPlace& place) {
-  if (place.arguments.target_dir) return {normal(place.here / *place.arguments.target_dir), true};
+  if (place.arguments.target_dir) return {util::normal(place.here / *place.arguments.target_dir), true};
   for (const auto* name : {"CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"})
     if (const auto directory = variable(place.environment, name))
-      return {normal(place.here / *directory), true};
-  return {normal(place.root / place.configured_target_directory.value_or("target")), false};
+      return {util::normal(place.here / *directory), true};
+  return {util::normal(place.root / place.configured_target_directory.value_or("target")), false};
 }
 
 NamedDirectory lambda_directory(const LambdaPlace& place) {
-  if (place.arguments.lambda_dir) return {normal(place.here / *place.arguments.lambda_dir), true};
-  if (place.configuration.lambda_dir) return {normal(place.here / *place.configuration.lambda_dir), false};
+  if (place.arguments.lambda_dir) return {util::normal(place.here / *place.arguments.lambda_dir), true};
+  if (place.configuration.lambda_dir)
+    return {util::normal(place.here / *place.configuration.lambda_dir), false};
   auto target = target_directory(place);
   target.path /= "lambda";
   return target;
@@ -160,8 +161,8 @@ void read_env_file(const fs::path& file, const std::string& name) {
 }
 
 void check_configured_env_file(const std::string& given, const fs::path& directory, const fs::path& seen) {
-  const auto file = resolved(directory / given);
-  if (!is_inside(file, seen) || !is_file(file))
+  const auto file = util::resolved(directory / given);
+  if (!util::is_inside(file, seen) || !util::is_file(file))
     throw Error(
         ExitCode::refused,
         fmt::format("the project's configuration of cargo lambda names the env_file '{}', which is not "

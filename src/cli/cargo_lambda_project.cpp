@@ -1,12 +1,12 @@
 #include "cli/cargo_lambda.hpp"
 #include "cli/cargo_workspace.hpp"
 #include "cli/options.hpp"
-#include "cli/paths.hpp"
 #include "cli/template_paths.hpp"
 
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/host.hpp>
+#include <cbuild/util/paths.hpp>
 #include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 #include <cbuild/util/utf8.hpp>
@@ -32,7 +32,7 @@ public:
       : m_options(options),
         m_arguments(options.arguments),
         m_environment(environment),
-        m_here(resolved(".")) {}
+        m_here(util::resolved(".")) {}
 
   CargoLambdaProject load() {
     if (m_arguments.artifact_dir)
@@ -74,15 +74,15 @@ private:
   [[nodiscard]] fs::path manifest_directory() const {
     if (m_arguments.manifest_path) {
       const auto file = m_here / *m_arguments.manifest_path;
-      if (file.filename() != k_manifest || !is_file(file))
+      if (file.filename() != k_manifest || !util::is_file(file))
         throw Error(ExitCode::usage,
                     fmt::format("--manifest-path '{}' {}",
                                 util::printable(*m_arguments.manifest_path),
                                 file.filename() == k_manifest ? "does not exist" : "is no Cargo.toml"));
-      return resolved(file.parent_path());
+      return util::resolved(file.parent_path());
     }
-    const auto has_manifest = [](const fs::path& directory) { return is_file(directory / k_manifest); };
-    if (const auto found = first_above(m_here, m_here.root_path(), has_manifest)) return *found;
+    const auto has_manifest = [](const fs::path& directory) { return util::is_file(directory / k_manifest); };
+    if (const auto found = util::first_above(m_here, m_here.root_path(), has_manifest)) return *found;
     throw Error(ExitCode::usage,
                 fmt::format("there is no Cargo.toml in '{}', nor in a directory above it", shown(m_here)))
         .hint("go to the project, or name its manifest with --manifest-path");
@@ -91,13 +91,13 @@ private:
   /// A project may claim any workspace above it. Its own is in the same git work tree; without one, a
   /// workspace that lists it as a member.
   void require_own_workspace(const fs::path& root) const {
-    const auto project = project_root(m_directory);
+    const auto project = util::project_root(m_directory);
     std::error_code ignored;
     const bool in_git = fs::exists(project / ".git", ignored);
     const bool allowed = std::any_of(m_allowed.begin(), m_allowed.end(), [&](const auto& directory) {
-      return is_inside(root, directory);
+      return util::is_inside(root, directory);
     });
-    if (allowed || (in_git ? is_inside(root, project) : lists_member(root, m_directory))) return;
+    if (allowed || (in_git ? util::is_inside(root, project) : lists_member(root, m_directory))) return;
     throw Error(ExitCode::usage,
                 fmt::format("'{}' says that it belongs to the workspace '{}', outside of the project '{}'",
                             shown(m_directory / k_manifest),
@@ -114,15 +114,15 @@ private:
     m_root = cargo_root(m_directory, [&](const fs::path& root) { require_own_workspace(root); });
     m_source = m_root;
     for (const auto& allowed : m_allowed) {
-      if (!is_inside(m_root, allowed) || !is_inside(m_directory, allowed))
+      if (!util::is_inside(m_root, allowed) || !util::is_inside(m_directory, allowed))
         throw Error(ExitCode::usage,
                     fmt::format("--allow-outside '{}' does not contain the workspace '{}'",
                                 shown(allowed),
                                 shown(m_root)))
             .hint("a build sees one directory: name one that is above all it needs");
-      if (is_inside(m_source, allowed)) m_source = allowed;
+      if (util::is_inside(m_source, allowed)) m_source = allowed;
     }
-    if (!is_inside(m_directory, m_source))
+    if (!util::is_inside(m_directory, m_source))
       throw Error(ExitCode::usage,
                   fmt::format("'{}' belongs to the workspace '{}', which is not above it",
                               shown(m_directory / k_manifest),
@@ -136,16 +136,16 @@ private:
   [[nodiscard]] std::optional<fs::path> lambda_file() const {
     if (const auto given =
             m_arguments.global ? m_arguments.global : variable(m_environment, "CARGO_LAMBDA_GLOBAL")) {
-      if (!is_file(m_here / *given))
+      if (!util::is_file(m_here / *given))
         throw Error(ExitCode::usage,
                     fmt::format("the configuration '{}' does not exist", util::printable(*given)))
             .hint("--global or CARGO_LAMBDA_GLOBAL names it, and cargo lambda would do without it");
-      return resolved(m_here / *given);
+      return util::resolved(m_here / *given);
     }
     for (const auto& directory :
          {m_here, m_directory}) { // up to the project's root, or what the user allowed
-      const auto project = project_root(directory);
-      if (auto file = find_lambda_file(directory, is_inside(project, m_source) ? m_source : project))
+      const auto project = util::project_root(directory);
+      if (auto file = find_lambda_file(directory, util::is_inside(project, m_source) ? m_source : project))
         return file;
     }
     return std::nullopt;
@@ -220,7 +220,7 @@ private:
   [[nodiscard]] std::optional<std::string> configured_target() const {
     for (const auto* name : {".cargo/config", ".cargo/config.toml"}) { // cargo prefers the first
       const auto file = m_root / name;
-      if (is_file(file) && is_inside(resolved(file), m_root))
+      if (util::is_file(file) && util::is_inside(util::resolved(file), m_root))
         return cargo::configured_target_directory(
             util::File::open_read(file).read_at_most(cargo::k_max_manifest + 1), file.string());
     }
@@ -230,11 +230,11 @@ private:
   void place() {
     const LambdaPlace place{m_arguments, m_configuration, m_environment, m_here, m_root, configured_target()};
     const auto named = lambda_directory(place);
-    m_project.lambda_directory = resolved(named.path);
+    m_project.lambda_directory = util::resolved(named.path);
     auto roots = m_allowed;
-    roots.push_back(project_root(m_root));
+    roots.push_back(util::project_root(m_root));
     const bool is_in_project = std::any_of(roots.begin(), roots.end(), [&](const auto& root) {
-      return is_inside(m_project.lambda_directory, root);
+      return util::is_inside(m_project.lambda_directory, root);
     });
     if (!named.by_user && !is_in_project)
       throw Error(
@@ -245,10 +245,10 @@ private:
                       shown(roots.back())))
           .hint("if that is meant, name it with --lambda-dir");
     if (!named.by_user) require_own_place();
-    const auto target = resolved(target_directory(place).path);
+    const auto target = util::resolved(target_directory(place).path);
     for (const auto& directory : {target, m_root / "target"}) {
-      const bool is_own = directory == target && !is_file(directory / k_manifest);
-      const bool is_below = directory != m_source && is_inside(directory, m_source);
+      const bool is_own = directory == target && !util::is_file(directory / k_manifest);
+      const bool is_below = directory != m_source && util::is_inside(directory, m_source);
       if (is_below && (is_own || is_cargo_target(directory)))
         m_left_out.push_back(directory.lexically_relative(m_source).generic_string());
     }
@@ -259,7 +259,7 @@ private:
     const auto& directory = m_project.lambda_directory;
     const bool is_git =
         std::any_of(directory.begin(), directory.end(), [](const auto& part) { return part == ".git"; });
-    if (!is_git && !is_inside(m_root, directory) && !is_inside(m_directory, directory)) return;
+    if (!is_git && !util::is_inside(m_root, directory) && !util::is_inside(m_directory, directory)) return;
     throw Error(ExitCode::usage,
                 fmt::format("the project wants its results in '{}', among other files", shown(directory)))
         .hint("if that is meant, name it with --lambda-dir");
@@ -285,11 +285,11 @@ private:
       check_configured_env_file(*m_configuration.env_file, m_directory, m_source);
     if (!m_arguments.env_file) return;
     const auto& given = *m_arguments.env_file;
-    if (!is_file(m_here / given))
+    if (!util::is_file(m_here / given))
       throw Error(ExitCode::refused,
                   fmt::format("--env-file '{}' does not exist; cargo lambda would do without it",
                               util::printable(given)));
-    const auto file = resolved(m_here / given);
+    const auto file = util::resolved(m_here / given);
     read_env_file(file, given);
     m_project.build.env_file = file;
   }

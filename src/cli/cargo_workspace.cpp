@@ -1,10 +1,9 @@
 #include "cli/cargo_workspace.hpp"
 
-#include "cli/paths.hpp"
-
 #include <cbuild/util/digest.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
+#include <cbuild/util/paths.hpp>
 #include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 
@@ -27,9 +26,9 @@ constexpr std::size_t k_deepest_member = 12; ///< for a pattern with "**"
 cargo::Manifest read(const fs::path& directory) {
   const auto file = directory / k_manifest;
   const auto shown = util::printable(file.string());
-  if (!is_file(file)) throw Error(ExitCode::usage, fmt::format("there is no '{}'", shown));
+  if (!util::is_file(file)) throw Error(ExitCode::usage, fmt::format("there is no '{}'", shown));
   // What is wrong in a manifest is shown: no lines of files that the project only points to.
-  if (!is_inside(resolved(file), directory))
+  if (!util::is_inside(util::resolved(file), directory))
     throw Error(ExitCode::usage, fmt::format("'{}' is a link that leads out of its directory", shown));
   return cargo::read_manifest(util::File::open_read(file).read_at_most(cargo::k_max_manifest + 1),
                               file.string());
@@ -38,13 +37,13 @@ cargo::Manifest read(const fs::path& directory) {
 /// Files that Cargo may take for main files of binaries, as binary_names() wants them.
 std::vector<std::string> main_files(const fs::path& directory) {
   std::vector<std::string> found;
-  if (is_file(directory / "src/main.rs")) found.emplace_back("src/main.rs");
+  if (util::is_file(directory / "src/main.rs")) found.emplace_back("src/main.rs");
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(directory / "src/bin", error)) {
     const auto name = entry.path().filename().generic_string();
-    if (entry.path().extension() == ".rs" && is_file(entry.path()))
+    if (entry.path().extension() == ".rs" && util::is_file(entry.path()))
       found.push_back("src/bin/" + name);
-    else if (is_file(entry.path() / "main.rs"))
+    else if (util::is_file(entry.path() / "main.rs"))
       found.push_back(fmt::format("src/bin/{}/main.rs", name));
   }
   return found;
@@ -92,19 +91,19 @@ private:
   /// Globs are not followed into hidden directories, through links or out of the root; a member's name is.
   void add_named_members() {
     for (const auto& name : m_workspace.manifest.members) {
-      const auto directory = resolved(m_workspace.root / name);
+      const auto directory = util::resolved(m_workspace.root / name);
       const bool is_pattern = name.find_first_of("*?[") != std::string::npos;
-      if (!is_pattern && !is_file(directory / k_manifest))
+      if (!is_pattern && !util::is_file(directory / k_manifest))
         throw Error(ExitCode::usage,
                     fmt::format("'{}' names the member '{}', which has no Cargo.toml",
                                 util::printable(m_workspace.manifest.file),
                                 util::printable(name)));
-      if (is_inside(directory, m_seen)) add_member(directory.lexically_relative(m_workspace.root));
+      if (util::is_inside(directory, m_seen)) add_member(directory.lexically_relative(m_workspace.root));
     }
   }
 
   void add_member(const fs::path& directory) {
-    if (m_known.contains(directory) || !is_file(m_workspace.root / directory / k_manifest)) return;
+    if (m_known.contains(directory) || !util::is_file(m_workspace.root / directory / k_manifest)) return;
     if (cargo::excludes(m_workspace.manifest, directory.generic_string())) return;
     auto manifest = read((m_workspace.root / directory).lexically_normal());
     if (manifest.package_name) add(directory, std::move(manifest));
@@ -137,8 +136,8 @@ private:
 
   void check_dependencies(const fs::path& directory, const cargo::Manifest& manifest) {
     for (const auto& dependency : manifest.path_dependencies) {
-      const auto target = resolved(m_workspace.root / directory / dependency.path);
-      if (!is_inside(target, m_seen)) {
+      const auto target = util::resolved(m_workspace.root / directory / dependency.path);
+      if (!util::is_inside(target, m_seen)) {
         throw manifest
             .error_at(
                 dependency.position,
@@ -150,7 +149,7 @@ private:
             .hint(fmt::format("make a directory above both the workspace's root, or name it {}", m_advice));
       }
       const auto below = target.lexically_relative(m_workspace.root);
-      if (m_workspace.manifest.is_workspace && is_inside(target, m_workspace.root)) add_member(below);
+      if (m_workspace.manifest.is_workspace && util::is_inside(target, m_workspace.root)) add_member(below);
     }
   }
 
@@ -164,7 +163,7 @@ private:
 fs::path pointed_root(const fs::path& directory,
                       const cargo::Manifest& manifest,
                       const RequireAllowed& require_allowed) {
-  auto root = resolved(directory / *manifest.workspace_pointer);
+  auto root = util::resolved(directory / *manifest.workspace_pointer);
   const auto wrong = [&](const char* what) {
     return manifest.error_at(manifest.workspace_pointer_position,
                              fmt::format("{} '{}'", what, util::printable(root.string())));
@@ -176,7 +175,7 @@ fs::path pointed_root(const fs::path& directory,
     for (const auto& hint : refusal.hints()) error.add_hint(hint);
     throw error;
   }
-  if (!is_file(root / k_manifest)) throw wrong("there is no manifest in");
+  if (!util::is_file(root / k_manifest)) throw wrong("there is no manifest in");
   return root;
 }
 
@@ -190,7 +189,7 @@ fs::path cargo_root(const fs::path& directory, const RequireAllowed& require_all
   if (manifest.is_workspace) return directory;
   if (manifest.workspace_pointer) return pointed_root(directory, manifest, require_allowed);
   for (auto above = directory.parent_path();; above = above.parent_path()) {
-    if (is_file(above / k_manifest)) {
+    if (util::is_file(above / k_manifest)) {
       const auto root = read(above);
       const bool excluded = cargo::excludes(root, directory.lexically_relative(above).generic_string());
       if (root.is_workspace && !excluded) {
@@ -232,7 +231,7 @@ std::optional<std::string> lock_warning(const CargoWorkspace& workspace) {
   const auto is_versioned = [](const auto& package) { return package.manifest.has_versioned_dependencies; };
   const bool chooses = workspace.manifest.has_versioned_dependencies ||
                        std::any_of(workspace.packages.begin(), workspace.packages.end(), is_versioned);
-  if (!chooses || is_file(workspace.root / "Cargo.lock")) return std::nullopt;
+  if (!chooses || util::is_file(workspace.root / "Cargo.lock")) return std::nullopt;
   return fmt::format(
       "'{}' has no Cargo.lock: the versions of its dependencies are kept with what is compiled, "
       "and any other build may take others; 'cargo generate-lockfile' makes one",
@@ -249,11 +248,11 @@ unknown_profile(const CargoWorkspace& workspace, const std::string& profile, con
       }))
     return std::nullopt;
   const auto settings_above = [&sources](const fs::path& directory) {
-    return first_above(directory, sources.seen, has_cargo_settings).has_value();
+    return util::first_above(directory, sources.seen, has_cargo_settings).has_value();
   };
   if (settings_above(workspace.root)) return std::nullopt;
   for (const auto& package : workspace.packages)
-    if (settings_above(normal(workspace.root / package.directory))) return std::nullopt;
+    if (settings_above(util::normal(workspace.root / package.directory))) return std::nullopt;
   Error error(ExitCode::usage,
               fmt::format("'{}' has no profile '{}'",
                           util::printable((workspace.root / k_manifest).string()),
@@ -274,15 +273,15 @@ cargo::LambdaSources lambda_sources(const CargoWorkspace& workspace, cargo::Func
 }
 
 bool has_cargo_settings(const fs::path& directory) {
-  return is_file(directory / ".cargo/config.toml") || is_file(directory / ".cargo/config");
+  return util::is_file(directory / ".cargo/config.toml") || util::is_file(directory / ".cargo/config");
 }
 
 std::optional<fs::path> find_lambda_file(const fs::path& directory, const fs::path& top) {
   const auto has_file = [&top](const fs::path& at) {
-    return is_file(at / k_lambda_file) && is_inside(resolved(at / k_lambda_file), top);
+    return util::is_file(at / k_lambda_file) && util::is_inside(util::resolved(at / k_lambda_file), top);
   };
-  const auto found = first_above(directory, top, has_file);
-  return found ? std::optional(resolved(*found / k_lambda_file)) : std::nullopt;
+  const auto found = util::first_above(directory, top, has_file);
+  return found ? std::optional(util::resolved(*found / k_lambda_file)) : std::nullopt;
 }
 
 cargo::LambdaConfiguration read_lambda_file(const fs::path& file, const std::optional<std::string>& context) {

@@ -26,8 +26,7 @@ util::File new_log(const std::filesystem::path& file) {
   return util::File::create_new(file, util::FileMode::masked);
 }
 
-std::string
-what_happened(std::string_view tool, std::string_view words, const executor::ActionResult& result) {
+std::string what_happened(std::string_view tool, std::string_view words, const action::ActionResult& result) {
   if (result.out_of_memory) return "it ran out of memory and was killed";
   if (!words.empty()) return std::string(words);
   const int exit_code = result.exit_code;
@@ -52,7 +51,7 @@ void add_makefile_hints(const MakefileFunction& function, std::string_view log_t
 
 Error explain_makefile_failure(std::string_view subject,
                                const MakefileFunction& function,
-                               const executor::ActionResult& result,
+                               const action::ActionResult& result,
                                const std::string& log_tail) {
   const auto words = plan::explain_makefile_exit(result.exit_code);
   Error error(ExitCode::build_failed,
@@ -91,7 +90,7 @@ void FunctionObserver::fetched(std::uint64_t bytes) {
 }
 
 Error explain_failure(const FunctionBuild& build,
-                      const executor::ActionResult& result,
+                      const action::ActionResult& result,
                       const std::string& log_tail,
                       const std::string& log_file) {
   const auto subject = build.function.described();
@@ -106,7 +105,7 @@ Error explain_failure(const FunctionBuild& build,
 }
 
 Error explain_cargo_failure(std::string_view subject,
-                            const executor::ActionResult& result,
+                            const action::ActionResult& result,
                             const std::string& log_tail,
                             const std::string& ca_bundle,
                             plan::OptionsFrom options) {
@@ -133,7 +132,7 @@ std::string failure_text(const Error& error, std::string_view log_tail) {
                        : fmt::format("{}\nthe end of the log:\n{}", util::render(error), lines);
 }
 
-std::string artifact_warning(const std::string& function, const executor::ActionResult& built) {
+std::string artifact_warning(const std::string& function, const action::ActionResult& built) {
   if (built.entries == 0)
     return fmt::format("the artifact of {} is empty: the recipe put nothing into $(ARTIFACTS_DIR)", function);
   if (built.bytes <= k_lambda_takes * k_mebibyte) return {};

@@ -16,7 +16,7 @@ namespace cbuild::cli {
 
 /// Shows one job to the user, under the name of its first function, keeps its whole log in a file for each of
 /// its functions, and the log's end for hints.
-class FunctionObserver : public executor::Observer {
+class FunctionObserver : public action::Observer {
 public:
   FunctionObserver(report::Reporter& reporter,
                    std::string logical_id,
@@ -39,14 +39,14 @@ private:
 /// The error for a build whose command ended with another exit code than 0: what happened, and what its log
 /// tells of the reason. Pure.
 [[nodiscard]] util::Error explain_failure(const FunctionBuild& build,
-                                          const executor::ActionResult& result,
+                                          const action::ActionResult& result,
                                           const std::string& log_tail,
                                           const std::string& log_file);
 
 /// The same for a call of cargo lambda, without its log file: `subject` is what failed, `ca_bundle` the
 /// option.
 [[nodiscard]] util::Error explain_cargo_failure(std::string_view subject,
-                                                const executor::ActionResult& result,
+                                                const action::ActionResult& result,
                                                 const std::string& log_tail,
                                                 const std::string& ca_bundle,
                                                 plan::OptionsFrom options);
@@ -59,6 +59,6 @@ private:
 [[nodiscard]] std::string failure_text(const util::Error& error, std::string_view log_tail);
 
 /// Of an artifact that Lambda will not take: one that is empty, or too large. Empty for one that it will.
-[[nodiscard]] std::string artifact_warning(const std::string& function, const executor::ActionResult& built);
+[[nodiscard]] std::string artifact_warning(const std::string& function, const action::ActionResult& built);
 
 } // namespace cbuild::cli

@@ -2,7 +2,7 @@
 
 #include "cli/project.hpp"
 
-#include <cbuild/plan/action.hpp>
+#include <cbuild/action/action.hpp>
 
 #include <cstddef>
 #include <string>
@@ -13,7 +13,7 @@ namespace cbuild::cli {
 /// What one container does: it builds a function, or several that one call of cargo compiles.
 struct Job {
   std::vector<std::size_t> builds; ///< by their place in the project, in order; the first one gives its name
-  plan::Action action;
+  action::Action action;
   bool has_directories = false; ///< the result has one for each build, named by its logical id
 };
 

@@ -1,9 +1,9 @@
 #include "cli/makefile_function.hpp"
 
 #include "cli/build_place.hpp"
-#include "cli/paths.hpp"
 
 #include <cbuild/util/file.hpp>
+#include <cbuild/util/paths.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -21,7 +21,7 @@ working_directory(const TemplatePaths& paths, const sam::Function& function, con
   const GivenPath given{
       function, "WorkingDirectory", *function.working_directory, function.working_directory_position};
   auto path = paths.existing_directory(given);
-  if (!is_inside(path, source)) {
+  if (!util::is_inside(path, source)) {
     throw paths.wrong(given, fmt::format("is not inside its source '{}'", util::printable(source.string())))
         .hint("the build sees only the source: CodeUri, or Metadata's ProjectRootDirectory");
   }
@@ -31,7 +31,7 @@ working_directory(const TemplatePaths& paths, const sam::Function& function, con
 plan::MakefileText
 read_text(const sam::Template& parsed, const sam::Function& function, const fs::path& file) {
   const auto& id = function.logical_id;
-  if (!is_file(file)) {
+  if (!util::is_file(file)) {
     throw parsed
         .error_at(
             function.position,
@@ -39,7 +39,7 @@ read_text(const sam::Template& parsed, const sam::Function& function, const fs::
         .hint("write one with the target '" + plan::makefile_target(id) +
               "', or name its directory in Metadata's ContextPath");
   }
-  if (!is_inside(resolved(file), file.parent_path())) {
+  if (!util::is_inside(util::resolved(file), file.parent_path())) {
     throw parsed
         .error_at(function.position,
                   fmt::format("the Makefile of function '{}' is a link that leads out of its directory '{}', "

@@ -3,11 +3,11 @@
 #include "cli/build_place.hpp"
 #include "cli/cargo_function.hpp"
 #include "cli/makefile_function.hpp"
-#include "cli/paths.hpp"
 #include "cli/template_paths.hpp"
 
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
+#include <cbuild/util/paths.hpp>
 #include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 
@@ -27,8 +27,8 @@ constexpr std::string_view k_cargo_method = "rust-cargolambda";
 
 /// Nobody asked for a file that the project only points to, and what is wrong in a template is shown.
 void refuse_foreign(const fs::path& file) {
-  const auto root = project_root(resolved("."));
-  if (is_inside(resolved(file), root)) return;
+  const auto root = util::project_root(util::resolved("."));
+  if (util::is_inside(util::resolved(file), root)) return;
   throw Error(ExitCode::usage,
               fmt::format("'{}' is a link that leads out of the project '{}'",
                           util::printable(file.filename().string()),
@@ -39,7 +39,7 @@ void refuse_foreign(const fs::path& file) {
 fs::path find_template(const BuildOptions& options) {
   if (!options.template_file.empty()) {
     auto path = fs::absolute(options.template_file);
-    if (is_file(path)) return path;
+    if (util::is_file(path)) return path;
     std::error_code ignored;
     throw Error(ExitCode::usage,
                 fmt::format("template '{}' {}",
@@ -48,7 +48,7 @@ fs::path find_template(const BuildOptions& options) {
   }
   for (const auto* name : {"template.yaml", "template.yml", "template.json"}) {
     auto path = fs::absolute(name);
-    if (!is_file(path)) continue;
+    if (!util::is_file(path)) continue;
     refuse_foreign(path);
     return path;
   }
@@ -142,7 +142,7 @@ std::vector<fs::path> sources_of(const FunctionBuild& build) {
 Project load_project(const BuildOptions& options) {
   if (options.build_directory.empty()) throw Error(ExitCode::usage, "--build-dir is empty");
   const auto file = find_template(options);
-  const auto base = options.base_directory.empty() ? resolved(file).parent_path()
+  const auto base = options.base_directory.empty() ? util::resolved(file).parent_path()
                                                    : directory_of("--base-dir", options.base_directory);
   const auto shown = options.template_file.empty() ? file.filename() : options.template_file;
   auto text = util::File::open_read(file).read_at_most(sam::k_max_template + 1);

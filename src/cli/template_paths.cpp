@@ -1,7 +1,6 @@
 #include "cli/template_paths.hpp"
 
-#include "cli/paths.hpp"
-
+#include <cbuild/util/paths.hpp>
 #include <cbuild/util/text.hpp>
 #include <cbuild/util/utf8.hpp>
 
@@ -26,7 +25,7 @@ std::string argument(const fs::path& path) {
 
 TemplatePaths::TemplatePaths(const BuildOptions& options, const sam::Template& parsed, fs::path base)
     : m_template(parsed), m_base(std::move(base)) {
-  m_allowed.push_back(project_root(m_base));
+  m_allowed.push_back(util::project_root(m_base));
   for (const auto& path : options.allowed_outside) m_allowed.push_back(directory_of("--allow-outside", path));
 }
 
@@ -44,7 +43,7 @@ fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
   if (given.value.find('\0') != std::string::npos) throw wrong(given, "has a NUL in it");
   std::error_code error;
   auto path = fs::canonical(m_base / given.value, error);
-  if (is_missing(error))
+  if (util::is_missing(error))
     throw wrong(given, fmt::format("does not exist (looked in '{}')", util::printable(m_base.string())));
   const bool directory = !error && fs::is_directory(path, error);
   if (error) throw wrong(given, "cannot be used: " + error.message());
@@ -58,7 +57,7 @@ fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
 
 void TemplatePaths::require_allowed(const GivenPath& given, const fs::path& path) const {
   const bool allowed = std::any_of(
-      m_allowed.begin(), m_allowed.end(), [&](const auto& root) { return is_inside(path, root); });
+      m_allowed.begin(), m_allowed.end(), [&](const auto& root) { return util::is_inside(path, root); });
   if (allowed) return;
   throw wrong(given, fmt::format("is outside the project '{}'", util::printable(m_allowed.front().string())))
       .hint("the build would see all of it; if that is meant: --allow-outside " + argument(path));
@@ -88,7 +87,7 @@ fs::path TemplatePaths::source(const sam::Function& function) const {
 }
 
 fs::path directory_of(std::string_view option, const fs::path& given) {
-  auto path = resolved(given);
+  auto path = util::resolved(given);
   std::error_code error;
   if (!fs::is_directory(path, error)) {
     throw Error(ExitCode::usage,

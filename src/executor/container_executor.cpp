@@ -11,6 +11,9 @@
 #include <algorithm>
 
 namespace cbuild::executor {
+
+using action::ActionResult;
+using action::Observer;
 namespace {
 
 using util::Error;
@@ -43,7 +46,7 @@ Error output_error(std::string_view what, const std::string& path) {
 }
 
 /// Without the source of one of its mounts the engine finds nothing at all in a stopped container.
-void require_inputs(const std::vector<plan::Input>& inputs) {
+void require_inputs(const std::vector<action::Input>& inputs) {
   for (const auto& input : inputs) {
     std::error_code ignored;
     if (!std::filesystem::exists(input.host, ignored))
@@ -54,7 +57,8 @@ void require_inputs(const std::vector<plan::Input>& inputs) {
 
 /// The tar of the Action's output directory. Not of "directory/.", which engines resolve through a link in
 /// its place.
-util::Task<engine::Archive> open_output(engine::Engine& engine, std::string id, const plan::Action& action) {
+util::Task<engine::Archive>
+open_output(engine::Engine& engine, std::string id, const action::Action& action) {
   const auto& path = action.output_directory;
   try {
     engine::Archive archive = co_await engine.get_archive(id, path);
@@ -72,7 +76,7 @@ util::Task<engine::Archive> open_output(engine::Engine& engine, std::string id, 
 } // namespace
 
 util::Task<ActionResult>
-ContainerExecutor::run(plan::Action action, Observer& observer, std::filesystem::path into) {
+ContainerExecutor::run(action::Action action, Observer& observer, std::filesystem::path into) {
   const std::string name = m_parts.run.next_container_name();
   m_parts.ledger.container_planned(name);
   Creation creation = Creation::answered;
@@ -90,7 +94,7 @@ ContainerExecutor::run(plan::Action action, Observer& observer, std::filesystem:
 }
 
 util::Task<std::string> ContainerExecutor::create(std::string name,
-                                                  const plan::Action& action,
+                                                  const action::Action& action,
                                                   Observer& observer,
                                                   Creation& creation) {
   observer.phase("creating container");
@@ -117,7 +121,7 @@ util::Task<void> ContainerExecutor::remove(std::string name, Creation creation) 
 }
 
 util::Task<ActionResult> ContainerExecutor::run_in(std::string id,
-                                                   plan::Action action,
+                                                   action::Action action,
                                                    Observer& observer,
                                                    std::filesystem::path into) {
   auto& engine = m_parts.engine;
@@ -157,7 +161,7 @@ util::Task<void> ContainerExecutor::read_log(std::string id, util::ByteStream& s
 }
 
 util::Task<void> ContainerExecutor::fetch_output(std::string id,
-                                                 const plan::Action& action,
+                                                 const action::Action& action,
                                                  Observer& observer,
                                                  std::filesystem::path into,
                                                  ActionResult& result) {

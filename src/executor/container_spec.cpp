@@ -2,7 +2,7 @@
 
 namespace cbuild::executor {
 
-engine::ContainerSpec container_spec(const plan::Action& action, const Run& run) {
+engine::ContainerSpec container_spec(const action::Action& action, const Run& run) {
   engine::ContainerSpec spec{.image = action.image,
                              .argv = action.command.argv,
                              .working_directory = action.command.working_directory,

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <cbuild/action/action.hpp>
 #include <cbuild/engine/types.hpp>
 #include <cbuild/executor/run.hpp>
-#include <cbuild/plan/action.hpp>
 
 namespace cbuild::executor {
 
 /// The container for `action`, with no more rights than builds need.
-[[nodiscard]] engine::ContainerSpec container_spec(const plan::Action& action, const Run& run);
+[[nodiscard]] engine::ContainerSpec container_spec(const action::Action& action, const Run& run);
 
 } // namespace cbuild::executor

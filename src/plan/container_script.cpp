@@ -9,6 +9,8 @@
 
 namespace cbuild::plan {
 
+using action::Action;
+
 namespace {
 
 /// Directories that are copied entry by entry, the source first, and the names of entries that are not.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cbuild/plan/action.hpp>
+#include <cbuild/action/action.hpp>
 #include <cbuild/plan/host_network.hpp>
 
 #include <string>
@@ -26,7 +26,7 @@ inline constexpr int k_no_working_directory = 123;
 
 /// How each script begins: both streams go through one pipe, or the engine would deliver them out of order,
 /// and the host's CA bundle, if there is one, becomes an input of the Action that the tools trust.
-[[nodiscard]] std::string script_head(const HostNetwork& network, Action& action);
+[[nodiscard]] std::string script_head(const HostNetwork& network, action::Action& action);
 
 /// Between single quotes, for a shell.
 [[nodiscard]] std::string shell_quoted(std::string_view text);

@@ -7,6 +7,9 @@
 #include <fmt/format.h>
 
 namespace cbuild::plan {
+
+using action::Action;
+
 namespace {
 
 /// Arguments: the working directory, the Makefile, the target.

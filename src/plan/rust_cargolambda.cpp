@@ -9,6 +9,10 @@
 #include <array>
 
 namespace cbuild::plan {
+
+using action::Action;
+using action::Cache;
+
 namespace {
 
 constexpr std::string_view k_cargo_home = "/tmp/samcli/cargo";

@@ -6,7 +6,7 @@ namespace cbuild::sam {
 
 /// What reading a function needs besides the resource.
 struct Context {
-  const Source& source;
+  const util::SourceText& source;
   const Node& root;
   const Parameters& parameters;
 };

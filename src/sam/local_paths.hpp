@@ -1,12 +1,15 @@
 #pragma once
 
-#include "sam/editor.hpp"
 #include "sam/model.hpp"
+
+#include <cbuild/yaml/editor.hpp>
 
 #include <functional>
 #include <vector>
 
 namespace cbuild::sam {
+
+using yaml::Path;
 
 /// A property that holds a local path, by its place below the root; the value may be absent or no string.
 struct PathProperty {

@@ -15,8 +15,10 @@ namespace {
 std::string quoted(std::string_view text) { return "'" + util::printable(text) + "'"; }
 
 /// The section as a mapping, or null if it is absent or empty.
-const Node*
-mapping_at(const Source& source, const Node& parent, std::string_view name, std::string_view owner) {
+const Node* mapping_at(const util::SourceText& source,
+                       const Node& parent,
+                       std::string_view name,
+                       std::string_view owner) {
   const Node* value = value_at(parent, name);
   if (value == nullptr) return nullptr;
   if (value->is(Kind::mapping)) return value;
@@ -24,7 +26,7 @@ mapping_at(const Source& source, const Node& parent, std::string_view name, std:
                      fmt::format("{}{} is {}; expected a mapping", quoted(name), owner, describe(*value)));
 }
 
-void check_logical_id(const Source& source, const Entry& entry) {
+void check_logical_id(const util::SourceText& source, const Entry& entry) {
   const std::string& id = key_text(entry);
   const auto fits = [](unsigned char c) { return c < 0x80 && std::isalnum(c) != 0; };
   if (!id.empty() && id.size() <= 255 && std::all_of(id.begin(), id.end(), fits)) return;
@@ -33,7 +35,7 @@ void check_logical_id(const Source& source, const Entry& entry) {
                                  quoted(id.substr(0, 300))));
 }
 
-Resource read_resource(const Source& source, const Entry& entry) {
+Resource read_resource(const util::SourceText& source, const Entry& entry) {
   check_logical_id(source, entry);
   Resource resource;
   resource.id = key_text(entry);
@@ -58,7 +60,7 @@ Resource read_resource(const Source& source, const Entry& entry) {
   return resource;
 }
 
-void read_sections(const Source& source, Resource& resource) {
+void read_sections(const util::SourceText& source, Resource& resource) {
   const std::string owner = " of '" + resource.id + "'";
   resource.properties = mapping_at(source, *resource.value, "Properties", owner);
   resource.metadata = mapping_at(source, *resource.value, "Metadata", owner);
@@ -97,7 +99,7 @@ std::string unsupported_what(const Resource& resource) {
   return is_local(location) ? "nested stack " + quoted(location) : "";
 }
 
-const Node& resources_section(const Source& source, const Node* root) {
+const Node& resources_section(const util::SourceText& source, const Node* root) {
   if (root == nullptr || root->is(Kind::null))
     throw source.error(source.text().size(), "the template is empty; expected a mapping with Resources");
   if (!root->is(Kind::mapping) || intrinsic(*root))
@@ -121,7 +123,7 @@ bool opts_out(const Resource& resource, std::string_view name) {
   return names(ignored) || std::any_of(items.begin(), items.end(), names);
 }
 
-void check_globals(const Source& source, const Node& root) {
+void check_globals(const util::SourceText& source, const Node& root) {
   if (const Node* globals = mapping_at(source, root, "Globals", ""))
     mapping_at(source, *globals, "Function", " of 'Globals'");
   mapping_at(source, root, "Parameters", "");
@@ -143,7 +145,7 @@ const Node* property(const Node& root, const Resource& resource, std::string_vie
   return function == nullptr ? nullptr : value_at(*function, name);
 }
 
-Model make_model(const Source& source, const Node* root, const Parameters& overrides) {
+Model make_model(const util::SourceText& source, const Node* root, const Parameters& overrides) {
   const Node& section = resources_section(source, root);
   check_globals(source, *root);
   Model model{.parameters = parameter_values(*root, overrides)};

@@ -1,7 +1,9 @@
 #pragma once
 
-#include "sam/source.hpp"
 #include "sam/values.hpp"
+
+#include <cbuild/sam/template.hpp>
+#include <cbuild/util/source_text.hpp>
 
 #include <string>
 #include <vector>
@@ -46,7 +48,7 @@ inline constexpr std::string_view k_lambda_layer = "AWS::Lambda::LayerVersion";
 [[nodiscard]] const Node* property(const Node& root, const Resource& resource, std::string_view name);
 
 /// Throws Error(usage) where the template is no template, or what this program reads has the wrong type.
-[[nodiscard]] Model make_model(const Source& source, const Node* root, const Parameters& overrides);
+[[nodiscard]] Model make_model(const util::SourceText& source, const Node* root, const Parameters& overrides);
 
 /// True for text that is a path on this machine relative to the template: not absolute, no URL.
 [[nodiscard]] bool is_relative_path(std::string_view text);

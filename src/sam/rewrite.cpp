@@ -4,6 +4,9 @@
 #include <utility>
 
 namespace cbuild::sam {
+
+using yaml::Editor;
+using yaml::NewValue;
 namespace {
 
 /// The path written anew, if it is a relative one and comes out different.
@@ -18,7 +21,7 @@ bool has_code(std::string_view type) { return is_layer_type(type) || type == "AW
 
 class Rewriter {
 public:
-  Rewriter(const Source& source,
+  Rewriter(const util::SourceText& source,
            const Document& document,
            const Model& model,
            const std::map<std::string, std::string>& built,
@@ -123,7 +126,7 @@ void Rewriter::apply_shared(const Change& change) {
 
 } // namespace
 
-std::string rewrite_text(const Source& source,
+std::string rewrite_text(const util::SourceText& source,
                          const Document& document,
                          const Model& model,
                          const std::map<std::string, std::string>& built,

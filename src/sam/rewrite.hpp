@@ -7,7 +7,7 @@
 namespace cbuild::sam {
 
 /// See Template::rewrite; without its check of the result.
-[[nodiscard]] std::string rewrite_text(const Source& source,
+[[nodiscard]] std::string rewrite_text(const util::SourceText& source,
                                        const Document& document,
                                        const Model& model,
                                        const std::map<std::string, std::string>& built,

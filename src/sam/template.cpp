@@ -1,9 +1,9 @@
 #include "sam/model.hpp"
-#include "sam/reader.hpp"
 #include "sam/rewrite.hpp"
 
 #include <cbuild/sam/template.hpp>
 #include <cbuild/util/text.hpp>
+#include <cbuild/yaml/reader.hpp>
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 namespace cbuild::sam {
 
 struct Template::Impl {
-  Source source;
+  util::SourceText source;
   std::map<std::string, std::string> parameters;
   Document document;
   Model model;
@@ -54,9 +54,9 @@ Template& Template::operator=(Template&&) noexcept = default;
 Template::~Template() = default;
 
 Template Template::parse(std::string text, std::string file, std::map<std::string, std::string> parameters) {
-  auto impl =
-      std::make_unique<Impl>(Impl{Source(std::move(text), std::move(file)), std::move(parameters), {}, {}});
-  impl->document = read(impl->source);
+  auto impl = std::make_unique<Impl>(
+      Impl{util::SourceText(std::move(text), std::move(file)), std::move(parameters), {}, {}});
+  impl->document = yaml::read(impl->source);
   impl->model = make_model(impl->source, impl->document.root, impl->parameters);
   return Template(std::move(impl));
 }

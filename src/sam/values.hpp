@@ -1,12 +1,17 @@
 #pragma once
 
-#include "sam/node.hpp"
+#include <cbuild/yaml/node.hpp>
 
 #include <map>
 #include <optional>
 #include <string>
 
 namespace cbuild::sam {
+
+using yaml::Document;
+using yaml::Entry;
+using yaml::Kind;
+using yaml::Node;
 
 using Parameters = std::map<std::string, std::string>;
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cbuild/plan/action.hpp>
+#include <cbuild/action/action.hpp>
 
 #include <filesystem>
 #include <functional>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cbuild/plan/action.hpp>
+#include <cbuild/action/action.hpp>
 #include <cbuild/plan/host_network.hpp>
 
 #include <filesystem>
@@ -24,7 +24,7 @@ struct MakefileBuild {
 };
 
 /// Throws Error(usage) for a working directory outside the source, which the build could not see.
-[[nodiscard]] Action makefile_action(const MakefileBuild& build);
+[[nodiscard]] action::Action makefile_action(const MakefileBuild& build);
 
 /// What the exit code of a makefile Action means where make was not the one that gave it; empty where it was.
 [[nodiscard]] std::string_view explain_makefile_exit(int exit_code);

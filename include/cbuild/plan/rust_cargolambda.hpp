@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cbuild/plan/action.hpp>
+#include <cbuild/action/action.hpp>
 #include <cbuild/plan/host_network.hpp>
 
 #include <filesystem>
@@ -62,7 +62,7 @@ struct CargoBuild {
 
 /// The Action that builds all of `builds`, at least one, which have equal settings; each one's artifact is in
 /// the directory of its logical id below the output directory.
-[[nodiscard]] Action cargo_action(std::span<const CargoBuild> builds);
+[[nodiscard]] action::Action cargo_action(std::span<const CargoBuild> builds);
 
 /// A call of `cargo lambda build` as its user wrote it, for a project without a template.
 struct CargoLambdaBuild {
@@ -74,7 +74,7 @@ struct CargoLambdaBuild {
 };
 
 /// The Action of this call; all that cargo lambda puts into its lambda directory is the output.
-[[nodiscard]] Action cargo_lambda_action(const CargoLambdaBuild& build);
+[[nodiscard]] action::Action cargo_lambda_action(const CargoLambdaBuild& build);
 
 /// Those of the host's variables that say how cargo and cargo lambda are to build. What names programs or
 /// places of the host is not among them.

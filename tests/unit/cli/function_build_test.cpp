@@ -49,7 +49,7 @@ struct SilentReporter : report::Reporter {
 } // namespace
 
 TEST_CASE("explain_failure: says what happened", "[cli]") {
-  const auto [result, what] = GENERATE(table<executor::ActionResult, std::string>({
+  const auto [result, what] = GENERATE(table<action::ActionResult, std::string>({
       {{.exit_code = 2}, "make ended with exit code 2"},
       {{.exit_code = 1}, "make ended with exit code 1"},
       {{.exit_code = 121}, "the source could not be copied inside the container"},

@@ -1,5 +1,6 @@
-#include "cli/paths.hpp"
 #include "sample_project.hpp"
+
+#include <cbuild/util/paths.hpp>
 
 using namespace cbuild;
 using test::SampleProject;
@@ -103,11 +104,11 @@ TEST_CASE("load_project: a build directory that holds the template is refused, w
 
 TEST_CASE("first_above: the nearest that fits, from the directory to the top", "[cli]") {
   const auto above = [](const fs::path& directory, const fs::path& top, const fs::path& wanted) {
-    return cli::first_above(directory, top, [&](const fs::path& at) { return at == wanted; });
+    return util::first_above(directory, top, [&](const fs::path& at) { return at == wanted; });
   };
   for (const auto* wanted : {"/a/b/c", "/a/b", "/a"}) CHECK(above("/a/b/c", "/a", wanted) == wanted);
   CHECK_FALSE(above("/a/b/c", "/a", "/"));
   CHECK(above("/a/b/c", "/", "/") == "/");
   CHECK_FALSE(above("/x", "/a", "/x"));
-  CHECK(cli::first_above("/a/b", "/", [](const fs::path&) { return true; }) == "/a/b");
+  CHECK(util::first_above("/a/b", "/", [](const fs::path&) { return true; }) == "/a/b");
 }

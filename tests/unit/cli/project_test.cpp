@@ -88,7 +88,7 @@ TEST_CASE("load_project: of huge files no more than the bounds is read", "[cli]"
   constexpr std::uintmax_t k_huge = std::uintmax_t{64} << 20; // sparse
   SECTION("the template") {
     fs::resize_file(sample.root() / "template.yaml", k_huge);
-    CHECK_THAT(sample.error(), ContainsSubstring("the template has more than 4194304 bytes"));
+    CHECK_THAT(sample.error(), ContainsSubstring("the file has more than 4194304 bytes"));
   }
   SECTION("a Makefile") {
     fs::resize_file(sample.root() / "src/Makefile", k_huge);

@@ -38,7 +38,7 @@ private:
   std::vector<std::string>& m_story;
 };
 
-struct RecordingObserver : executor::Observer {
+struct RecordingObserver : action::Observer {
   void phase(std::string_view name) override { phases.emplace_back(name); }
   void log(std::span<const char> bytes) override {
     logged.append(bytes.data(), bytes.size());
@@ -63,14 +63,14 @@ struct Bench {
     engine.archive = {artifacts_tar()};
   }
 
-  executor::ActionResult run_action() { return loop.run(task()); }
+  action::ActionResult run_action() { return loop.run(task()); }
 
   template <typename E>
   E failed_action() {
     return failure_of<E>(loop, task());
   }
 
-  util::Task<executor::ActionResult> task() {
+  util::Task<action::ActionResult> task() {
     return executor.run(
         {.image = "sha256:image", .inputs = inputs, .output_directory = "/tmp/samcli/artifacts"},
         observer,
@@ -84,7 +84,7 @@ struct Bench {
   util::ThreadPool pool{1};
   executor::Run run{"run", {.pid = 1, .started = "2", .host = "host"}};
   TempDirectory directory;
-  std::vector<plan::Input> inputs;
+  std::vector<action::Input> inputs;
   executor::ContainerExecutor executor{
       {loop,
        pool,

@@ -30,7 +30,7 @@ TEST_CASE("container_spec: the create request of a makefile build", "[executor]"
 }
 
 TEST_CASE("container_spec: what an Action limits is limited", "[executor]") {
-  plan::Action action{.image = "i", .output_directory = "/o"};
+  action::Action action{.image = "i", .output_directory = "/o"};
   action.limits = {.network = "none", .pids = 7, .memory_bytes = 1 << 20, .nano_cpus = 500'000'000};
   const auto spec = executor::container_spec(action, run());
   CHECK(spec.network == "none");
@@ -40,7 +40,7 @@ TEST_CASE("container_spec: what an Action limits is limited", "[executor]") {
 }
 
 TEST_CASE("container_spec: every input is mounted", "[executor]") {
-  plan::Action action{.image = "i", .inputs = {{"/a", "/x"}, {"/b", "/y"}}, .output_directory = "/o"};
+  action::Action action{.image = "i", .inputs = {{"/a", "/x"}, {"/b", "/y"}}, .output_directory = "/o"};
   const auto spec = executor::container_spec(action, run());
   REQUIRE(spec.mounts.size() == 2);
   CHECK(spec.mounts[1].host == "/b");

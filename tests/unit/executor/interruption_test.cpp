@@ -183,7 +183,7 @@ TEST_CASE("container_executor: several Actions run at once, each with its own en
   const auto note = [&](std::size_t number) -> util::Task<void> {
     test::TempDirectory out;
     try {
-      plan::Action action{.image = "i", .output_directory = "/tmp/samcli/artifacts"};
+      action::Action action{.image = "i", .output_directory = "/tmp/samcli/artifacts"};
       const auto result = co_await bench.executor.run(std::move(action), bench.observer, out.path());
       ends.push_back(fmt::format("{} {}", number, result.bytes));
     } catch (const Error& error) {

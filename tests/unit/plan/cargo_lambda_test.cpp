@@ -3,7 +3,7 @@
 #include <cbuild/plan/rust_cargolambda.hpp>
 
 using namespace cbuild;
-using plan::Input;
+using action::Input;
 using Variables = std::map<std::string, std::string>;
 
 namespace {
@@ -18,7 +18,7 @@ plan::CargoLambdaBuild build() {
   return made;
 }
 
-const std::string& script(const plan::Action& action) { return action.command.argv.at(2); }
+const std::string& script(const action::Action& action) { return action.command.argv.at(2); }
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 } // namespace
@@ -26,7 +26,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 TEST_CASE("cargo_lambda_action: the words as they are, and cbuild's own place for the output", "[plan]") {
   const auto action = plan::cargo_lambda_action(build());
   CHECK(action.image == "sha256:image");
-  CHECK(action.inputs == std::vector<Input>{{"/p", "/tmp/samcli/source"}});
+  CHECK(action.inputs == std::vector<action::Input>{{"/p", "/tmp/samcli/source"}});
   CHECK(action.output_directory == "/tmp/samcli/artifacts");
   CHECK(action.caches.empty());
   CHECK(action.command.argv.at(4) == "/tmp/samcli/scratch/app");
@@ -49,9 +49,9 @@ TEST_CASE("cargo_lambda_action: files of the host are inputs, includes are in th
   made.configuration = "/p/CargoLambda.toml";
   made.includes = {{.from = "app/data", .to = "d"}};
   const auto action = plan::cargo_lambda_action(made);
-  CHECK(action.inputs == std::vector<Input>{{"/p", "/tmp/samcli/source"},
-                                            {"/secret/env", "/tmp/samcli/env-file"},
-                                            {"/p/CargoLambda.toml", "/tmp/samcli/CargoLambda.toml"}});
+  CHECK(action.inputs == std::vector<action::Input>{{"/p", "/tmp/samcli/source"},
+                                                    {"/secret/env", "/tmp/samcli/env-file"},
+                                                    {"/p/CargoLambda.toml", "/tmp/samcli/CargoLambda.toml"}});
   for (const auto* word : {"'--include=d:/tmp/samcli/scratch/app/data'",
                            "'--env-file=/tmp/samcli/env-file'",
                            "'--global=/tmp/samcli/CargoLambda.toml'"})

@@ -3,7 +3,7 @@
 #include "support/temp_directory.hpp"
 #include "support/tree_snapshot.hpp"
 
-#include <cbuild/plan/action.hpp>
+#include <cbuild/action/action.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -72,7 +72,7 @@ public:
   }
 
   /// Runs an Action's command; gives its exit code.
-  int run(const plan::Action& action, const std::string& shell = "/bin/sh") {
+  int run(const action::Action& action, const std::string& shell = "/bin/sh") {
     std::vector<std::string> argv{shell};
     if (shell.ends_with("busybox")) argv.emplace_back("sh");
     for (std::size_t i = 1; i < action.command.argv.size(); ++i) argv.push_back(here(action.command.argv[i]));

@@ -4,7 +4,7 @@
 #include <cbuild/util/error.hpp>
 
 using namespace cbuild;
-using plan::Input;
+using action::Input;
 using plan::MakefileBuild;
 
 namespace {
@@ -18,20 +18,20 @@ MakefileBuild plain() {
 }
 
 /// The arguments of the script: working directory, Makefile, target.
-std::vector<std::string> arguments(const plan::Action& action) {
+std::vector<std::string> arguments(const action::Action& action) {
   return {action.command.argv.begin() + 4, action.command.argv.end()};
 }
 
-const std::string& script(const plan::Action& action) { return action.command.argv.at(2); }
+const std::string& script(const action::Action& action) { return action.command.argv.at(2); }
 
 } // namespace
 
 TEST_CASE("makefile_action: a plain function", "[plan]") {
   const auto action = plan::makefile_action(plain());
   CHECK(action.image == "sha256:image");
-  CHECK(action.inputs == std::vector<Input>{{"/p/src", "/tmp/samcli/source"}});
+  CHECK(action.inputs == std::vector<action::Input>{{"/p/src", "/tmp/samcli/source"}});
   CHECK(action.output_directory == "/tmp/samcli/artifacts");
-  CHECK(action.limits == plan::Limits{});
+  CHECK(action.limits == action::Limits{});
   CHECK(action.command.working_directory == "/");
   CHECK(action.command.user == "0:0");
   CHECK(action.command.environment ==
@@ -56,7 +56,7 @@ TEST_CASE("makefile_action: a Makefile elsewhere is an input of its own", "[plan
   build.makefile = "/p/make/Makefile";
   const auto action = plan::makefile_action(build);
   CHECK(action.inputs ==
-        std::vector<Input>{{"/p/src", "/tmp/samcli/source"}, {"/p/make", "/tmp/samcli/manifest"}});
+        std::vector<action::Input>{{"/p/src", "/tmp/samcli/source"}, {"/p/make", "/tmp/samcli/manifest"}});
   CHECK(arguments(action)[1] == "/tmp/samcli/manifest/Makefile");
 }
 
@@ -100,8 +100,8 @@ TEST_CASE("makefile_action: the host's CA bundle is an input, and trusted before
   auto build = plain();
   build.network.ca_bundle = "/etc/own.crt";
   const auto action = plan::makefile_action(build);
-  CHECK(action.inputs ==
-        std::vector<Input>{{"/p/src", "/tmp/samcli/source"}, {"/etc/own.crt", "/tmp/samcli/ca-bundle.crt"}});
+  CHECK(action.inputs == std::vector<action::Input>{{"/p/src", "/tmp/samcli/source"},
+                                                    {"/etc/own.crt", "/tmp/samcli/ca-bundle.crt"}});
   const auto trust = script(action).find(plan::trust_ca_bundle_script());
   CHECK(trust == std::string("exec 2>&1\n").size());
   CHECK(action.command.environment.size() == 1);

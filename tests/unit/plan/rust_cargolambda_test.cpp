@@ -3,8 +3,8 @@
 #include <cbuild/plan/rust_cargolambda.hpp>
 
 using namespace cbuild;
+using action::Input;
 using plan::CargoBuild;
-using plan::Input;
 using Strings = std::vector<std::string>;
 using Variables = std::map<std::string, std::string>;
 
@@ -18,12 +18,12 @@ CargoBuild plain() {
           .binary = "hello"};
 }
 
-plan::Action action(const CargoBuild& build) { return plan::cargo_action({&build, 1}); }
+action::Action action_of(const CargoBuild& build) { return plan::cargo_action({&build, 1}); }
 
-const std::string& script(const plan::Action& action) { return action.command.argv.at(2); }
+const std::string& script(const action::Action& action) { return action.command.argv.at(2); }
 
 /// The arguments of the script: the workspace's directory.
-Strings arguments(const plan::Action& action) {
+Strings arguments(const action::Action& action) {
   return {action.command.argv.begin() + 4, action.command.argv.end()};
 }
 
@@ -37,12 +37,12 @@ std::string call(const std::vector<CargoBuild>& builds) {
 } // namespace
 
 TEST_CASE("cargo_action: a plain function", "[plan]") {
-  const auto made = action(plain());
+  const auto made = action_of(plain());
   CHECK(made.image == "sha256:image");
-  CHECK(made.inputs == std::vector<Input>{{"/p", "/tmp/samcli/source"}});
+  CHECK(made.inputs == std::vector<action::Input>{{"/p", "/tmp/samcli/source"}});
   CHECK(made.output_directory == "/tmp/samcli/artifacts");
   CHECK(made.caches.empty());
-  CHECK(made.limits == plan::Limits{});
+  CHECK(made.limits == action::Limits{});
   CHECK(made.command.working_directory == "/");
   CHECK(made.command.user == "0:0");
   CHECK(made.command.environment.empty());
@@ -53,17 +53,17 @@ TEST_CASE("cargo_action: a plain function", "[plan]") {
 }
 
 TEST_CASE("cargo_action: the same builds are the same Action", "[plan]") {
-  CHECK(action(plain()) == action(plain()));
+  CHECK(action_of(plain()) == action_of(plain()));
   auto other = plain();
   other.logical_id = "Api2";
-  CHECK_FALSE(action(plain()) == action(other));
+  CHECK_FALSE(action_of(plain()) == action_of(other));
 }
 
 TEST_CASE("cargo_action: a workspace below the source, and what is left out of it", "[plan]") {
   auto build = plain();
   build.settings.workspace = "a/b c";
   build.settings.left_out = {"target", "a/b c/target", "a/b c/target/x", "out"};
-  const auto made = action(build);
+  const auto made = action_of(build);
   CHECK(arguments(made) == Strings{"/tmp/samcli/scratch/a/b c"});
   CHECK_THAT(script(made),
              ContainsSubstring("  copy_entries '.' '/a/out/target/' || return\n"
@@ -75,7 +75,7 @@ TEST_CASE("cargo_action: with a key there are caches, labelled with what they ar
   auto build = plain();
   build.settings.source = "/p\033x";
   build.settings.cache_key = "0123-x86_64-abc";
-  const auto caches = action(build).caches;
+  const auto caches = action_of(build).caches;
   REQUIRE(caches.size() == 2);
   CHECK(caches[0].volume == "cbuild-cargo");
   CHECK(caches[0].container == "/tmp/samcli/cache");
@@ -88,9 +88,9 @@ TEST_CASE("cargo_action: with a key there are caches, labelled with what they ar
 TEST_CASE("cargo_action: the host's CA bundle is an input, and trusted before anything else", "[plan]") {
   auto build = plain();
   build.settings.network.ca_bundle = "/etc/own.crt";
-  const auto made = action(build);
-  CHECK(made.inputs ==
-        std::vector<Input>{{"/p", "/tmp/samcli/source"}, {"/etc/own.crt", "/tmp/samcli/ca-bundle.crt"}});
+  const auto made = action_of(build);
+  CHECK(made.inputs == std::vector<action::Input>{{"/p", "/tmp/samcli/source"},
+                                                  {"/etc/own.crt", "/tmp/samcli/ca-bundle.crt"}});
   CHECK(script(made).find(plan::trust_ca_bundle_script()) == std::string("exec 2>&1\n").size());
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("cargo_action: the build has the proxies and what the template gives i
   auto build = plain();
   build.settings.network.proxies = {{"https_proxy", "http://p:1"}};
   build.settings.environment = {{"WORD", "it's $(x)\n"}};
-  CHECK(action(build).command.environment ==
+  CHECK(action_of(build).command.environment ==
         Variables{{"https_proxy", "http://p:1"}, {"WORD", "it's $(x)\n"}});
 }
 

@@ -29,7 +29,7 @@ plan::MakefileBuild build() {
   return {.logical_id = "Api", .source = "/p", .makefile = "/p/Makefile", .working_directory = "/p"};
 }
 
-plan::Action action() { return plan::makefile_action(build()); }
+action::Action action_of() { return plan::makefile_action(build()); }
 
 } // namespace
 
@@ -38,7 +38,7 @@ TEST_CASE("makefile script: make is run on a copy of the source", "[plan]") {
   const auto shell = GENERATE(from_range(shells()));
   CAPTURE(shell);
   write_file(container.source() / "Makefile", "build-Api:\n");
-  CHECK(container.run(action(), shell) == 0);
+  CHECK(container.run(action_of(), shell) == 0);
   CHECK(container.output == container.here("in /tmp/samcli/scratch: --makefile /tmp/samcli/source/Makefile "
                                            "build-Api to /tmp/samcli/artifacts\n"));
   CHECK(snapshot(container.scratch()) == snapshot(container.source()));
@@ -91,7 +91,7 @@ TEST_CASE("makefile script: the copy is exact, whatever the names, and has links
   fs::create_symlink("nowhere", source / "dangling");
   fs::create_directory_symlink("d", source / "directory-link");
   fs::create_symlink("../a", source / "d/up");
-  CHECK(container.run(action(), shell) == 0);
+  CHECK(container.run(action_of(), shell) == 0);
   CHECK(snapshot(container.scratch()) == snapshot(source));
 }
 
@@ -100,7 +100,7 @@ TEST_CASE("makefile script: the times of files are kept, which make goes by", "[
   write_file(container.source() / "old", "x");
   const auto then = fs::file_time_type::clock::now() - std::chrono::hours(1000);
   fs::last_write_time(container.source() / "old", then);
-  CHECK(container.run(action()) == 0);
+  CHECK(container.run(action_of()) == 0);
   CHECK(fs::last_write_time(container.scratch() / "old") == fs::last_write_time(container.source() / "old"));
 }
 
@@ -111,7 +111,7 @@ TEST_CASE("makefile script: an image without find builds too", "[plan]") {
   for (const auto* tool : {"mkdir", "cp"})
     fs::create_symlink(fs::path("/bin") / tool, container.root() / "bin" / tool);
   container.path = (container.root() / "bin").string();
-  CHECK(container.run(action()) == 0);
+  CHECK(container.run(action_of()) == 0);
   CHECK(snapshot(container.scratch()) == snapshot(container.source()));
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("makefile script: find is not started where there is no directory to l
   Container container;
   write_file(container.source() / "a", "x");
   container.tool("find", "exit 1\n");
-  CHECK(container.run(action()) == 0);
+  CHECK(container.run(action_of()) == 0);
 }
 
 TEST_CASE("makefile script: .git and .aws-sam are left out at any depth", "[plan]") {
@@ -133,7 +133,7 @@ TEST_CASE("makefile script: .git and .aws-sam are left out at any depth", "[plan
   write_file(source / "submodule/.git", "gitdir: ../.git/modules/submodule");
   for (const auto* kept : {".gitignore", ".github", "d/.gitignore", "aws-sam"})
     write_file(source / kept, "x");
-  CHECK(container.run(action(), shell) == 0);
+  CHECK(container.run(action_of(), shell) == 0);
   CHECK(names(container.scratch()) ==
         std::vector<std::string>{
             ".github", ".gitignore", "aws-sam", "d", "d/.gitignore", "d/.hidden", "submodule"});
@@ -145,7 +145,7 @@ TEST_CASE("makefile script: thousands of entries are copied, in batches", "[plan
     write_file(container.source() / ("a long name, so that they are many bytes " + std::to_string(number)),
                "");
   write_file(container.source() / ".hidden", "");
-  CHECK(container.run(action()) == 0);
+  CHECK(container.run(action_of()) == 0);
   CHECK(snapshot(container.scratch()) == snapshot(container.source()));
 }
 
@@ -155,7 +155,7 @@ TEST_CASE("makefile script: just full batches, and an empty source", "[plan][slo
   const auto shell = GENERATE(from_range(shells()));
   CAPTURE(count, shell);
   for (int number = 0; number < count; ++number) write_file(container.source() / std::to_string(number), "");
-  CHECK(container.run(action(), shell) == 0);
+  CHECK(container.run(action_of(), shell) == 0);
   CHECK(snapshot(container.scratch()).size() == static_cast<std::size_t>(count));
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("makefile script: an image without make is told apart", "[plan]") {
   Container container;
   fs::remove(container.root() / "bin/make");
   container.path = (container.root() / "bin").string();
-  CHECK(container.run(action()) == 122);
+  CHECK(container.run(action_of()) == 122);
 }
 
 TEST_CASE("makefile script: a copy that fails is told apart", "[plan]") {
@@ -182,21 +182,21 @@ TEST_CASE("makefile script: a copy that fails is told apart", "[plan]") {
     container.tool("find", "exit 1\n");
   }
   SECTION("the directories cannot be made") { write_file(container.root() / "samcli/scratch", ""); }
-  CHECK(container.run(action()) == 121);
+  CHECK(container.run(action_of()) == 121);
   CHECK(container.output.find("--makefile") == std::string::npos);
 }
 
 TEST_CASE("makefile script: both streams are one, in order", "[plan]") {
   Container container;
   container.tool("make", "echo one; echo two >&2; echo three; echo four >&2\n");
-  CHECK(container.run(action()) == 0);
+  CHECK(container.run(action_of()) == 0);
   CHECK(container.output == "one\ntwo\nthree\nfour\n");
 }
 
 TEST_CASE("makefile script: make's exit code is that of the container", "[plan]") {
   Container container;
   container.tool("make", "exit 2\n");
-  CHECK(container.run(action()) == 2);
+  CHECK(container.run(action_of()) == 2);
 }
 
 TEST_CASE("makefile script: the working directory is one of the copy", "[plan]") {
@@ -214,7 +214,7 @@ TEST_CASE("makefile script: what the build makes is readable for all, whatever t
           "[plan]") {
   Container container;
   container.tool("make", "echo > \"$ARTIFACTS_DIR/f\"\n");
-  CHECK(container.run(action()) == 0);
+  CHECK(container.run(action_of()) == 0);
   CHECK(snapshot(container.root() / "samcli/artifacts") == test::TreeSnapshot{{"f", "file 644 \n"}});
 }
 

@@ -27,7 +27,7 @@ std::string alias_bomb() {
 TEST_CASE("sam bounds: an alias bomb fails at once", "[sam]") {
   const std::clock_t start = std::clock();
   CHECK_THAT(parse_error(alias_bomb()),
-             ContainsSubstring("the template has more than 100000 values with its aliases expanded"));
+             ContainsSubstring("the file has more than 100000 values with its aliases expanded"));
   CHECK(std::clock() - start < CLOCKS_PER_SEC / 10); // CPU time: other tests may run beside this one
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("sam bounds: the size of the text", "[sam][slow]") {
   CHECK(parse_error(head + std::string((4u << 20) - head.size(), 'x')).empty());
   CHECK_THAT(parse_error(head + std::string((4u << 20) - head.size() + 1, 'x')),
              ContainsSubstring(
-                 "template.yaml:1:1: the template has more than 4194304 bytes; expected at most that many"));
+                 "template.yaml:1:1: the file has more than 4194304 bytes; expected at most that many"));
 }
 
 TEST_CASE("sam bounds: the number of values", "[sam][slow]") {

@@ -59,7 +59,7 @@ TEST_CASE("sam errors: what is no template is told with its place", "[sam]") {
        "    ^"},
       {"two documents",
        "Transform: x\n...\nResources: {}\n",
-       "template.yaml:3:1: a second document starts here; expected one template, without '---' or '...' "
+       "template.yaml:3:1: a second document starts here; expected one, without '---' or '...' "
        "inside\n"
        "    Resources: {}\n"
        "    ^"},
@@ -233,7 +233,7 @@ TEST_CASE("sam errors: bytes that are no text", "[sam]") {
   check({
       {"not UTF-8",
        "a: \xE9\n",
-       "template.yaml:1:4: a byte that is not UTF-8 text; expected the template in UTF-8\n"
+       "template.yaml:1:4: a byte that is not UTF-8 text; expected the file in UTF-8\n"
        "    a: \\xe9\n"
        "       ^"},
       {"the byte that the parser takes for the end",

@@ -1,21 +1,22 @@
 #pragma once
 
-#include <cbuild/sam/template.hpp>
+#include <cbuild/util/caret_error.hpp>
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace cbuild::sam {
+namespace cbuild::util {
 
-/// The template's text and name; tells places in it. Offsets are bytes of the text as given, with a byte
+/// A file's text and name; tells places in it. Offsets are bytes of the text as given, with a byte
 /// order mark.
-class Source {
+class SourceText {
 public:
-  Source(std::string text, std::string file);
+  SourceText(std::string text, std::string file);
 
   [[nodiscard]] const std::string& text() const { return m_text; }
+  [[nodiscard]] const std::string& file() const { return m_file; }
   [[nodiscard]] std::size_t bom_size() const { return m_bom_size; }
 
   [[nodiscard]] Position position(std::size_t offset) const;
@@ -26,8 +27,9 @@ public:
   /// What ends lines around `offset`: "\r\n" or "\n".
   [[nodiscard]] std::string_view line_break(std::size_t offset) const;
 
-  [[nodiscard]] util::Error error(std::size_t offset, std::string_view message) const;
-  [[nodiscard]] util::Error error(Position position, std::string_view message) const;
+  /// An Error(usage) about this place: the file, line, column, the line itself and a caret under it.
+  [[nodiscard]] Error error(std::size_t offset, std::string_view message) const;
+  [[nodiscard]] Error error(Position position, std::string_view message) const;
 
 private:
   [[nodiscard]] std::size_t line_index(std::size_t offset) const;
@@ -38,4 +40,4 @@ private:
   std::vector<std::size_t> m_line_starts;
 };
 
-} // namespace cbuild::sam
+} // namespace cbuild::util

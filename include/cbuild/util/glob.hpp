@@ -4,13 +4,13 @@
 #include <string_view>
 #include <vector>
 
-namespace cbuild::cargo {
+namespace cbuild::util {
 
 /// The components of a relative path, without "." and empty ones.
 [[nodiscard]] std::vector<std::string> components(std::string_view path);
 
 /// Each ".." takes the component before it away; those at the start stay.
-[[nodiscard]] std::vector<std::string> resolved(std::vector<std::string> components);
+[[nodiscard]] std::vector<std::string> without_parents(std::vector<std::string> components);
 
 /// Whether a pattern of the crate glob has the path: '*', '?', '[abc]', '[a-c]', '[!…]' inside a component;
 /// '**' as a whole component stands for any number of them. Takes time in proportion to both lengths'
@@ -18,4 +18,4 @@ namespace cbuild::cargo {
 [[nodiscard]] bool matches_path(const std::vector<std::string>& pattern,
                                 const std::vector<std::string>& path);
 
-} // namespace cbuild::cargo
+} // namespace cbuild::util

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "sam/emit.hpp"
-#include "sam/node.hpp"
-#include "sam/source.hpp"
-#include "sam/span.hpp"
+#include <cbuild/util/source_text.hpp>
+#include <cbuild/yaml/emit.hpp>
+#include <cbuild/yaml/node.hpp>
+#include <cbuild/yaml/span.hpp>
 
 #include <map>
 #include <string>
@@ -11,7 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace cbuild::sam {
+namespace cbuild::yaml {
 
 using Path = std::vector<std::string>;
 
@@ -29,7 +29,7 @@ struct NewValue {
 /// the mapping that reaches it gets a key of its own, which overrides what it shares.
 class Editor {
 public:
-  Editor(const Source& source, const Document& document) : m_source(source), m_document(document) {}
+  Editor(const util::SourceText& source, const Document& document) : m_source(source), m_document(document) {}
 
   /// True if the path's value, present or not, is in mappings of the root's own text all the way.
   [[nodiscard]] bool owns(const Path& path) const;
@@ -71,11 +71,11 @@ private:
   [[nodiscard]] static std::string nested(const Overrides& overrides, const Node* base, bool json);
   [[nodiscard]] static std::string pairs(const Overrides& overrides, const Node* base, bool json);
 
-  const Source& m_source;
+  const util::SourceText& m_source;
   const Document& m_document;
   std::unordered_map<const Entry*, std::pair<const Node*, NewValue>> m_values;
   std::map<std::pair<const Node*, std::string>, Overrides> m_insertions;
   std::map<const Entry*, std::pair<const Node*, Overrides>> m_overrides;
 };
 
-} // namespace cbuild::sam
+} // namespace cbuild::yaml

@@ -1,12 +1,11 @@
-#include "cargo/table.hpp"
-
+#include <cbuild/toml/table.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace cbuild::cargo {
+namespace cbuild::toml {
 namespace {
 
 std::string_view name_of(Value::Kind kind) {
@@ -57,7 +56,7 @@ std::optional<std::vector<std::string>> Table::strings(std::string_view key) con
   std::vector<std::string> strings;
   for (const Value& item : value->items) {
     if (item.kind != Value::Kind::string)
-      throw m_source->error_at(
+      throw m_source->error(
           item.position,
           fmt::format("'{}' has {} in it; expected {}", path_of(key), name_of(item.kind), k_expected));
     strings.push_back(item.text);
@@ -100,12 +99,12 @@ std::vector<std::pair<std::string, Table>> Table::children() const {
 }
 
 util::Error Table::error(std::string_view key, std::string_view message) const {
-  return m_source->error_at(position(key), fmt::format("'{}' {}", path_of(key), message));
+  return m_source->error(position(key), fmt::format("'{}' {}", path_of(key), message));
 }
 
 util::Error Table::wrong_kind(const Value& value, std::string_view key, std::string_view expected) const {
-  return m_source->error_at(
-      value.position, fmt::format("'{}' is {}; expected {}", path_of(key), name_of(value.kind), expected));
+  return m_source->error(value.position,
+                         fmt::format("'{}' is {}; expected {}", path_of(key), name_of(value.kind), expected));
 }
 
 std::string Table::path_of(std::string_view key) const {
@@ -114,4 +113,4 @@ std::string Table::path_of(std::string_view key) const {
   return m_path.empty() ? name : fmt::format("{}.{}", m_path, name);
 }
 
-} // namespace cbuild::cargo
+} // namespace cbuild::toml

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace cbuild::plan {
+namespace cbuild::action {
 
 /// A file or tree of the host that the build sees, read-only, at a path inside the container.
 struct Input {
@@ -58,4 +58,4 @@ struct Action {
   friend bool operator==(const Action&, const Action&) = default;
 };
 
-} // namespace cbuild::plan
+} // namespace cbuild::action

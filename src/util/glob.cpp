@@ -1,10 +1,9 @@
-#include "cargo/path_pattern.hpp"
-
+#include <cbuild/util/glob.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <optional>
 
-namespace cbuild::cargo {
+namespace cbuild::util {
 namespace {
 
 /// Matches a sequence against a pattern in which some elements stand for any number: only the last of these
@@ -122,7 +121,7 @@ std::vector<std::string> components(std::string_view path) {
   return parts;
 }
 
-std::vector<std::string> resolved(std::vector<std::string> components) {
+std::vector<std::string> without_parents(std::vector<std::string> components) {
   std::vector<std::string> parts;
   for (auto& part : components)
     if (part == ".." && !parts.empty() && parts.back() != "..")
@@ -137,4 +136,4 @@ bool matches_path(const std::vector<std::string>& pattern, const std::vector<std
   return matches_sequence(pattern, is_many, path, matches_component);
 }
 
-} // namespace cbuild::cargo
+} // namespace cbuild::util

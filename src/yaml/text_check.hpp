@@ -1,14 +1,14 @@
 #pragma once
 
-#include "sam/source.hpp"
+#include <cbuild/util/source_text.hpp>
 
 #include <string>
 
-namespace cbuild::sam {
+namespace cbuild::yaml {
 
-/// Throws unless the text is UTF-8 of at most 4 MiB, without control characters and stray carriage returns:
-/// the parser reads some of these as line ends or as the end of the text.
-void check_text(const Source& source);
+/// Throws unless the text is UTF-8 of at most k_max_text bytes, without control characters and stray carriage
+/// returns: the parser reads some of these as line ends or as the end of the text.
+void check_text(const util::SourceText& source);
 
 /// The text as the YAML parser needs it, of the same length: JSON's surrogate pairs (`\ud83d\ude00`), which
 /// YAML does not know, become pairs of private characters that restore_surrogates() turns into the character
@@ -16,4 +16,4 @@ void check_text(const Source& source);
 [[nodiscard]] std::string hide_surrogates(std::string text);
 [[nodiscard]] std::string restore_surrogates(const std::string& value);
 
-} // namespace cbuild::sam
+} // namespace cbuild::yaml

@@ -1,4 +1,4 @@
-#include "sam/emit.hpp"
+#include <cbuild/yaml/emit.hpp>
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <array>
 #include <cctype>
 
-namespace cbuild::sam {
+namespace cbuild::yaml {
 namespace {
 
 /// True for text that every YAML reads as this string without quotes: a path of usual characters that cannot
@@ -115,4 +115,4 @@ std::string flow_text(const Node& node) {
   }
 }
 
-} // namespace cbuild::sam
+} // namespace cbuild::yaml

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "sam/node.hpp"
+#include <cbuild/yaml/node.hpp>
 
 #include <string>
 #include <string_view>
 
-namespace cbuild::sam {
+namespace cbuild::yaml {
 
 enum class Quotes { when_needed, single, always };
 
@@ -16,4 +16,4 @@ enum class Quotes { when_needed, single, always };
 /// The value on one line in flow style, with its tags, aliases and merge keys expanded.
 [[nodiscard]] std::string flow_text(const Node& node);
 
-} // namespace cbuild::sam
+} // namespace cbuild::yaml

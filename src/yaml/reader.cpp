@@ -1,9 +1,8 @@
-#include "sam/reader.hpp"
-
-#include "sam/span.hpp"
-#include "sam/text_check.hpp"
+#include "yaml/text_check.hpp"
 
 #include <cbuild/util/text.hpp>
+#include <cbuild/yaml/reader.hpp>
+#include <cbuild/yaml/span.hpp>
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -16,7 +15,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace cbuild::sam {
+namespace cbuild::yaml {
 namespace {
 
 constexpr std::size_t k_max_depth = 64;
@@ -26,13 +25,12 @@ constexpr std::size_t k_max_nodes = 100'000;
 /// alias is counted with the size of its target, so an alias bomb fails before anything is expanded.
 class TreeBuilder final : public YAML::EventHandler {
 public:
-  TreeBuilder(const Source& source, Document& document) : m_source(source), m_document(document) {}
+  TreeBuilder(const util::SourceText& source, Document& document) : m_source(source), m_document(document) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (std::exchange(m_started, true))
-      throw m_source.error(
-          offset(mark),
-          "a second document starts here; expected one template, without '---' or '...' inside");
+      throw m_source.error(offset(mark),
+                           "a second document starts here; expected one, without '---' or '...' inside");
   }
   void OnDocumentEnd() override {}
 
@@ -140,7 +138,7 @@ private:
     if (parent.node->size > k_max_nodes || m_document.nodes.size() > k_max_nodes)
       throw m_source.error(
           node.begin,
-          fmt::format("the template has more than {} values with its aliases expanded; expected fewer",
+          fmt::format("the file has more than {} values with its aliases expanded; expected fewer",
                       k_max_nodes));
     if (parent.node->kind == Kind::sequence)
       parent.node->items.push_back(&node);
@@ -178,7 +176,7 @@ private:
                     value.kind == Kind::sequence ? "a list with other values" : describe(value)));
   }
 
-  const Source& m_source;
+  const util::SourceText& m_source;
   Document& m_document;
   std::vector<Open> m_open;
   std::unordered_map<YAML::anchor_t, Node*> m_anchors;
@@ -214,7 +212,7 @@ std::string reworded(const std::string& message) {
 
 /// A tab that indents the line of `offset` in block style is what the author must see, whatever it led to.
 std::optional<std::size_t>
-indenting_tab(const Source& source, std::size_t offset, const std::string& message) {
+indenting_tab(const util::SourceText& source, std::size_t offset, const std::string& message) {
   namespace Msg = YAML::ErrorMsg;
   const auto led_to = {Msg::MAP_VALUE,
                        Msg::MAP_KEY,
@@ -229,7 +227,8 @@ indenting_tab(const Source& source, std::size_t offset, const std::string& messa
   return tab < text ? std::optional(tab) : std::nullopt;
 }
 
-util::Error parse_error(const Source& source, const TreeBuilder& builder, const YAML::Exception& error) {
+util::Error
+parse_error(const util::SourceText& source, const TreeBuilder& builder, const YAML::Exception& error) {
   std::size_t offset = builder.offset(error.mark);
   if (const auto tab = indenting_tab(source, offset, error.msg))
     return source.error(*tab, reworded(YAML::ErrorMsg::TAB_IN_INDENTATION));
@@ -240,7 +239,7 @@ util::Error parse_error(const Source& source, const TreeBuilder& builder, const 
 }
 
 /// The last scalar is the one that can run to the end of the text for want of a quote.
-void check_closed(const Source& source, const Document& document) {
+void check_closed(const util::SourceText& source, const Document& document) {
   const auto is_scalar = [](const Node& node) { return node.kind == Kind::scalar; };
   const auto last = std::find_if(document.nodes.rbegin(), document.nodes.rend(), is_scalar);
   if (last != document.nodes.rend() && !is_closed(source, *last))
@@ -249,7 +248,7 @@ void check_closed(const Source& source, const Document& document) {
 
 } // namespace
 
-Document read(const Source& source) {
+Document read(const util::SourceText& source) {
   check_text(source);
   Document document;
   TreeBuilder builder(source, document);
@@ -265,4 +264,4 @@ Document read(const Source& source) {
   return document;
 }
 
-} // namespace cbuild::sam
+} // namespace cbuild::yaml

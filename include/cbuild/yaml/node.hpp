@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace cbuild::sam {
+namespace cbuild::yaml {
 
 struct Node;
 
@@ -81,4 +81,4 @@ struct Intrinsic {
 /// What a node is, for messages: "a list", "a mapping", "'!Sub'" …
 [[nodiscard]] std::string describe(const Node& node);
 
-} // namespace cbuild::sam
+} // namespace cbuild::yaml

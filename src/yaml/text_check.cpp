@@ -1,6 +1,7 @@
-#include "sam/text_check.hpp"
+#include "yaml/text_check.hpp"
 
 #include <cbuild/util/text.hpp>
+#include <cbuild/yaml/reader.hpp>
 
 #include <fmt/format.h>
 
@@ -8,10 +9,10 @@
 #include <cctype>
 #include <optional>
 
-namespace cbuild::sam {
+namespace cbuild::yaml {
 namespace {
 
-void check_run(const Source& source, std::size_t begin, std::size_t end) {
+void check_run(const util::SourceText& source, std::size_t begin, std::size_t end) {
   const std::string_view run = std::string_view(source.text()).substr(begin, end - begin);
   const std::string shown = util::printable(run);
   if (shown == run) return;
@@ -20,7 +21,7 @@ void check_run(const Source& source, std::size_t begin, std::size_t end) {
   const bool ascii = static_cast<unsigned char>(run[at]) < 0x80;
   throw source.error(begin + at,
                      ascii ? "a control character; expected text"
-                           : "a byte that is not UTF-8 text; expected the template in UTF-8");
+                           : "a byte that is not UTF-8 text; expected the file in UTF-8");
 }
 
 /// The code unit of `\uXXXX` at `at`.
@@ -53,7 +54,7 @@ std::string utf8(unsigned code_point) {
 
 /// The parser takes some 250 bytes for each bracket that is open, wherever it may be. Brackets in texts count
 /// too, as only the parser can tell them; no text leaves so many open.
-void check_brackets(const Source& source) {
+void check_brackets(const util::SourceText& source) {
   constexpr std::size_t k_most_open = 10'000;
   const std::string_view text = source.text();
   std::size_t open = 0;
@@ -71,12 +72,12 @@ void check_brackets(const Source& source) {
 
 } // namespace
 
-void check_text(const Source& source) {
+void check_text(const util::SourceText& source) {
   const std::string& text = source.text();
-  if (text.size() > k_max_template)
+  if (text.size() > k_max_text)
     throw source.error(
         std::size_t{0},
-        fmt::format("the template has more than {} bytes; expected at most that many", k_max_template));
+        fmt::format("the file has more than {} bytes; expected at most that many", k_max_text));
   check_brackets(source);
   std::size_t begin = source.bom_size();
   while (begin < text.size()) {
@@ -118,4 +119,4 @@ std::string restore_surrogates(const std::string& value) {
   return out;
 }
 
-} // namespace cbuild::sam
+} // namespace cbuild::yaml

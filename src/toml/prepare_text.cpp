@@ -1,5 +1,4 @@
-#include "cargo/value.hpp"
-
+#include <cbuild/toml/value.hpp>
 #include <cbuild/util/utf8.hpp>
 
 #include <fmt/format.h>
@@ -7,7 +6,7 @@
 #include <algorithm>
 #include <cctype>
 
-namespace cbuild::cargo {
+namespace cbuild::toml {
 namespace {
 
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
@@ -15,7 +14,8 @@ bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 /// Walks over the text once, token by token.
 class Preparation {
 public:
-  explicit Preparation(const Source& source) : m_source(source), m_text(source.text) {}
+  explicit Preparation(const util::SourceText& source)
+      : m_source(source), m_text(std::string_view(source.text()).substr(source.bom_size())) {}
 
   PreparedText run() {
     m_prepared.text.reserve(m_text.size());
@@ -165,14 +165,11 @@ private:
   }
 
   [[nodiscard]] util::Error error(std::string_view message) const {
-    const auto before = m_text.substr(0, m_at);
-    const auto line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
-    const auto start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-    return m_source.error_at({line, m_at - start + 1}, message);
+    return m_source.error(m_source.bom_size() + m_at, message);
   }
 
-  const Source& m_source;
-  std::string_view m_text;
+  const util::SourceText& m_source;
+  std::string_view m_text; ///< behind a byte order mark
   std::size_t m_at = 0;
   std::size_t m_parts = 1; ///< of the key, so far
   std::string m_closers;   ///< of the brackets that are open, the innermost last
@@ -181,6 +178,6 @@ private:
 
 } // namespace
 
-PreparedText prepare_text(const Source& source) { return Preparation(source).run(); }
+PreparedText prepare_text(const util::SourceText& source) { return Preparation(source).run(); }
 
-} // namespace cbuild::cargo
+} // namespace cbuild::toml

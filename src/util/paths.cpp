@@ -1,9 +1,8 @@
-#include "cli/paths.hpp"
-
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
+#include <cbuild/util/paths.hpp>
 
-namespace cbuild::cli {
+namespace cbuild::util {
 
 namespace fs = std::filesystem;
 
@@ -51,4 +50,4 @@ fs::path project_root(const fs::path& base) {
   return first_above(base, base.root_path(), is_work_tree).value_or(base);
 }
 
-} // namespace cbuild::cli
+} // namespace cbuild::util

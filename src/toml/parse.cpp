@@ -1,6 +1,4 @@
-#include "cargo/value.hpp"
-
-#include <cbuild/cargo/manifest.hpp>
+#include <cbuild/toml/value.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -20,7 +18,7 @@ constexpr void check_assumption(const Assumption& holds) {
 #define TOML_ASSERT(assumption) ::check_assumption(assumption)
 #include <toml++/toml.h>
 
-namespace cbuild::cargo {
+namespace cbuild::toml {
 namespace {
 
 std::vector<std::size_t> line_starts(std::string_view text) {
@@ -39,14 +37,14 @@ public:
         m_starts(line_starts(prepared.text)) {}
 
   /// Where in the source it is that toml++ speaks of.
-  [[nodiscard]] util::Position position(const toml::source_position& place) const {
+  [[nodiscard]] util::Position position(const ::toml::source_position& place) const {
     const auto line = std::clamp<std::size_t>(place.line, 1, m_starts.size());
     const auto at = m_starts[line - 1] + std::max<std::size_t>(place.column, 1) - 1;
     const auto origin = at < m_prepared.origins.size() ? m_prepared.origins[at] : m_size;
     return {line, std::max(origin, m_source_starts[line - 1]) - m_source_starts[line - 1] + 1};
   }
 
-  [[nodiscard]] Value value(const toml::node& node) const {
+  [[nodiscard]] Value value(const ::toml::node& node) const {
     Value value{.kind = Value::Kind::other, .position = position(node.source().begin)};
     if (const auto* table = node.as_table()) {
       value.kind = Value::Kind::table;
@@ -74,13 +72,8 @@ private:
   std::vector<std::size_t> m_starts;
 };
 
-std::string_view without_byte_order_mark(std::string_view text) {
-  constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
-  return text.starts_with(k_byte_order_mark) ? text.substr(k_byte_order_mark.size()) : text;
-}
-
 /// "Error while parsing …" as a part of a message.
-std::string described(const toml::parse_error& error) {
+std::string described(const ::toml::parse_error& error) {
   std::string text = util::printable(error.description());
   if (text.starts_with('E')) text.front() = 'e';
   return text;
@@ -88,28 +81,23 @@ std::string described(const toml::parse_error& error) {
 
 } // namespace
 
-util::Error Source::error_at(util::Position position, std::string_view message) const {
-  return util::caret_error({.file = file, .position = position, .line = util::line_at(text, position.line)},
-                           message);
-}
-
-Value parse_toml(const Source& source) {
-  const auto text = without_byte_order_mark(source.text);
-  if (text.size() > k_max_manifest)
+Value parse(const util::SourceText& source) {
+  const auto text = std::string_view(source.text()).substr(source.bom_size());
+  if (text.size() > k_max_text)
     throw util::Error(util::ExitCode::usage,
                       fmt::format("'{}' is {} long; expected at most {}",
-                                  util::printable(source.file),
+                                  util::printable(source.file()),
                                   util::format_bytes(text.size()),
-                                  util::format_bytes(k_max_manifest)));
-  const auto prepared = prepare_text({.text = text, .file = source.file});
+                                  util::format_bytes(k_max_text)));
+  const auto prepared = prepare_text(source);
   const Converter converter(text, prepared);
   try {
-    return converter.value(toml::parse(prepared.text, std::string_view(source.file)));
-  } catch (const toml::parse_error& error) {
-    throw source.error_at(converter.position(error.source().begin), described(error));
+    return converter.value(::toml::parse(prepared.text, std::string_view(source.file())));
+  } catch (const ::toml::parse_error& error) {
+    throw source.error(converter.position(error.source().begin), described(error));
   } catch (const FailedAssumption&) {
-    throw util::Error(util::ExitCode::usage, fmt::format("'{}' is no TOML", util::printable(source.file)));
+    throw util::Error(util::ExitCode::usage, fmt::format("'{}' is no TOML", util::printable(source.file())));
   }
 }
 
-} // namespace cbuild::cargo
+} // namespace cbuild::toml

@@ -1,8 +1,8 @@
-#include "sam/editor.hpp"
+#include <cbuild/yaml/editor.hpp>
 
 #include <algorithm>
 
-namespace cbuild::sam {
+namespace cbuild::yaml {
 namespace {
 
 bool contains(const std::vector<Range>& sorted, std::size_t offset) {
@@ -189,4 +189,4 @@ std::string Editor::apply() const {
   return out.append(m_source.text(), done);
 }
 
-} // namespace cbuild::sam
+} // namespace cbuild::yaml

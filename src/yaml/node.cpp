@@ -1,8 +1,8 @@
-#include "sam/node.hpp"
+#include <cbuild/yaml/node.hpp>
 
 #include <unordered_set>
 
-namespace cbuild::sam {
+namespace cbuild::yaml {
 namespace {
 
 /// The mappings that a merge entry brings in, the stronger first.
@@ -93,4 +93,4 @@ std::string describe(const Node& node) {
   }
 }
 
-} // namespace cbuild::sam
+} // namespace cbuild::yaml

@@ -5,7 +5,7 @@
 #include <optional>
 #include <system_error>
 
-namespace cbuild::cli {
+namespace cbuild::util {
 
 /// `path` absolute and without links, as far as it exists. Error(local_files).
 [[nodiscard]] std::filesystem::path resolved(const std::filesystem::path& path);
@@ -32,4 +32,4 @@ first_above(const std::filesystem::path& start,
 /// The project: the git work tree around `base`, else `base`.
 [[nodiscard]] std::filesystem::path project_root(const std::filesystem::path& base);
 
-} // namespace cbuild::cli
+} // namespace cbuild::util

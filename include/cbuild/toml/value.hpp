@@ -1,13 +1,12 @@
 #pragma once
 
-#include <cbuild/util/caret_error.hpp>
+#include <cbuild/util/source_text.hpp>
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
-namespace cbuild::cargo {
+namespace cbuild::toml {
 
 /// A TOML value with its place, so that only one file needs toml++ and its compile time.
 struct Value {
@@ -21,21 +20,16 @@ struct Value {
   std::vector<std::string> keys; ///< of a table: those of its items, sorted
 };
 
-/// A text and its name.
-struct Source {
-  std::string_view text;
-  const std::string& file;
-
-  [[nodiscard]] util::Error error_at(util::Position position, std::string_view message) const;
-};
+/// A text may not be longer, in bytes.
+inline constexpr std::size_t k_max_text = std::size_t{1} << 20;
 
 /// Throws Error(usage), with the place, for what is no TOML, or too long or too deep.
-[[nodiscard]] Value parse_toml(const Source& source);
+[[nodiscard]] Value parse(const util::SourceText& source);
 
 /// The same TOML, with the same lines, as toml++ can be trusted with it.
 struct PreparedText {
   std::string text;
-  std::vector<std::uint32_t> origins; ///< of each byte, its place in the source
+  std::vector<std::uint32_t> origins; ///< of each byte, its place in the source behind a byte order mark
 };
 
 /// What toml++ 3.3 takes badly is refused here, with its place, or written in another way:
@@ -45,9 +39,9 @@ struct PreparedText {
 /// - Where it asks whether a character is a space, or a letter of a key, many that are not of ASCII are
 /// undefined
 ///   behaviour: they become escapes, and literal strings with them basic ones.
-/// The source has no byte order mark. Throws Error(usage).
-[[nodiscard]] PreparedText prepare_text(const Source& source);
+/// Throws Error(usage).
+[[nodiscard]] PreparedText prepare_text(const util::SourceText& source);
 
 inline constexpr std::size_t k_max_depth = 32;
 
-} // namespace cbuild::cargo
+} // namespace cbuild::toml

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "cargo/value.hpp"
-
-#include <cbuild/util/caret_error.hpp>
+#include <cbuild/toml/value.hpp>
+#include <cbuild/util/source_text.hpp>
 
 #include <optional>
 #include <string>
@@ -10,13 +9,13 @@
 #include <utility>
 #include <vector>
 
-namespace cbuild::cargo {
+namespace cbuild::toml {
 
 /// A view of a table. A key that is not there gives nothing; one whose value is of another kind is an
 /// Error(usage): "'workspace.members' is a string; expected a list of strings".
 class Table {
 public:
-  Table(const Source& source, const Value& value, std::string path = {})
+  Table(const util::SourceText& source, const Value& value, std::string path = {})
       : m_source(&source), m_value(&value), m_path(std::move(path)) {}
 
   [[nodiscard]] std::optional<std::string> string(std::string_view key) const;
@@ -41,9 +40,9 @@ private:
   wrong_kind(const Value& value, std::string_view key, std::string_view expected) const;
   [[nodiscard]] std::string path_of(std::string_view key) const;
 
-  const Source* m_source;
+  const util::SourceText* m_source;
   const Value* m_value;
   std::string m_path; ///< with dots, for messages
 };
 
-} // namespace cbuild::cargo
+} // namespace cbuild::toml

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "sam/node.hpp"
-#include "sam/source.hpp"
+#include <cbuild/util/source_text.hpp>
+#include <cbuild/yaml/node.hpp>
 
 #include <string>
 
-namespace cbuild::sam {
+namespace cbuild::yaml {
 
 struct Range {
   std::size_t begin = 0;
@@ -22,21 +22,21 @@ struct ValueSpan {
 };
 
 /// The span of `entry`'s value; `mapping` holds the entry.
-[[nodiscard]] ValueSpan value_span(const Source& source, const Node& mapping, const Entry& entry);
+[[nodiscard]] ValueSpan value_span(const util::SourceText& source, const Node& mapping, const Entry& entry);
 
 /// False for a scalar whose quote nothing closes: the parser takes the end of the text for the closing one.
-[[nodiscard]] bool is_closed(const Source& source, const Node& scalar);
+[[nodiscard]] bool is_closed(const util::SourceText& source, const Node& scalar);
 
 /// The span of an alias: `*name`.
-[[nodiscard]] Range alias_range(const Source& source, const Node& alias);
+[[nodiscard]] Range alias_range(const util::SourceText& source, const Node& alias);
 
 /// Offset of the mapping's first key (of the `?` before it), or after the `{` of an empty one.
-[[nodiscard]] std::size_t first_key(const Source& source, const Node& mapping);
+[[nodiscard]] std::size_t first_key(const util::SourceText& source, const Node& mapping);
 
 /// The first offset from `at` that is neither blank nor in a comment.
 [[nodiscard]] std::size_t skip_blank(std::string_view text, std::size_t at);
 
 /// True if the mapping writes its keys with double quotes, as JSON does.
-[[nodiscard]] bool has_json_keys(const Source& source, const Node& mapping);
+[[nodiscard]] bool has_json_keys(const util::SourceText& source, const Node& mapping);
 
-} // namespace cbuild::sam
+} // namespace cbuild::yaml

@@ -1,8 +1,8 @@
-#include "sam/span.hpp"
+#include <cbuild/yaml/span.hpp>
 
 #include <algorithm>
 
-namespace cbuild::sam {
+namespace cbuild::yaml {
 namespace {
 
 constexpr std::string_view k_blank = " \t\r\n";
@@ -55,7 +55,7 @@ std::size_t skip_properties(std::string_view text, std::size_t begin, const Belo
 class SpanFinder {
 public:
   /// `entry` is where the value to find belongs: its key's line and column tell a value from the next key.
-  SpanFinder(const Source& source, const Node& mapping, const Entry& entry)
+  SpanFinder(const util::SourceText& source, const Node& mapping, const Entry& entry)
       : m_source(source), m_text(source.text()), m_flow(mapping.flow), m_key(*entry.key) {
     const std::size_t start = source.line_start(m_key.begin);
     const std::size_t text = std::min(m_text.find_first_not_of(' ', start), m_key.begin);
@@ -79,7 +79,7 @@ private:
   [[nodiscard]] Range block_body(std::size_t header) const;
   [[nodiscard]] ValueSpan unwritten();
 
-  const Source& m_source;
+  const util::SourceText& m_source;
   std::string_view m_text;
   bool m_flow;
   const Node& m_key;
@@ -242,11 +242,11 @@ std::size_t skip_blank(std::string_view text, std::size_t at) {
   }
 }
 
-ValueSpan value_span(const Source& source, const Node& mapping, const Entry& entry) {
+ValueSpan value_span(const util::SourceText& source, const Node& mapping, const Entry& entry) {
   return SpanFinder(source, mapping, entry).span(*entry.value);
 }
 
-bool is_closed(const Source& source, const Node& scalar) {
+bool is_closed(const util::SourceText& source, const Node& scalar) {
   const std::string_view text = source.text();
   const std::size_t properties = skip_properties(text, scalar.begin, [](std::size_t) { return true; });
   const std::size_t begin = properties == scalar.begin ? properties : skip_blank(text, properties);
@@ -254,11 +254,11 @@ bool is_closed(const Source& source, const Node& scalar) {
   return !quoted || closing_quote(text, begin) != std::string_view::npos;
 }
 
-Range alias_range(const Source& source, const Node& alias) {
+Range alias_range(const util::SourceText& source, const Node& alias) {
   return {alias.begin, find_or_end(source.text(), k_name_end, alias.begin)};
 }
 
-std::size_t first_key(const Source& source, const Node& mapping) {
+std::size_t first_key(const util::SourceText& source, const Node& mapping) {
   const std::string_view text = source.text();
   if (mapping.entries.empty()) return std::min(text.find('{', mapping.begin), text.size() - 1) + 1;
   const std::size_t key = mapping.entries.front().key->begin;
@@ -266,8 +266,8 @@ std::size_t first_key(const Source& source, const Node& mapping) {
   return before != std::string_view::npos && before + 1 < key && text[before] == '?' ? before : key;
 }
 
-bool has_json_keys(const Source& source, const Node& mapping) {
+bool has_json_keys(const util::SourceText& source, const Node& mapping) {
   return mapping.flow && !mapping.entries.empty() && source.text()[mapping.entries.front().key->begin] == '"';
 }
 
-} // namespace cbuild::sam
+} // namespace cbuild::yaml

@@ -1,4 +1,4 @@
-# Writes FILE: the Dockerfile of each folder of images/, as cli/shipped_images.hpp gives them to the program.
+# Writes FILE: the Dockerfile of each folder of images/, as build/shipped_images.hpp gives them to the program.
 function(cbuild_shipped_images file)
   set(entries "")
   file(GLOB dockerfiles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/images/*/Dockerfile)
@@ -10,9 +10,9 @@ function(cbuild_shipped_images file)
     string(APPEND entries "    {\"${name}\", R\"dockerfile(${text})dockerfile\"},\n")
   endforeach()
   file(CONFIGURE OUTPUT ${file} CONTENT [[
-#include "cli/shipped_images.hpp"
+#include "build/shipped_images.hpp"
 
-const std::vector<cbuild::cli::ShippedImage>& cbuild::cli::shipped_images() {
+const std::vector<cbuild::build::ShippedImage>& cbuild::build::shipped_images() {
   static const std::vector<ShippedImage> images{
 @entries@  };
   return images;

@@ -14,9 +14,9 @@ namespace {
 constexpr std::array<std::string_view, 5> k_dependency_sections{
     "dependencies", "dev-dependencies", "dev_dependencies", "build-dependencies", "build_dependencies"};
 
-class Reader {
+class ManifestReader {
 public:
-  Reader(const Table& root, Manifest& manifest) : m_root(root), m_manifest(manifest) {}
+  ManifestReader(const Table& root, Manifest& manifest) : m_root(root), m_manifest(manifest) {}
 
   void run() {
     auto package = m_root.table("package");
@@ -116,7 +116,7 @@ Manifest read_manifest(std::string_view text, const std::string& file) {
   Manifest manifest;
   manifest.file = file;
   manifest.text = text;
-  Reader(Table(source, value), manifest).run();
+  ManifestReader(Table(source, value), manifest).run();
   return manifest;
 }
 

@@ -1,4 +1,7 @@
 #include "cli/commands.hpp"
+#include "cli/session.hpp"
+
+#include <cbuild/build/run.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -16,7 +19,7 @@ constexpr const char* k_examples =
     "\n"
     "The artifacts are in .aws-sam/build/<LogicalId>, the logs in .aws-sam/logs/<LogicalId>.log.\n";
 
-void add_paths(CLI::App& command, BuildOptions& options) {
+void add_paths(CLI::App& command, project::BuildOptions& options) {
   command.add_option("FUNCTION", options.functions, "Logical ids of the functions to build (default: all)")
       ->type_name("");
   command
@@ -44,7 +47,7 @@ void add_paths(CLI::App& command, BuildOptions& options) {
       ->group("Output");
 }
 
-void add_containers(CLI::App& command, BuildOptions& options) {
+void add_containers(CLI::App& command, project::BuildOptions& options) {
   constexpr const char* k_group = "Containers";
   command
       .add_flag(
@@ -62,7 +65,7 @@ void add_containers(CLI::App& command, BuildOptions& options) {
 }
 
 /// What SAM asks to opt in to is simply there; its mode has no option there, only the variable.
-void add_accepted(CLI::App& command, BuildOptions& options) {
+void add_accepted(CLI::App& command, project::BuildOptions& options) {
   command.add_flag_callback("--beta-features,!--no-beta-features", [] {})->group("");
   command.add_option("--mode", options.mode)
       ->envname("SAM_BUILD_MODE")
@@ -70,7 +73,7 @@ void add_accepted(CLI::App& command, BuildOptions& options) {
       ->group("");
 }
 
-void add_running(CLI::App& command, BuildOptions& options) {
+void add_running(CLI::App& command, project::BuildOptions& options) {
   constexpr const char* k_group = "Running";
   constexpr std::size_t k_most_jobs = 1024;
   command.add_option("-j,--jobs", options.jobs, "Functions to build at once (default: the number of CPUs)")
@@ -95,6 +98,15 @@ void add_running(CLI::App& command, BuildOptions& options) {
       ->group(k_group);
 }
 
+int run(const CommonOptions& common, const project::BuildOptions& options) {
+  const auto settings = project::read_settings(options);
+  GuardedRun guarded;
+  Session session(common.reporting());
+  const auto surroundings = session.surroundings(guarded);
+  const auto log_seen = common.quiet ? build::LogSeen::no : build::LogSeen::yes;
+  return session.loop().run(build::build_template(surroundings, settings, log_seen));
+}
+
 } // namespace
 
 CLI::Option* add_ca_bundle(CLI::App& command, std::string& ca_bundle) {
@@ -108,7 +120,7 @@ CLI::Option* add_ca_bundle(CLI::App& command, std::string& ca_bundle) {
 }
 
 void add_build_command(CLI::App& app, CommonOptions& common, int& status) {
-  auto options = std::make_shared<BuildOptions>();
+  auto options = std::make_shared<project::BuildOptions>();
   auto* command = app.add_subcommand("build", "Build the functions of a SAM template in containers");
   add_paths(*command, *options);
   add_containers(*command, *options);
@@ -116,7 +128,7 @@ void add_build_command(CLI::App& app, CommonOptions& common, int& status) {
   add_accepted(*command, *options);
   add_common_options(*command, common);
   command->footer(k_examples);
-  command->callback([options, &common, &status] { status = build(common, *options); });
+  command->callback([options, &common, &status] { status = run(common, *options); });
 }
 
 } // namespace cbuild::cli

@@ -1,8 +1,10 @@
-#include "cli/cargo_lambda.hpp"
 #include "cli/commands.hpp"
-#include "cli/image_choice.hpp"
+#include "cli/session.hpp"
 
+#include <cbuild/build/run.hpp>
+#include <cbuild/project/image_overrides.hpp>
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/process.hpp>
 #include <cbuild/util/terminal.hpp>
 #include <cbuild/util/text.hpp>
 
@@ -74,7 +76,7 @@ class OwnOptions {
 public:
   explicit OwnOptions(const std::vector<std::string>& words) : m_words(words) {}
 
-  CargoLambdaOptions read() {
+  project::CargoLambdaOptions read() {
     std::vector<std::string> others;
     while (m_next < m_words.size()) {
       const auto& word = m_words[m_next++];
@@ -126,7 +128,7 @@ private:
   }
 
   void take_image(const std::string& reference) {
-    const auto parsed = ImageOverrides::parse({reference});
+    const auto parsed = project::ImageOverrides::parse({reference});
     if (!parsed.by_function.empty())
       throw Error(ExitCode::usage,
                   fmt::format("--build-image '{}' names a function, and there is no template",
@@ -137,7 +139,7 @@ private:
 
   const std::vector<std::string>& m_words;
   std::size_t m_next = 0;
-  CargoLambdaOptions m_options;
+  project::CargoLambdaOptions m_options;
 };
 
 int tell_help() {
@@ -150,12 +152,17 @@ int run(CommonOptions& common, const std::vector<std::string>& words) {
   if (options.arguments.help) return tell_help();
   common.quiet = options.arguments.quiet;
   if (const auto& color = options.arguments.color) common.color = color_named(*color);
-  return cargo_lambda_build(common, options);
+  auto project = project::load_cargo_lambda(options, util::environment_variables());
+  GuardedRun guarded;
+  Session session(common.reporting());
+  session.reporter().expect({build::k_cargo_lambda_unit});
+  const auto surroundings = session.surroundings(guarded);
+  return session.loop().run(build::build_cargo_lambda(surroundings, options, std::move(project)));
 }
 
 } // namespace
 
-CargoLambdaOptions read_cargo_lambda_options(const std::vector<std::string>& words) {
+project::CargoLambdaOptions read_cargo_lambda_options(const std::vector<std::string>& words) {
   try {
     return OwnOptions(words).read();
   } catch (Error& error) {

@@ -2,6 +2,7 @@
 
 #include "cli/options.hpp"
 
+#include <cbuild/project/cargo_lambda.hpp>
 #include <cbuild/util/error.hpp>
 
 #include <string>
@@ -15,20 +16,9 @@ class ParseError;
 
 namespace cbuild::cli {
 
-struct CargoLambdaOptions;
-
-/// Builds the functions of a template. Errors of single functions are told as they end; gives the exit
-/// status.
-int build(const CommonOptions& common, const BuildOptions& options);
-
-/// Builds a Cargo project that has no template; gives the exit status.
-int cargo_lambda_build(const CommonOptions& common, const CargoLambdaOptions& options);
-
-/// Builds the images that cbuild ships.
-int build_images(const CommonOptions& common, const ImagesBuildOptions& options);
-
-/// Tells which images are there.
-int list_images(const CommonOptions& common);
+/// The words after `cargo-lambda build`: cargo lambda's options, and what is cbuild's own in them. Throws
+/// Error(usage).
+[[nodiscard]] project::CargoLambdaOptions read_cargo_lambda_options(const std::vector<std::string>& words);
 
 // Each adds one command with its options to `app`; `status` gets the exit status when the command was run.
 void add_build_command(CLI::App& app, CommonOptions& common, int& status);

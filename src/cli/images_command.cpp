@@ -1,4 +1,9 @@
 #include "cli/commands.hpp"
+#include "cli/session.hpp"
+
+#include <cbuild/build/images.hpp>
+#include <cbuild/project/host_network.hpp>
+#include <cbuild/util/terminal.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -7,8 +12,28 @@
 namespace cbuild::cli {
 namespace {
 
+int build_images(const CommonOptions& common, build::ImagesRequest& request) {
+  const auto names = build::requested_images(request);
+  request.network = project::host_network(request.ca_bundle);
+  auto reporting = common.reporting();
+  reporting.heading = "IMAGE";
+  Session session(reporting);
+  session.reporter().expect(names);
+  if (const auto warning = project::bundle_warning(request.ca_bundle, request.network); !warning.empty())
+    session.reporter().message(report::Level::warning, warning);
+  const auto surroundings = session.surroundings();
+  return session.loop().run(build::build_images(surroundings, request));
+}
+
+int list_images(const CommonOptions& common) {
+  Session session(common.reporting());
+  const auto surroundings = session.surroundings();
+  const std::string table = session.loop().run(build::images_table(surroundings));
+  return util::write_all(util::Stream::out, table) == 0 ? 0 : static_cast<int>(util::ExitCode::local_files);
+}
+
 void add_build(CLI::App& images, CommonOptions& common, int& status) {
-  auto options = std::make_shared<ImagesBuildOptions>();
+  auto options = std::make_shared<build::ImagesRequest>();
   auto* command = images.add_subcommand("build", "Build them in the engine, as cbuild/<name>");
   command->add_option("NAME", options->names, "Which images (default: all)")->type_name("");
   command

@@ -1,6 +1,6 @@
 #include "cli/session.hpp"
 
-#include <cbuild/executor/cleanup.hpp>
+#include <cbuild/executor/container_executor.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/process.hpp>
 
@@ -51,6 +51,37 @@ util::Task<void> Session::sweep(engine::Engine& engine) {
     m_reporter->message(report::Level::warning,
                         "leftovers of dead runs were not removed: " + error.message());
   }
+}
+
+util::Task<std::shared_ptr<engine::Engine>> Session::connect_guarded(executor::Guard& guard) {
+  auto client = co_await connect();
+  guard.watch_engine(client->endpoint().socket_path);
+  co_await sweep(*client);
+  co_return client;
+}
+
+build::Surroundings Session::surroundings() {
+  return {
+      .loop = m_loop,
+      .cancellation = m_cancellation,
+      .reporter = *m_reporter,
+      .connect = [this]() -> util::Task<std::shared_ptr<engine::Engine>> { co_return co_await connect(); },
+      .make_executor = {},
+      .watch_stages = {}};
+}
+
+build::Surroundings Session::surroundings(GuardedRun& guarded) {
+  return {.loop = m_loop,
+          .cancellation = m_cancellation,
+          .reporter = *m_reporter,
+          .connect = [this, &guarded] { return connect_guarded(guarded.guard); },
+          .make_executor =
+              [this, &guarded](engine::Engine& engine, util::ThreadPool& pool) {
+                return std::make_unique<executor::ContainerExecutor>(
+                    executor::ContainerExecutor::Parts{m_loop, pool, engine, guarded.run, guarded.guard});
+              },
+          .watch_stages =
+              [&guarded](const std::filesystem::path& directory) { guarded.guard.watch_stages(directory); }};
 }
 
 } // namespace cbuild::cli

@@ -2,7 +2,10 @@
 
 #include "cli/options.hpp"
 
+#include <cbuild/build/surroundings.hpp>
 #include <cbuild/engine/client.hpp>
+#include <cbuild/executor/cleanup.hpp>
+#include <cbuild/executor/run.hpp>
 #include <cbuild/report/reporter.hpp>
 #include <cbuild/util/cancellation.hpp>
 #include <cbuild/util/event_loop.hpp>
@@ -14,6 +17,13 @@
 
 namespace cbuild::cli {
 
+/// A run that makes containers: who it is, and the process that removes what it leaves. Forked before there
+/// are threads: to be made before a Session.
+struct GuardedRun {
+  executor::Run run = executor::Run::start();
+  executor::Guard guard{run.id()};
+};
+
 /// What a command that talks to the engine runs in: the loop, signals as cancellation, the reporter and its
 /// ticks.
 class Session {
@@ -24,16 +34,19 @@ public:
   Session& operator=(const Session&) = delete;
 
   [[nodiscard]] util::EventLoop& loop() { return m_loop; }
-  [[nodiscard]] util::Cancellation& cancellation() { return m_cancellation; }
   [[nodiscard]] report::Reporter& reporter() { return *m_reporter; }
 
-  /// Connects to the first engine that answers, and says which on --verbose.
-  util::Task<std::unique_ptr<engine::EngineClient>> connect();
-
-  /// Removes what dead runs left in the engine. A failure of that is a warning.
-  util::Task<void> sweep(engine::Engine& engine);
+  /// The world of a run without containers.
+  [[nodiscard]] build::Surroundings surroundings();
+  /// That of one with containers; `guarded` outlives it.
+  [[nodiscard]] build::Surroundings surroundings(GuardedRun& guarded);
 
 private:
+  /// Connects to the first engine that answers, and says which on --verbose.
+  util::Task<std::unique_ptr<engine::EngineClient>> connect();
+  util::Task<std::shared_ptr<engine::Engine>> connect_guarded(executor::Guard& guard);
+  /// Removes what dead runs left in the engine. A failure of that is a warning.
+  util::Task<void> sweep(engine::Engine& engine);
   void tick();
 
   util::EventLoop m_loop;

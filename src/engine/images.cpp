@@ -62,7 +62,7 @@ util::Task<std::optional<ImageInfo>> EngineClient::inspect_image(std::string ref
   co_return parse_image(parse_json(response->body, "the image"));
 }
 
-util::Task<void> EngineClient::pull(ImageReference reference,
+util::Task<void> EngineClient::pull(util::ImageReference reference,
                                     std::function<void(const PullProgress&)> progress) {
   auto request = m_impl->request("POST",
                                  fmt::format("/images/create?fromImage={}&tag={}",
@@ -75,7 +75,7 @@ util::Task<void> EngineClient::pull(ImageReference reference,
 }
 
 util::Task<std::string> EngineClient::build_image(std::string context_tar,
-                                                  BuildOptions options,
+                                                  ImageBuildOptions options,
                                                   std::function<void(std::string_view)> log) {
   const auto query = fmt::format("/build?version=1&rm=true&forcerm=true&t={}&buildargs={}&labels={}",
                                  http::percent_encode(options.tag),
@@ -95,7 +95,7 @@ util::Task<std::string> EngineClient::build_image(std::string context_tar,
   co_return id;
 }
 
-util::Task<void> EngineClient::import_image(std::string tar, ImageReference reference) {
+util::Task<void> EngineClient::import_image(std::string tar, util::ImageReference reference) {
   auto request = m_impl->request("POST",
                                  fmt::format("/images/create?fromSrc=-&repo={}&tag={}",
                                              http::percent_encode(reference.name),

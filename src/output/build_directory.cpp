@@ -14,23 +14,28 @@ namespace fs = std::filesystem;
 
 fs::path beside(const fs::path& path, const std::string& name) { return path.parent_path() / name; }
 
-void make_directory(const fs::path& path) {
+bool has_nothing(const fs::path& directory) {
   std::error_code error;
-  fs::create_directories(path, error);
-  if (error) throw util::file_error(error.value(), "make directory", path.string());
+  return fs::is_empty(directory, error) && !error;
 }
 
 } // namespace
 
 std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& path) {
   const auto build = util::without_trailing_slash(path);
-  make_directory(build);
-  make_directory(log_directory(build));
+  Made made{util::MadeDirectory(build), util::MadeDirectory(log_directory(build))};
   auto lock =
       util::LockFile::try_lock(lock_file(build), fmt::format("process {}", util::current_process().pid));
   if (!lock) return std::nullopt;
   util::AtomicDirectory::remove_stale(build);
-  return BuildDirectory(build, std::move(*lock));
+  const bool is_new = made.build.is_new();
+  return BuildDirectory(build, std::move(made), OwnLock(build, std::move(*lock), is_new));
+}
+
+BuildDirectory::OwnLock::~OwnLock() {
+  if (!m_is_new || !has_nothing(m_directory) || !has_nothing(log_directory(m_directory))) return;
+  std::error_code ignored;
+  fs::remove(lock_file(m_directory), ignored);
 }
 
 fs::path BuildDirectory::lock_file(const fs::path& path) {

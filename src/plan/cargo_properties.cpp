@@ -28,18 +28,19 @@ bool stays_inside(const Include& include) {
 constexpr std::string_view k_not_below = "is not a path below the function's directory, nor NAME:PATH";
 
 /// Reads one property after the other into a CargoProperties.
-class Reader {
+class PropertyReader {
 public:
-  Reader(const sam::Template& parsed, const sam::Function& function)
+  PropertyReader(const sam::Template& parsed, const sam::Function& function)
       : m_parsed(parsed), m_function(function) {}
 
   CargoProperties read() {
+    if (m_function.properties_problem) throw *m_function.properties_problem;
     for (const auto& property : m_function.build_properties) read(property);
     return std::move(m_properties);
   }
 
 private:
-  using Handler = void (Reader::*)(const BuildProperty&);
+  using Handler = void (PropertyReader::*)(const BuildProperty&);
   struct Known {
     std::string_view name;
     Handler read;
@@ -101,28 +102,28 @@ private:
   CargoProperties m_properties;
 };
 
-const std::array<Reader::Known, 18> Reader::k_known{{
-    {"Binary", &Reader::binary},
-    {"Bin", &Reader::binary},
-    {"Flatten", &Reader::binary},
-    {"Package", &Reader::text<&CargoProperties::package>},
-    {"Features", &Reader::list<&CargoProperties::features>},
-    {"AllFeatures", &Reader::flag<&CargoProperties::all_features>},
-    {"NoDefaultFeatures", &Reader::flag<&CargoProperties::no_default_features>},
-    {"Profile", &Reader::text<&CargoProperties::profile>},
-    {"Release", &Reader::flag<&CargoProperties::release>},
-    {"Target", &Reader::target},
-    {"Compiler", &Reader::compiler},
-    {"Include", &Reader::include},
-    {"Extension", &Reader::flag<&CargoProperties::extension>},
-    {"Internal", &Reader::flag<&CargoProperties::internal>},
-    {"DisableOptimizations", &Reader::flag<&CargoProperties::disable_optimizations>},
-    {"Env", &Reader::environment},
-    {"Flags", &Reader::flags},
-    {"Packages", &Reader::packages},
+const std::array<PropertyReader::Known, 18> PropertyReader::k_known{{
+    {"Binary", &PropertyReader::binary},
+    {"Bin", &PropertyReader::binary},
+    {"Flatten", &PropertyReader::binary},
+    {"Package", &PropertyReader::text<&CargoProperties::package>},
+    {"Features", &PropertyReader::list<&CargoProperties::features>},
+    {"AllFeatures", &PropertyReader::flag<&CargoProperties::all_features>},
+    {"NoDefaultFeatures", &PropertyReader::flag<&CargoProperties::no_default_features>},
+    {"Profile", &PropertyReader::text<&CargoProperties::profile>},
+    {"Release", &PropertyReader::flag<&CargoProperties::release>},
+    {"Target", &PropertyReader::target},
+    {"Compiler", &PropertyReader::compiler},
+    {"Include", &PropertyReader::include},
+    {"Extension", &PropertyReader::flag<&CargoProperties::extension>},
+    {"Internal", &PropertyReader::flag<&CargoProperties::internal>},
+    {"DisableOptimizations", &PropertyReader::flag<&CargoProperties::disable_optimizations>},
+    {"Env", &PropertyReader::environment},
+    {"Flags", &PropertyReader::flags},
+    {"Packages", &PropertyReader::packages},
 }};
 
-void Reader::read(const BuildProperty& property) {
+void PropertyReader::read(const BuildProperty& property) {
   for (const auto& known : k_known)
     if (known.name == property.name) return (this->*known.read)(property);
   std::vector<std::string> names;
@@ -135,7 +136,7 @@ void Reader::read(const BuildProperty& property) {
 
 /// SAM's name for it, cargo's, and the one that cargo lambda puts at the top of its output, as an artifact
 /// has it.
-void Reader::binary(const BuildProperty& property) {
+void PropertyReader::binary(const BuildProperty& property) {
   auto name = one(property);
   if (m_properties.binary && *m_properties.binary != name)
     throw wrong(property,
@@ -145,7 +146,7 @@ void Reader::binary(const BuildProperty& property) {
   m_properties.binary = std::move(name);
 }
 
-void Reader::target(const BuildProperty& property) {
+void PropertyReader::target(const BuildProperty& property) {
   auto name = one(property);
   std::string architecture;
   try {
@@ -162,7 +163,7 @@ void Reader::target(const BuildProperty& property) {
   m_properties.target = std::move(name);
 }
 
-std::string Reader::compiler_of(const BuildProperty& property, const std::string& name) const {
+std::string PropertyReader::compiler_of(const BuildProperty& property, const std::string& name) const {
   try {
     return *cargo::parse_build_arguments({"--compiler=" + name}).compiler;
   } catch (const util::Error& error) {
@@ -170,11 +171,11 @@ std::string Reader::compiler_of(const BuildProperty& property, const std::string
   }
 }
 
-void Reader::compiler(const BuildProperty& property) {
+void PropertyReader::compiler(const BuildProperty& property) {
   m_properties.compiler = compiler_of(property, one(property));
 }
 
-void Reader::include(const BuildProperty& property) {
+void PropertyReader::include(const BuildProperty& property) {
   for (const auto& entry : many(property)) {
     const auto include = parse_include(entry);
     if (!stays_inside(include))
@@ -183,7 +184,7 @@ void Reader::include(const BuildProperty& property) {
   }
 }
 
-void Reader::environment(const BuildProperty& property) {
+void PropertyReader::environment(const BuildProperty& property) {
   const auto* variables = std::get_if<BuildProperty::Mapping>(&property.value);
   if (variables == nullptr) throw wrong(property, "expected a mapping of names to values");
   for (const auto& [name, value] : *variables) variable(property, name, value);
@@ -191,9 +192,9 @@ void Reader::environment(const BuildProperty& property) {
 }
 
 /// Those of cargo lambda's own decide on the artifact too.
-void Reader::variable(const BuildProperty& property,
-                      const std::string& name,
-                      const std::string& value) const {
+void PropertyReader::variable(const BuildProperty& property,
+                              const std::string& name,
+                              const std::string& value) const {
   if (name.empty() || name.find('=') != std::string::npos || (name + value).find('\0') != std::string::npos)
     throw wrong(property, fmt::format("'{}' is no name of a variable", util::printable(name)));
   if (name == "CARGO_LAMBDA_COMPILER") static_cast<void>(compiler_of(property, value));
@@ -208,7 +209,7 @@ void Reader::variable(const BuildProperty& property,
 }
 
 /// What decides on the artifact has a property of its own, or is cbuild's.
-void Reader::flags(const BuildProperty& property) {
+void PropertyReader::flags(const BuildProperty& property) {
   auto flags = many(property);
   cargo::BuildArguments parsed;
   try {
@@ -233,7 +234,7 @@ void Reader::flags(const BuildProperty& property) {
   m_properties.flags = std::move(flags);
 }
 
-void Reader::packages(const BuildProperty& property) {
+void PropertyReader::packages(const BuildProperty& property) {
   const auto fits = [](unsigned char c) {
     return c < 0x80 && (std::isalnum(c) != 0 ||
                         std::string_view("+-._:=").find(static_cast<char>(c)) != std::string_view::npos);
@@ -323,7 +324,7 @@ void add_configuration(const cargo::LambdaConfiguration& configuration, CargoPro
 }
 
 CargoProperties cargo_properties(const sam::Template& parsed, const sam::Function& function) {
-  return Reader(parsed, function).read();
+  return PropertyReader(parsed, function).read();
 }
 
 std::vector<std::string>

@@ -346,42 +346,6 @@ Action started_action(const CargoSettings& settings) {
   return action;
 }
 
-} // namespace
-
-Action cargo_action(std::span<const CargoBuild> builds) {
-  const auto& settings = builds.front().settings;
-  auto action = started_action(settings);
-  action.command.argv[k_script] += with_paths(k_place) + build_script(builds);
-  return action;
-}
-
-Action cargo_lambda_action(const CargoLambdaBuild& build) {
-  auto action = started_action(build.settings);
-  auto words = build.settings.options;
-  for (const auto& include : build.includes)
-    words.push_back(fmt::format("--include={}:{}/{}", include.to, k_scratch, include.from));
-  const auto mount = [&](const auto& file, const char* option, const char* place) {
-    if (!file) return;
-    action.inputs.push_back({*file, place});
-    words.push_back(fmt::format("{}={}", option, place));
-  };
-  mount(build.env_file, "--env-file", k_env_file);
-  mount(build.configuration, "--global", k_configuration);
-  if (!build.env_vars.empty()) action.command.environment[k_env_vars] = util::join(build.env_vars, ",");
-  words.push_back(fmt::format("--lambda-dir={}", k_artifacts));
-  auto& script = action.command.argv[k_script];
-  script += command_line("printf '%s\\n'", {"cargo lambda build " + util::join(words, " ")});
-  auto cargo = command_line("cargo lambda build", words);
-  cargo.pop_back();
-  script += with_paths(k_run_as_written, fmt::arg("cargo", cargo));
-  return action;
-}
-
-void use_image(CargoSettings& settings, const std::string& image) {
-  settings.image = image;
-  if (settings.cache_key) *settings.cache_key += "-" + image_key(image);
-}
-
 std::string_view explain_cargo_exit(int exit_code) {
   switch (exit_code) {
   case k_copy_failed:
@@ -432,6 +396,48 @@ std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail, O
   if (says("No space left on device"))
     hints.emplace_back("the engine's disk is full: 'docker system df' shows what takes the space");
   return hints;
+}
+
+} // namespace
+
+Action cargo_action(std::span<const CargoBuild> builds) {
+  const auto& settings = builds.front().settings;
+  auto action = started_action(settings);
+  action.command.argv[k_script] += with_paths(k_place) + build_script(builds);
+  return action;
+}
+
+Action cargo_lambda_action(const CargoLambdaBuild& build) {
+  auto action = started_action(build.settings);
+  auto words = build.settings.options;
+  for (const auto& include : build.includes)
+    words.push_back(fmt::format("--include={}:{}/{}", include.to, k_scratch, include.from));
+  const auto mount = [&](const auto& file, const char* option, const char* place) {
+    if (!file) return;
+    action.inputs.push_back({*file, place});
+    words.push_back(fmt::format("{}={}", option, place));
+  };
+  mount(build.env_file, "--env-file", k_env_file);
+  mount(build.configuration, "--global", k_configuration);
+  if (!build.env_vars.empty()) action.command.environment[k_env_vars] = util::join(build.env_vars, ",");
+  words.push_back(fmt::format("--lambda-dir={}", k_artifacts));
+  auto& script = action.command.argv[k_script];
+  script += command_line("printf '%s\\n'", {"cargo lambda build " + util::join(words, " ")});
+  auto cargo = command_line("cargo lambda build", words);
+  cargo.pop_back();
+  script += with_paths(k_run_as_written, fmt::arg("cargo", cargo));
+  return action;
+}
+
+void use_image(CargoSettings& settings, const std::string& image) {
+  settings.image = image;
+  if (settings.cache_key) *settings.cache_key += "-" + image_key(image);
+}
+
+Diagnosis diagnose_cargo(int exit_code, std::string_view log_tail, OptionsFrom options) {
+  return {.what = std::string(explain_cargo_exit(exit_code)),
+          .refused = is_refusal(exit_code),
+          .hints = cargo_hints(exit_code, log_tail, options)};
 }
 
 } // namespace cbuild::plan

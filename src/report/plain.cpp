@@ -28,9 +28,9 @@ PlainReporter::PlainReporter(const Options& options,
       m_surroundings(std::move(surroundings)),
       m_err_style(err_colors),
       m_out_style(out_colors),
-      m_units(m_err_style, 0, {}) {
-  m_units.expect(options.units);
-}
+      m_units(m_err_style, {}) {}
+
+void PlainReporter::expect(const std::vector<std::string>& units) { m_units.expect(units, 0); }
 
 void PlainReporter::message(Level level, std::string_view text) {
   m_surroundings.err(end_line() + message_text(level, text, m_err_style));

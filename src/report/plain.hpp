@@ -23,6 +23,7 @@ class PlainReporter final : public Reporter {
 public:
   PlainReporter(const Options& options, Surroundings surroundings, bool err_colors, bool out_colors);
 
+  void expect(const std::vector<std::string>& units) override;
   void message(Level level, std::string_view text) override;
   void phase(const std::string& unit, std::string_view phase) override;
   void progress(const std::string& unit, std::uint64_t done, std::optional<std::uint64_t> total) override;

@@ -34,8 +34,10 @@ TerminalReporter::TerminalReporter(
       m_err_style(err_colors),
       m_out_style(out_colors),
       m_live(live),
-      m_units(m_err_style, label_width(options.units), TerminalUnit(kept_colors())) {
-  m_units.expect(options.units);
+      m_units(m_err_style, TerminalUnit(kept_colors())) {}
+
+void TerminalReporter::expect(const std::vector<std::string>& units) {
+  m_units.expect(units, label_width(units));
 }
 
 TerminalReporter::~TerminalReporter() {

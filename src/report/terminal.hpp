@@ -28,6 +28,7 @@ public:
   TerminalReporter(const TerminalReporter&) = delete;
   TerminalReporter& operator=(const TerminalReporter&) = delete;
 
+  void expect(const std::vector<std::string>& units) override;
   void message(Level level, std::string_view text) override;
   void phase(const std::string& unit, std::string_view phase) override;
   void progress(const std::string& unit, std::uint64_t done, std::optional<std::uint64_t> total) override;

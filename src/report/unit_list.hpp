@@ -40,11 +40,11 @@ template <typename Own>
 class UnitList {
 public:
   /// `fresh` is what a new unit begins as.
-  UnitList(const Style& style, std::size_t label_width, Own fresh)
-      : m_style(style), m_label_width(label_width), m_fresh(std::move(fresh)) {}
+  UnitList(const Style& style, Own fresh) : m_style(style), m_fresh(std::move(fresh)) {}
 
-  /// Those that will log, if they are known: more than one gets prefixes from the first line on.
-  void expect(const std::vector<std::string>& names) {
+  /// Those that will log: more than one gets prefixes from the first line on, of that width at least.
+  void expect(const std::vector<std::string>& names, std::size_t label_width) {
+    m_label_width = label_width;
     for (const auto& name : names) find(name);
     m_prefixed = names.size() > 1;
   }
@@ -84,7 +84,7 @@ public:
 
 private:
   Style m_style;
-  std::size_t m_label_width;
+  std::size_t m_label_width = 0;
   Own m_fresh;
   std::vector<Own> m_units;
   bool m_prefixed = false;

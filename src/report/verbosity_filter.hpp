@@ -13,6 +13,7 @@ public:
   VerbosityFilter(Verbosity verbosity, std::unique_ptr<Reporter> next)
       : m_verbosity(verbosity), m_next(std::move(next)) {}
 
+  void expect(const std::vector<std::string>& units) override { m_next->expect(units); }
   void message(Level level, std::string_view text) override;
   void phase(const std::string& unit, std::string_view phase) override;
   void progress(const std::string& unit, std::uint64_t done, std::optional<std::uint64_t> total) override;

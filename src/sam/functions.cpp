@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
+#include <utility>
 
 namespace cbuild::sam {
 namespace {
@@ -53,6 +53,7 @@ private:
   void read_metadata_paths();
   void read_architecture();
   void read_build_properties();
+  void read_all_properties();
   std::optional<decltype(BuildProperty::value)> property_value(const Node& node, const std::string& name);
   void read_build_method();
   void check_architecture(const Node& node, const std::vector<std::string>& given);
@@ -249,16 +250,9 @@ void FunctionReader::read_architecture() {
 }
 
 void FunctionReader::read_build_method() {
-  constexpr std::array<std::string_view, 3> k_custom{"provided", "provided.al2", "provided.al2023"};
   const Node* given = metadata("BuildMethod");
-  const std::string& runtime = m_function.runtime;
-  if (given != nullptr)
-    m_function.build_method = text(given, "BuildMethod").value_or("");
-  else if (std::find(k_custom.begin(), k_custom.end(), runtime) != k_custom.end())
-    m_function.build_method = "makefile";
-  else
-    m_function.build_method = runtime;
-  if (given == nullptr && runtime.empty())
+  if (given != nullptr) m_function.build_method = text(given, "BuildMethod").value_or("");
+  if (given == nullptr && m_function.runtime.empty())
     add_problem(m_context.source.error(m_function.position,
                                        fmt::format("the function '{}' has no Runtime; expected a Runtime, or "
                                                    "a BuildMethod in its Metadata",
@@ -289,8 +283,18 @@ std::optional<decltype(BuildProperty::value)> FunctionReader::property_value(con
 }
 
 void FunctionReader::read_build_properties() {
+  const auto others = std::exchange(m_function.problem, std::nullopt);
+  try {
+    read_all_properties();
+  } catch (const util::Error& error) {
+    add_problem(error);
+  }
+  m_function.properties_problem = std::exchange(m_function.problem, others);
+}
+
+void FunctionReader::read_all_properties() {
   const Node* given = metadata("BuildProperties");
-  if (m_function.build_method != "rust-cargolambda" || given == nullptr) return;
+  if (given == nullptr) return;
   const auto add = [this](const std::string& name, const Node& key, const Node& node) {
     if (auto value = property_value(node, "BuildProperties." + name))
       m_function.build_properties.push_back(

@@ -145,10 +145,10 @@ const Node* property(const Node& root, const Resource& resource, std::string_vie
   return function == nullptr ? nullptr : value_at(*function, name);
 }
 
-Model make_model(const util::SourceText& source, const Node* root, const Parameters& overrides) {
+Model make_model(const util::SourceText& source, const Node* root, const ReadOptions& options) {
   const Node& section = resources_section(source, root);
   check_globals(source, *root);
-  Model model{.parameters = parameter_values(*root, overrides)};
+  Model model{.parameters = parameter_values(*root, options.parameters)};
   for (const Entry& entry : all_entries(section)) {
     const std::string& id = key_text(entry);
     if (id == "Fn::Transform") continue; // a macro brings resources in; nothing of ours
@@ -162,11 +162,11 @@ Model make_model(const util::SourceText& source, const Node* root, const Paramet
     if (is_function || type.starts_with("AWS::Serverless::") || type.ends_with("::LayerVersion") ||
         type == "AWS::CloudFormation::Stack")
       read_sections(source, resource);
-    const bool is_cargo_layer = is_layer_type(type) && has_layer_to_build(resource) &&
-                                text_of(resource.metadata, "BuildMethod") == "rust-cargolambda";
+    const bool is_built_layer = is_layer_type(type) && has_layer_to_build(resource) &&
+                                options.layer_methods.contains(text_of(resource.metadata, "BuildMethod"));
     if (is_function)
       read_function({source, *root, model.parameters}, resource, model);
-    else if (is_cargo_layer)
+    else if (is_built_layer)
       read_layer({source, *root, model.parameters}, resource, model);
     else if (std::string what = unsupported_what(resource); !what.empty())
       model.unsupported.push_back({id, source.position(entry.key->begin), std::move(what)});

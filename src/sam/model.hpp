@@ -48,7 +48,7 @@ inline constexpr std::string_view k_lambda_layer = "AWS::Lambda::LayerVersion";
 [[nodiscard]] const Node* property(const Node& root, const Resource& resource, std::string_view name);
 
 /// Throws Error(usage) where the template is no template, or what this program reads has the wrong type.
-[[nodiscard]] Model make_model(const util::SourceText& source, const Node* root, const Parameters& overrides);
+[[nodiscard]] Model make_model(const util::SourceText& source, const Node* root, const ReadOptions& options);
 
 /// True for text that is a path on this machine relative to the template: not absolute, no URL.
 [[nodiscard]] bool is_relative_path(std::string_view text);

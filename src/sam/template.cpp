@@ -13,7 +13,7 @@ namespace cbuild::sam {
 
 struct Template::Impl {
   util::SourceText source;
-  std::map<std::string, std::string> parameters;
+  ReadOptions options;
   Document document;
   Model model;
 };
@@ -53,11 +53,11 @@ Template::Template(Template&&) noexcept = default;
 Template& Template::operator=(Template&&) noexcept = default;
 Template::~Template() = default;
 
-Template Template::parse(std::string text, std::string file, std::map<std::string, std::string> parameters) {
+Template Template::parse(std::string text, std::string file, ReadOptions options) {
   auto impl = std::make_unique<Impl>(
-      Impl{util::SourceText(std::move(text), std::move(file)), std::move(parameters), {}, {}});
+      Impl{util::SourceText(std::move(text), std::move(file)), std::move(options), {}, {}});
   impl->document = yaml::read(impl->source);
-  impl->model = make_model(impl->source, impl->document.root, impl->parameters);
+  impl->model = make_model(impl->source, impl->document.root, impl->options);
   return Template(std::move(impl));
 }
 
@@ -69,7 +69,7 @@ std::string Template::rewrite(const std::map<std::string, std::string>& built,
                               const Relocation& relocate) const {
   std::string text = rewrite_text(m_impl->source, m_impl->document, m_impl->model, built, relocate);
   try {
-    check_rewrite(*this, parse(text, "(built template)", m_impl->parameters), built);
+    check_rewrite(*this, parse(text, "(built template)", m_impl->options), built);
   } catch (util::Error& error) {
     error.add_frame("while writing the built template");
     throw;

@@ -10,6 +10,17 @@
 #include <cerrno>
 
 namespace cbuild::util {
+namespace {
+
+/// Whether the path still leads to the open file: its last holder may have removed it in the meantime.
+bool is_at(const std::filesystem::path& path, const File& file) {
+  struct stat open {};
+  struct stat there {};
+  return fstat(file.descriptor(), &open) == 0 && lstat(path.c_str(), &there) == 0 &&
+         open.st_dev == there.st_dev && open.st_ino == there.st_ino;
+}
+
+} // namespace
 
 std::optional<LockFile> LockFile::try_lock(const std::filesystem::path& path, const std::string& holder) {
   File file = File::open_append(path);
@@ -17,6 +28,7 @@ std::optional<LockFile> LockFile::try_lock(const std::filesystem::path& path, co
     if (errno == EWOULDBLOCK) return std::nullopt;
     if (errno != EINTR) throw file_error(errno, "lock", path.string());
   }
+  if (!is_at(path, file)) return std::nullopt;
   struct stat status {};
   if (fstat(file.descriptor(), &status) != 0) throw file_error(errno, "read", path.string());
   if (!S_ISREG(status.st_mode) || status.st_nlink != 1)
@@ -30,7 +42,11 @@ std::optional<LockFile> LockFile::try_lock(const std::filesystem::path& path, co
 
 std::string LockFile::holder(const std::filesystem::path& path) {
   constexpr std::size_t k_longest = 256;
-  return File::open_read(path).read_at_most(k_longest);
+  try {
+    return File::open_read(path).read_at_most(k_longest);
+  } catch (const Error&) { // it was removed in the meantime
+    return {};
+  }
 }
 
 } // namespace cbuild::util

@@ -64,7 +64,14 @@ def _table_findings(modules):
             yield f"{TABLE}: '{name}' depends on itself"
 
 
+# Headers that make something of the outside world, and who alone may include them.
+MAKERS = {"<cbuild/engine/client.hpp>": ("src/cli/", "src/engine/", "src/executor/cleanup.cpp")}
+
+
 def _include_finding(path, included, modules):
+    for header, owners in MAKERS.items():
+        if included == header and not path.as_posix().startswith(owners):
+            return f"only {', '.join(owners)} may include {header}: all else is given an Engine"
     module = module_of(path)
     name = included[1:-1]
     if included.startswith("<cbuild/"):

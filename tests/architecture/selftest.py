@@ -47,6 +47,12 @@ class Rules(unittest.TestCase):
         self.finds("includes", "src/main.cpp", "#include <cbuild/util/a.hpp>\n", "'main' may not")
         self.finds("includes", "src/stray/a.cpp", "", "not in")
 
+    def test_includes_makers(self):
+        client = "#include <cbuild/engine/client.hpp>\n"
+        table = MODULES + "| engine | a | – |\n| build | b | engine |\n| cli | c | all |\n"
+        for path, count in (("src/cli/a.cpp", 0), ("src/engine/a.cpp", 0), ("src/build/a.cpp", 1)):
+            self.assertEqual(len(findings("includes", {"ARCHITECTURE.md": table, path: client})), count, path)
+
     def test_includes_links(self):
         self.passes("includes", "src/report/CMakeLists.txt", "cbuild_module(report\n  SOURCES a.cpp\n  USES util)\n")
         self.finds("includes", "src/util/CMakeLists.txt", "cbuild_module(util SOURCES a.cpp USES report LINKS x)\n",

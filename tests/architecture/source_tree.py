@@ -6,7 +6,7 @@ from pathlib import Path
 CODE_FOLDERS = ("include", "src", "tests", "bench")
 TEXT_FOLDERS = CODE_FOLDERS + ("cmake", "scripts", "docker", "images", "docs")
 # Data that a test compares byte for byte is not written by hand, and examples are as their users have them.
-DATA_FOLDERS = {"build", "corpus", "data", "golden", "__pycache__", "node_modules", "target"}
+DATA_FOLDERS = {"corpus", "data", "golden", "__pycache__", "node_modules", "target"}
 
 TOKEN = re.compile(
     r"""(?P<blank>//[^\n]*|/\*.*?\*/                                     # comments

@@ -71,7 +71,7 @@ TEST_CASE("images: a build that fails is told in the engine's words, after its l
 
 TEST_CASE("images: a pull from where nothing answers has the engine's words", "[engine]") {
   with_engine([](RealEngine& engine) {
-    const auto reference = engine::ImageReference::parse("localhost:1/nothing/here:1").value();
+    const auto reference = util::ImageReference::parse("localhost:1/nothing/here:1").value();
     CHECK_THAT(engine.refusal(engine.client().pull(reference, [](const auto&) {})),
                ContainsSubstring("cannot pull 'localhost:1/nothing/here:1': ") &&
                    ContainsSubstring("connection refused"));

@@ -73,7 +73,7 @@ RealEngine::~RealEngine() {
 }
 
 void RealEngine::import_image() {
-  m_loop->run(m_client->import_image(root_file_system(), engine::ImageReference::parse(m_image).value()));
+  m_loop->run(m_client->import_image(root_file_system(), util::ImageReference::parse(m_image).value()));
 }
 
 std::string RealEngine::fresh_name() { return fmt::format("cbuild-test-{}-{}", m_run, ++m_names); }

@@ -10,6 +10,8 @@ using namespace cbuild;
 
 namespace {
 
+const sam::ReadOptions k_options{.layer_methods = {"rust-cargolambda"}};
+
 void require(bool holds, const char* what, const std::string& text) {
   if (holds) return;
   std::fprintf(stderr, "%s:\n%s\n", what, text.c_str());
@@ -38,7 +40,7 @@ void check(const sam::Template& before) {
     if (!function.problem) built[function.logical_id] = "out/" + function.logical_id;
   const auto relocate = [](std::string_view path) { return "../../" + std::string(path); };
   const std::string text = before.rewrite(built, {relocate});
-  const sam::Template after = sam::Template::parse(text, "rewritten.yaml");
+  const sam::Template after = sam::Template::parse(text, "rewritten.yaml", k_options);
   require(after.functions().size() == before.functions().size(), "another number of functions", text);
   require(after.skipped().size() == before.skipped().size(), "another number of skipped functions", text);
   require(after.unsupported().size() == before.unsupported().size(),
@@ -53,7 +55,7 @@ void check(const sam::Template& before) {
 
 std::optional<sam::Template> parse(const std::string& text) {
   try {
-    return sam::Template::parse(text, "template.yaml");
+    return sam::Template::parse(text, "template.yaml", k_options);
   } catch (const util::Error&) {
     return std::nullopt; // bounds, syntax, or no template
   }

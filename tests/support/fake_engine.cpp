@@ -139,7 +139,7 @@ util::Task<std::optional<engine::ImageInfo>> FakeEngine::inspect_image(std::stri
   co_return found->second;
 }
 
-util::Task<void> FakeEngine::pull(engine::ImageReference reference,
+util::Task<void> FakeEngine::pull(util::ImageReference reference,
                                   std::function<void(const engine::PullProgress&)> progress) {
   co_await call("pull", reference.to_string());
   progress({.status = "Downloading", .done = 1, .total = 2});
@@ -148,14 +148,14 @@ util::Task<void> FakeEngine::pull(engine::ImageReference reference,
 }
 
 util::Task<std::string> FakeEngine::build_image(std::string context_tar,
-                                                engine::BuildOptions options,
+                                                engine::ImageBuildOptions options,
                                                 std::function<void(std::string_view)> log_sink) {
   co_await call("build", fmt::format("{} {} bytes", options.tag, context_tar.size()));
   log_sink("Step 1/1 : FROM scratch\n");
   co_return "sha256:built";
 }
 
-util::Task<void> FakeEngine::import_image(std::string tar, engine::ImageReference reference) {
+util::Task<void> FakeEngine::import_image(std::string tar, util::ImageReference reference) {
   co_await call("import", fmt::format("{} {} bytes", reference.to_string(), tar.size()));
 }
 

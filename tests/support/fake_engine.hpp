@@ -76,12 +76,12 @@ public:
   util::Task<engine::Removal> remove_container(std::string id) override;
   util::Task<std::vector<engine::ContainerSummary>> list_containers(std::string label) override;
   util::Task<std::optional<engine::ImageInfo>> inspect_image(std::string reference) override;
-  util::Task<void> pull(engine::ImageReference reference,
+  util::Task<void> pull(util::ImageReference reference,
                         std::function<void(const engine::PullProgress&)> progress) override;
   util::Task<std::string> build_image(std::string context_tar,
-                                      engine::BuildOptions options,
+                                      engine::ImageBuildOptions options,
                                       std::function<void(std::string_view)> log_sink) override;
-  util::Task<void> import_image(std::string tar, engine::ImageReference reference) override;
+  util::Task<void> import_image(std::string tar, util::ImageReference reference) override;
   util::Task<void> remove_image(std::string reference) override;
 
   /// For its streams: a turn of the loop; throws Interrupted once the run is stopped.

@@ -66,11 +66,12 @@ public:
   util::Task<Removal> remove_container(std::string id) override;
   util::Task<std::vector<ContainerSummary>> list_containers(std::string label) override;
   util::Task<std::optional<ImageInfo>> inspect_image(std::string reference) override;
-  util::Task<void> pull(ImageReference reference, std::function<void(const PullProgress&)> progress) override;
+  util::Task<void> pull(util::ImageReference reference,
+                        std::function<void(const PullProgress&)> progress) override;
   util::Task<std::string> build_image(std::string context_tar,
-                                      BuildOptions options,
+                                      ImageBuildOptions options,
                                       std::function<void(std::string_view)> log) override;
-  util::Task<void> import_image(std::string tar, ImageReference reference) override;
+  util::Task<void> import_image(std::string tar, util::ImageReference reference) override;
   util::Task<void> remove_image(std::string reference) override;
 
 private:

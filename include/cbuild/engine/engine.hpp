@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cbuild/engine/image_reference.hpp>
 #include <cbuild/engine/types.hpp>
 #include <cbuild/util/byte_stream.hpp>
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/image_reference.hpp>
 #include <cbuild/util/task.hpp>
 
 #include <functional>
@@ -72,16 +72,17 @@ public:
   /// Nothing if the engine does not have it.
   virtual util::Task<std::optional<ImageInfo>> inspect_image(std::string reference) = 0;
 
-  virtual util::Task<void> pull(ImageReference reference,
+  virtual util::Task<void> pull(util::ImageReference reference,
                                 std::function<void(const PullProgress&)> progress) = 0;
 
   /// Builds an image with the classic builder from a tar with a Dockerfile; `log` gets its output. Gives the
   /// image id.
-  virtual util::Task<std::string>
-  build_image(std::string context_tar, BuildOptions options, std::function<void(std::string_view)> log) = 0;
+  virtual util::Task<std::string> build_image(std::string context_tar,
+                                              ImageBuildOptions options,
+                                              std::function<void(std::string_view)> log) = 0;
 
   /// Makes an image of one layer from the tar of a root file system.
-  virtual util::Task<void> import_image(std::string tar, ImageReference reference) = 0;
+  virtual util::Task<void> import_image(std::string tar, util::ImageReference reference) = 0;
 
   virtual util::Task<void> remove_image(std::string reference) = 0;
 };

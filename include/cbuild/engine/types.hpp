@@ -95,7 +95,7 @@ struct PullProgress {
   std::optional<std::uint64_t> total;
 };
 
-struct BuildOptions {
+struct ImageBuildOptions {
   std::string tag;
   std::map<std::string, std::string> arguments;
   std::map<std::string, std::string> labels;

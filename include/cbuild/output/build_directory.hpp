@@ -3,12 +3,14 @@
 #include <cbuild/util/atomic_directory.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/lock_file.hpp>
+#include <cbuild/util/made_directory.hpp>
 
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cbuild::output {
@@ -18,7 +20,8 @@ namespace cbuild::output {
 class BuildDirectory {
 public:
   /// Makes the directory if needed and takes its lock; nothing if another run holds it. Removes the stages of
-  /// dead runs. Error(local_files).
+  /// dead runs. A directory that was made here goes again, with all beside it, if nothing came into it.
+  /// Error(local_files).
   static std::optional<BuildDirectory> try_open(const std::filesystem::path& path);
 
   /// `<build>.lock`, beside it.
@@ -50,14 +53,39 @@ public:
   void publish();
 
 private:
-  BuildDirectory(std::filesystem::path path, util::LockFile lock)
-      : m_path(std::move(path)), m_lock(std::move(lock)) {}
+  /// Takes the lock's file away while it is held and there is nothing that it protects.
+  class OwnLock {
+  public:
+    OwnLock(std::filesystem::path directory, util::LockFile lock, bool is_new)
+        : m_directory(std::move(directory)), m_lock(std::move(lock)), m_is_new(is_new) {}
+    OwnLock(OwnLock&& other) noexcept
+        : m_directory(std::move(other.m_directory)),
+          m_lock(std::move(other.m_lock)),
+          m_is_new(std::exchange(other.m_is_new, false)) {}
+    OwnLock& operator=(OwnLock&&) = delete;
+    ~OwnLock();
+
+  private:
+    std::filesystem::path m_directory;
+    util::LockFile m_lock;
+    bool m_is_new;
+  };
+
+  /// The directories that try_open makes.
+  struct Made {
+    util::MadeDirectory build;
+    util::MadeDirectory logs;
+  };
+
+  BuildDirectory(std::filesystem::path path, Made made, OwnLock lock)
+      : m_path(std::move(path)), m_made(std::move(made)), m_lock(std::move(lock)) {}
 
   /// Undoes what was published already; says what could not be put back.
   std::vector<std::string> revert();
 
   std::filesystem::path m_path;
-  util::LockFile m_lock;
+  Made m_made; ///< goes after the lock
+  OwnLock m_lock;
   std::map<std::string, std::unique_ptr<util::AtomicDirectory>> m_stages;
   std::unique_ptr<util::AtomicFile> m_template;
 };

@@ -2,6 +2,7 @@
 
 #include <cbuild/action/action.hpp>
 #include <cbuild/plan/host_network.hpp>
+#include <cbuild/plan/recipe.hpp>
 
 #include <filesystem>
 #include <map>
@@ -84,17 +85,13 @@ cargo_environment(const std::map<std::string, std::string>& host);
 /// Settles for an image, once: its toolchain decides on what is kept, and becomes part of the cache key.
 void use_image(CargoSettings& settings, const std::string& image);
 
-/// What the exit code of such an Action means where cargo was not the one that gave it; empty where it was.
-[[nodiscard]] std::string_view explain_cargo_exit(int exit_code);
-
-/// Whether cargo succeeded, and what it left cannot be used: cargo lambda itself says nothing of that.
-[[nodiscard]] bool is_refusal(int exit_code);
-
 /// Where a build's options come from.
 enum class OptionsFrom { build_properties, command_line };
 
-/// What to advise after such a failure, by the end of its log.
-[[nodiscard]] std::vector<std::string>
-cargo_hints(int exit_code, std::string_view log_tail, OptionsFrom options);
+/// The program that decides on the exit code.
+inline constexpr std::string_view k_cargo_tool = "cargo lambda";
+
+/// What such a failure means. cargo lambda itself says nothing of what it left that cannot be used.
+[[nodiscard]] Diagnosis diagnose_cargo(int exit_code, std::string_view log_tail, OptionsFrom options);
 
 } // namespace cbuild::plan

@@ -23,10 +23,6 @@ enum class Verbosity {
 struct Options {
   Color color = Color::automatic;
   Verbosity verbosity = Verbosity::normal;
-  /// Those that will log, where known: the lines of more than one get prefixes from the first on, and the
-  /// order decides the colours. A unit that is not named here is welcome; if it is the second that logs,
-  /// prefixes begin with it.
-  std::vector<std::string> units;
   std::string heading = "FUNCTION"; ///< of the summary's first column
 };
 

@@ -31,6 +31,11 @@ class Reporter {
 public:
   virtual ~Reporter() = default;
 
+  /// Those units that will log, once they are known: the lines of more than one get prefixes from the first
+  /// on, and the order decides the colours. A unit that is not named here is welcome; if it is the second
+  /// that logs, prefixes begin with it.
+  virtual void expect(const std::vector<std::string>& units) = 0;
+
   /// One message of ours: a line, or several.
   virtual void message(Level level, std::string_view text) = 0;
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -36,26 +37,28 @@ struct BuildProperty {
 };
 
 /// A function that has code to build (spec of SAM: zip package, not inline, not on S3, not a .zip, no
-/// SkipBuild), or a layer of the build method rust-cargolambda. Paths are as the template gives them;
+/// SkipBuild), or a layer of a build method that builds layers. Paths are as the template gives them;
 /// defaults, Globals and parameters are applied.
 struct Function {
   std::string logical_id;
-  Position position;          ///< of the logical id
-  std::string type;           ///< AWS::Serverless:: or AWS::Lambda::, Function or LayerVersion
-  std::string runtime;        ///< may be empty if Metadata names a BuildMethod
-  std::string architecture;   ///< x86_64 or arm64
-  std::string build_method;   ///< Metadata.BuildMethod; else "makefile" for provided*; else the runtime
-  std::string code_uri;       ///< CodeUri or Code; "." when there is none
-  Position code_uri_position; ///< of its value, the logical id's when there is none
-  std::optional<std::string> context_path;           ///< Metadata: where the Makefile lies
+  Position position;                       ///< of the logical id
+  std::string type;                        ///< AWS::Serverless:: or AWS::Lambda::, Function or LayerVersion
+  std::string runtime;                     ///< may be empty if Metadata names a BuildMethod
+  std::string architecture;                ///< x86_64 or arm64
+  std::string build_method;                ///< Metadata.BuildMethod; empty when there is none
+  std::string code_uri;                    ///< CodeUri or Code; "." when there is none
+  Position code_uri_position;              ///< of its value, the logical id's when there is none
+  std::optional<std::string> context_path; ///< Metadata: where the Makefile lies
   std::optional<std::string> working_directory;      ///< Metadata: make's directory
   std::optional<std::string> project_root_directory; ///< Metadata: replaces the source
   // Of their values; without meaning where there is none.
   Position context_path_position;
   Position working_directory_position;
   Position project_root_directory_position;
-  /// For rust-cargolambda. A single text is AWS's own short way to write `Binary`.
+  /// Metadata.BuildProperties. A single text is AWS's own short way to write `Binary`.
   std::vector<BuildProperty> build_properties;
+  /// Why these cannot be read, which matters to build methods that want them.
+  std::optional<util::Error> properties_problem;
   bool has_layers = false; ///< so that Lambda puts more than the artifact beside it
   /// Why this function cannot be built, though others can: a needed value is an intrinsic that only
   /// CloudFormation can resolve, or is missing. The caller throws it when it comes to build this function;
@@ -82,6 +85,12 @@ struct Unsupported {
   std::string what; ///< "layer", "container image function", "nested stack 'child/template.yaml'" …
 };
 
+/// What reading a template depends on beside its text.
+struct ReadOptions {
+  std::map<std::string, std::string> parameters;    ///< win over the Defaults of the template's Parameters
+  std::set<std::string, std::less<>> layer_methods; ///< build methods whose layers are built
+};
+
 /// Gives a relative path of the template as seen from the built template's directory.
 using Relocate = std::function<std::string(std::string_view)>;
 
@@ -94,12 +103,10 @@ struct Relocation {
 /// A parsed template: its functions, and its text for writing the built one. A value; reading it does no I/O.
 class Template {
 public:
-  /// Reads YAML 1.1 (or JSON, a part of it) with CloudFormation's short tags. `file` is only for messages;
-  /// `parameters` win over the Defaults of the template's Parameters.
+  /// Reads YAML 1.1 (or JSON, a part of it) with CloudFormation's short tags. `file` is only for messages.
   /// Bounds: 4 MiB, depth 64, 100,000 nodes after alias expansion, no recursive alias, no duplicate key.
   /// Throws Error(usage): "file:line:column: what; expected …", the line, a caret.
-  static Template
-  parse(std::string text, std::string file, std::map<std::string, std::string> parameters = {});
+  static Template parse(std::string text, std::string file, ReadOptions options = {});
 
   Template(Template&&) noexcept;
   Template& operator=(Template&&) noexcept;

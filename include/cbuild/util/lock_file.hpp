@@ -12,8 +12,8 @@ namespace cbuild::util {
 /// dies. The file stays, and names its last holder.
 class LockFile {
 public:
-  /// Nothing if another holds it. `holder` is what others are told of us. Error(local_files) if the file
-  /// cannot be made.
+  /// Nothing if another holds it, or has just removed it: try again. `holder` is what others are told of us.
+  /// Error(local_files) if the file cannot be made.
   static std::optional<LockFile> try_lock(const std::filesystem::path& path, const std::string& holder);
 
   /// What the present holder says of itself; empty if it has not said so yet.

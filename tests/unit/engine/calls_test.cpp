@@ -9,9 +9,7 @@ using nlohmann::json;
 
 namespace {
 
-engine::ImageReference reference(const std::string& text) {
-  return engine::ImageReference::parse(text).value();
-}
+util::ImageReference reference(const std::string& text) { return util::ImageReference::parse(text).value(); }
 
 } // namespace
 

@@ -8,9 +8,7 @@ namespace {
 
 const std::string k_directory_stat = "eyJuYW1lIjoiLiIsInNpemUiOjQwOTYsIm1vZGUiOjIxNDc0ODQxNDF9";
 
-engine::ImageReference reference(const std::string& text) {
-  return engine::ImageReference::parse(text).value();
-}
+util::ImageReference reference(const std::string& text) { return util::ImageReference::parse(text).value(); }
 
 util::Task<std::string> drain(util::ByteStream& stream) {
   std::string all;
@@ -135,7 +133,7 @@ TEST_CASE_METHOD(EngineFixture, "engine: build streams its log and gives the ima
                 .send("{\"stream\":\"Step 1/2 : FROM x\"}\r\n{\"stream\":\"\\n\"}\r\n")
                 .send("{\"aux\":{\"ID\":\"sha256:ab\"}}\r\n{\"stream\":\"Successfully built ab\\n\"}\r\n"));
   std::string log;
-  engine::BuildOptions options{
+  engine::ImageBuildOptions options{
       .tag = "cbuild/x:1", .arguments = {{"BASE", "a=b \xff"}}, .labels = {{"l", "v"}}};
   CHECK(run(client->build_image("tar", options, [&](std::string_view text) { log += text; })) == "sha256:ab");
   CHECK(log == "Step 1/2 : FROM x\nSuccessfully built ab\n");
@@ -154,7 +152,7 @@ TEST_CASE_METHOD(EngineFixture, "engine: a failed build is told in the engine's 
           Reply::chunked().send("{\"stream\":\"Step 1/1\"}\n{\"errorDetail\":{\"code\":2,\"message\":\"The "
                                 "command '/bin/sh -c false' returned a non-zero code: 2\"}}\n"))
       .on("POST", "/build", Reply::chunked().send("{\"stream\":\"done\"}\n"));
-  engine::BuildOptions options{.tag = "t"};
+  engine::ImageBuildOptions options{.tag = "t"};
   CHECK(refusal(200, client->build_image("", options, [](auto) {})) ==
         "cannot build image 't': The command '/bin/sh -c false' returned a non-zero code: 2");
   CHECK_THAT(failure(client->build_image("", options, [](auto) {})), ContainsSubstring("did not name it"));

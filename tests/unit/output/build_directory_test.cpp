@@ -69,9 +69,31 @@ TEST_CASE("build_directory: the logs lie beside it", "[output]") {
   TempDirectory project;
   const auto directory = open(project / ".aws-sam/build");
   CHECK(directory.log_file("Api") == project / ".aws-sam/logs/Api.log");
-  CHECK(open(project / "out").log_file("Api") == project / "out.logs/Api.log");
+  const auto other = open(project / "out");
+  CHECK(other.log_file("Api") == project / "out.logs/Api.log");
   CHECK(fs::is_directory(project / "out.logs"));
   CHECK(open(project / ".aws-sam/a").log_file("Api") == project / ".aws-sam/a.logs/Api.log");
+}
+
+TEST_CASE("build_directory: one that nothing came into goes again, with all that was made for it",
+          "[output]") {
+  TempDirectory project;
+  const auto before = test::snapshot(project.path());
+  SECTION("in a new directory") {
+    (void)open(project / ".aws-sam/build");
+    CHECK(test::snapshot(project.path()) == before);
+  }
+  SECTION("not where it was there before") {
+    fs::create_directory(project / "out");
+    (void)open(project / "out");
+    CHECK(fs::is_directory(project / "out"));
+    CHECK(fs::exists(project / "out.lock"));
+  }
+  SECTION("not with a log in it") {
+    write_file(open(project / "out").log_file("Api"), "why");
+    CHECK(test::read_file(project / "out.logs/Api.log") == "why");
+    CHECK(fs::exists(project / "out.lock"));
+  }
 }
 
 TEST_CASE("build_directory: a slash at its end changes nothing", "[output]") {

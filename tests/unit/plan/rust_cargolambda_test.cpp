@@ -128,7 +128,7 @@ TEST_CASE("cargo_action: a package that says enough is named alone", "[plan]") {
   CHECK_THAT(script, ContainsSubstring("cargo lambda build '--package' 'api' '--lambda-dir'"));
 }
 
-TEST_CASE("explain_cargo_exit: what cargo itself did not say", "[plan]") {
+TEST_CASE("diagnose_cargo: what cargo itself did not say", "[plan]") {
   const auto [code, words, refused] = GENERATE(table<int, std::string, bool>({
       {119, "the image has no zig, which is to link the program", false},
       {121, "files could not be copied inside the container", false},
@@ -143,14 +143,14 @@ TEST_CASE("explain_cargo_exit: what cargo itself did not say", "[plan]") {
       {137, "", false},
   }));
   CAPTURE(code);
-  CHECK(plan::explain_cargo_exit(code) == words);
-  CHECK(plan::is_refusal(code) == refused);
+  CHECK(plan::diagnose_cargo(code, "", plan::OptionsFrom::build_properties).what == words);
+  CHECK(plan::diagnose_cargo(code, "", plan::OptionsFrom::build_properties).refused == refused);
 }
 
-TEST_CASE("cargo_hints: by exit code and log", "[plan]") {
+TEST_CASE("diagnose_cargo: by exit code and log", "[plan]") {
   const auto hint =
       [](int code, std::string_view log, plan::OptionsFrom from = plan::OptionsFrom::build_properties) {
-        const auto hints = plan::cargo_hints(code, log, from);
+        const auto hints = plan::diagnose_cargo(code, log, from).hints;
         CHECK(hints.size() < 2);
         return hints.empty() ? "" : hints.front();
       };

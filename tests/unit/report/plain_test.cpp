@@ -11,8 +11,10 @@ using namespace std::string_literals;
 namespace {
 
 struct Plain {
-  explicit Plain(std::vector<std::string> units, Color color = Color::automatic)
-      : reporter(make_reporter({.color = color, .units = std::move(units)}, terminal.surroundings(false))) {}
+  explicit Plain(const std::vector<std::string>& units, Color color = Color::automatic)
+      : reporter(make_reporter({.color = color}, terminal.surroundings(false))) {
+    reporter->expect(units);
+  }
   std::string log(const std::string& unit, std::string_view text) {
     reporter->log(unit, bytes(text));
     return terminal.take_err();

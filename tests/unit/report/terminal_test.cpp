@@ -8,8 +8,10 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Terminal {
-  explicit Terminal(std::vector<std::string> units, Color color = Color::never)
-      : reporter(make_reporter({.color = color, .units = std::move(units)}, fake.surroundings(true))) {}
+  explicit Terminal(const std::vector<std::string>& units, Color color = Color::never)
+      : reporter(make_reporter({.color = color}, fake.surroundings(true))) {
+    reporter->expect(units);
+  }
   std::string log(const std::string& unit, std::string_view text) {
     reporter->log(unit, bytes(text));
     return fake.take_err();

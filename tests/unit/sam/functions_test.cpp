@@ -66,26 +66,20 @@ TEST_CASE("sam functions: defaults", "[sam]") {
   CHECK(function.code_uri == ".");
   CHECK(function.code_uri_position.line == 2);
   CHECK(function.architecture == "x86_64");
-  CHECK(function.build_method == "python3.12");
+  CHECK(function.build_method.empty());
   CHECK_FALSE(function.context_path);
   CHECK(only_function(with_properties("Code: {}", "AWS::Lambda::Function")).code_uri == ".");
   CHECK(only_function(with_properties("CodeUri:\nHandler: x")).code_uri == ".");
   CHECK(only_function(with_properties("Architectures: []")).architecture == "x86_64");
 }
 
-TEST_CASE("sam functions: the build method follows from the runtime", "[sam]") {
-  for (const auto& [runtime, method] : std::map<std::string, std::string>{{"provided", "makefile"},
-                                                                          {"provided.al2", "makefile"},
-                                                                          {"provided.al2023", "makefile"},
-                                                                          {"python3.7", "python3.7"}}) {
-    const std::string text = replaced(with_properties(""), "python3.12", runtime);
-    CHECK(only_function(text).build_method == method);
-    CHECK(only_function(text + "    Metadata: {BuildMethod: rust-cargolambda}\n").build_method ==
-          "rust-cargolambda");
-  }
+TEST_CASE("sam functions: a build method is that of the Metadata, or none", "[sam]") {
+  CHECK(only_function(with_properties("")).build_method.empty());
+  CHECK(only_function(with_properties("") + "    Metadata: {BuildMethod: rust-cargolambda}\n").build_method ==
+        "rust-cargolambda");
 }
 
-TEST_CASE("sam functions: the build properties of a cargo lambda build", "[sam]") {
+TEST_CASE("sam functions: the build properties, whatever the method", "[sam]") {
   const std::string rust = with_properties("") + "    Metadata:\n      BuildMethod: rust-cargolambda\n";
   const auto properties = [&](const std::string& text) {
     return only_function(rust + "      BuildProperties: " + text + "\n").build_properties;
@@ -102,20 +96,22 @@ TEST_CASE("sam functions: the build properties of a cargo lambda build", "[sam]"
   CHECK(std::get<BuildProperty::List>(many[0].value) == BuildProperty::List{"a", "b"});
   CHECK(std::get<BuildProperty::Mapping>(many[1].value) == BuildProperty::Mapping{{"K", "v"}});
   CHECK(std::get<std::string>(many[2].value) == "false");
-  const std::string esbuild = with_properties("") + "    Metadata:\n      BuildMethod: esbuild\n";
-  CHECK(only_function(esbuild + "      BuildProperties: {Binary: a}\n").build_properties.empty());
 }
 
-TEST_CASE("sam functions: build properties of a wrong type are refused, unknown values are a problem",
-          "[sam]") {
+TEST_CASE("sam functions: build properties that cannot be read are the problem of who wants them", "[sam]") {
   const std::string rust = with_properties("") + "    Metadata:\n      BuildMethod: rust-cargolambda\n";
   const auto given = [&](const std::string& text) { return rust + "      BuildProperties: " + text + "\n"; };
-  CHECK_THAT(parse_error(given("[a]")), ContainsSubstring("expected a mapping"));
-  CHECK_THAT(parse_error(given("{Binary: }")),
-             ContainsSubstring("'BuildProperties.Binary' of 'Fn' is empty"));
-  CHECK_THAT(parse_error(given("{Include: [[a]]}")), ContainsSubstring("'BuildProperties.Include'"));
-  CHECK_THAT(problem(only_function(given("{Binary: !ImportValue x}"))),
-             ContainsSubstring("BuildProperties.Binary"));
+  const auto problem = [&](const std::string& text) {
+    const auto function = only_function(given(text));
+    CHECK_FALSE(function.problem);
+    REQUIRE(function.properties_problem);
+    return function.properties_problem->message();
+  };
+  CHECK_THAT(problem("[a]"), ContainsSubstring("expected a mapping"));
+  CHECK_THAT(problem("{Binary: }"), ContainsSubstring("'BuildProperties.Binary' of 'Fn' is empty"));
+  CHECK_THAT(problem("{Include: [[a]]}"), ContainsSubstring("'BuildProperties.Include'"));
+  CHECK_THAT(problem("{Binary: !ImportValue x}"), ContainsSubstring("BuildProperties.Binary"));
+  CHECK_FALSE(only_function(given("{Binary: a}")).properties_problem);
 }
 
 TEST_CASE("sam functions: what is not built says why", "[sam]") {
@@ -178,13 +174,12 @@ Resources:
   std::vector<std::string> found;
   const Template parsed = parse(text);
   for (const Function& f : parsed.functions())
-    found.push_back(f.logical_id + " " + f.runtime + " " + f.build_method + " " + f.architecture + " " +
-                    f.code_uri);
-  CHECK(found == std::vector<std::string>{"Own python3.12 python3.12 x86_64 own/",
-                                          "Global provided.al2023 makefile arm64 all/",
-                                          "None python3.9 python3.9 x86_64 .",
-                                          "Some provided.al2023 makefile arm64 .",
-                                          "Plain python3.9 python3.9 x86_64 ."});
+    found.push_back(f.logical_id + " " + f.runtime + " " + f.architecture + " " + f.code_uri);
+  CHECK(found == std::vector<std::string>{"Own python3.12 x86_64 own/",
+                                          "Global provided.al2023 arm64 all/",
+                                          "None python3.9 x86_64 .",
+                                          "Some provided.al2023 arm64 .",
+                                          "Plain python3.9 x86_64 ."});
 }
 
 TEST_CASE("sam functions: layers of their own or of the Globals are known", "[sam]") {
@@ -251,7 +246,8 @@ TEST_CASE("sam functions: parameters with a value are resolved", "[sam]") {
 TEST_CASE("sam functions: given parameters win over Defaults", "[sam]") {
   const std::string text = "Parameters: {Dir: {Default: src}, Bare: {Type: String}}\n" +
                            with_properties("CodeUri: !Sub '${Dir}/${Bare}'");
-  const Template parsed = Template::parse(text, "template.yaml", {{"Dir", "given"}, {"Bare", "x"}});
+  const Template parsed =
+      Template::parse(text, "template.yaml", {.parameters = {{"Dir", "given"}, {"Bare", "x"}}});
   CHECK(parsed.functions().at(0).code_uri == "given/x");
 }
 

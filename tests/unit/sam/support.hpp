@@ -10,7 +10,9 @@
 
 namespace cbuild::sam::test {
 
-inline Template parse(const std::string& text) { return Template::parse(text, "template.yaml"); }
+inline Template parse(const std::string& text) {
+  return Template::parse(text, "template.yaml", {.layer_methods = {"rust-cargolambda"}});
+}
 
 /// The rendered error that parsing gives, empty for none.
 inline std::string parse_error(const std::string& text) {

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cbuild/action/action.hpp>
+#include <cbuild/plan/files.hpp>
+#include <cbuild/plan/host_network.hpp>
+#include <cbuild/plan/template_paths.hpp>
+#include <cbuild/sam/template.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cbuild::plan {
+
+/// What a failure means, in the words of a build method.
+struct Diagnosis {
+  std::string what;     ///< happened; empty where the tool's exit code says it all
+  bool refused = false; ///< the tool succeeded, and what it made cannot be used
+  std::vector<std::string> hints;
+};
+
+/// How one resource is built by its build method, with everything checked that can be before a container
+/// starts. All that is particular to the method is behind this.
+class Recipe {
+public:
+  virtual ~Recipe() = default;
+
+  /// The program that decides on the exit code, for messages.
+  [[nodiscard]] virtual std::string_view tool() const = 0;
+
+  /// Directories of the host that the build sees.
+  [[nodiscard]] virtual std::vector<std::filesystem::path> sources() const = 0;
+
+  /// Packages of the image's distribution that are to be added to it.
+  [[nodiscard]] virtual std::vector<std::string> packages() const { return {}; }
+
+  /// Whether what it makes is for the function's architecture whatever the image's is.
+  [[nodiscard]] virtual bool cross_compiles() const { return false; }
+
+  /// Whether one container can do both. Symmetric.
+  [[nodiscard]] virtual bool joins(const Recipe& /*other*/) const { return false; }
+
+  /// Whether the output has a directory for each resource, named by its logical id.
+  [[nodiscard]] virtual bool has_directories() const { return false; }
+
+  /// The Action that does all of `group` in this image (an id): this recipe, and others, all of which join.
+  [[nodiscard]] virtual action::Action action(const std::string& image,
+                                              std::span<const Recipe* const> group) const = 0;
+
+  /// Programs of the artifact that are to be checked beside `bootstrap` and those in `extensions`.
+  [[nodiscard]] virtual std::vector<std::string> programs() const { return {}; }
+
+  /// What an exit code other than 0 means, by the end of the log.
+  [[nodiscard]] virtual Diagnosis diagnose(int exit_code, std::string_view log_tail) const = 0;
+};
+
+/// What a run gives to the build methods for all of its resources.
+struct Planning {
+  const Files& files;
+  const TemplatePaths& paths;
+  const sam::Template& parsed;
+  const HostNetwork& network;
+  /// What of the run's own results lies in a source, by names below it: no part of it. Throws Error(usage)
+  /// for results further down.
+  std::function<std::vector<std::string>(const std::filesystem::path& source)> results_in;
+  bool debug = false; ///< SAM's build mode
+  bool dependency_cache = true;
+};
+
+/// A build method: makes the recipes of one run.
+class Method {
+public:
+  virtual ~Method() = default;
+
+  /// Throws Error(usage) about the place in the template.
+  [[nodiscard]] virtual std::unique_ptr<Recipe> recipe(const Planning& planning,
+                                                       const sam::Function& function) = 0;
+
+  /// What to tell of the projects that recipes were made of.
+  [[nodiscard]] virtual std::vector<std::string> warnings() const { return {}; }
+};
+
+} // namespace cbuild::plan

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cbuild::project {
+
+/// What the user asks of `cbuild build`, as it was given.
+struct BuildOptions {
+  std::filesystem::path template_file; ///< empty: template.yaml, .yml or .json here
+  std::filesystem::path base_directory;
+  std::filesystem::path build_directory = ".aws-sam/build";
+  std::vector<std::string> functions;    ///< logical ids; empty: all
+  std::vector<std::string> build_images; ///< "REF" or "LogicalId=REF"
+  std::vector<std::filesystem::path> allowed_outside;
+  std::string ca_bundle = "none";
+  std::size_t jobs = 0; ///< 0: the number of CPUs
+  std::string mode;     ///< SAM's: "debug", else empty
+  bool wait_for_lock = true;
+  bool dependency_cache = true;
+  bool container = true;
+};
+
+/// The directory that an option names, resolved; throws Error(usage) for what is none.
+[[nodiscard]] std::filesystem::path directory_of(std::string_view option, const std::filesystem::path& given);
+
+} // namespace cbuild::project

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cbuild/plan/methods.hpp>
+#include <cbuild/plan/recipe.hpp>
+#include <cbuild/project/image_overrides.hpp>
+#include <cbuild/project/options.hpp>
+#include <cbuild/sam/template.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cbuild::project {
+
+/// What one `cbuild build` is asked for, checked as far as that goes without the template's text.
+struct Settings {
+  std::filesystem::path template_file; ///< absolute
+  std::string shown_template;          ///< its name, for messages
+  std::filesystem::path base;          ///< what relative paths start from, absolute
+  /// What a build may see: the project first, then what the user allowed besides. Without links.
+  std::vector<std::filesystem::path> allowed;
+  std::filesystem::path build_directory;       ///< absolute, without links
+  std::filesystem::path given_build_directory; ///< the same as the user gave it
+  std::vector<std::string> functions;          ///< logical ids; empty: all
+  ImageOverrides images;
+  plan::HostNetwork network; ///< the one of all builds
+  std::string ca_bundle;     ///< the option that the network was made from
+  std::size_t jobs = 1;      ///< builds that may run at once
+  bool debug = false;        ///< SAM's build mode
+  bool wait_for_lock = true;
+  bool dependency_cache = true;
+};
+
+/// Reads the options. Nothing is created. Throws Error(usage), also for a build directory that would harm the
+/// project: one that is, or contains, what is built from, or that is reached through a link of the project's
+/// own.
+[[nodiscard]] Settings read_settings(const BuildOptions& options);
+
+/// A resource that is to be built, with everything checked that can be before a container starts.
+struct ResourceBuild {
+  sam::Function function;
+  std::unique_ptr<plan::Recipe> recipe;
+};
+
+/// The template and what of it is to be built.
+struct Request {
+  sam::Template parsed;
+  std::vector<ResourceBuild> builds;
+  std::vector<std::string> warnings;
+};
+
+/// Reads the template and checks its functions' sources. Throws Error(usage) about the first thing that is
+/// wrong.
+[[nodiscard]] Request load_request(const Settings& settings,
+                                   std::span<const plan::MethodRow> methods = plan::methods());
+
+} // namespace cbuild::project

@@ -1,0 +1,93 @@
+#include "build/artifacts.hpp"
+
+#include <cbuild/artifact/runtime_check.hpp>
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/mapped_file.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace cbuild::build {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+bool is_plain_file(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(fs::symlink_status(path, ignored));
+}
+
+/// Relative to the artifact.
+std::set<fs::path> programs(const project::ResourceBuild& build, const fs::path& artifact) {
+  std::set<fs::path> found;
+  for (const auto& program : build.recipe->programs()) found.insert(program);
+  if (is_plain_file(artifact / artifact::k_bootstrap)) found.insert(artifact::k_bootstrap);
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(artifact / "extensions", error))
+    if (is_plain_file(entry.path())) found.insert("extensions" / entry.path().filename());
+  return found;
+}
+
+/// It stayed inside all that the build sent back, which is more than this artifact.
+void refuse_link_out_of(const fs::path& artifact, const fs::directory_entry& entry) {
+  if (!entry.is_symlink()) return;
+  const auto name = entry.path().lexically_relative(artifact);
+  const auto target = (name.parent_path() / fs::read_symlink(entry.path())).lexically_normal();
+  if (!target.is_absolute() && *target.begin() != "..") return;
+  throw Error(ExitCode::refused,
+              fmt::format("'{}' is a link that leads out of the artifact", util::printable(name.string())));
+}
+
+} // namespace
+
+action::ActionResult move_content(const fs::path& from, const fs::path& to) {
+  action::ActionResult result;
+  std::error_code error;
+  if (!fs::is_directory(fs::symlink_status(from, error)))
+    throw Error(ExitCode::refused,
+                fmt::format("the build has no directory '{}' in its output",
+                            util::printable(from.filename().string())));
+  std::vector<fs::path> names;
+  for (const auto& entry : fs::directory_iterator(from, error)) names.push_back(entry.path().filename());
+  if (error) throw util::file_error(error.value(), "read", from.string());
+  for (const auto& name : names) {
+    fs::rename(from / name, to / name, error);
+    if (error) throw util::file_error(error.value(), "move", (from / name).string());
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(to, error)) {
+    ++result.entries;
+    refuse_link_out_of(to, entry);
+    if (is_plain_file(entry.path())) result.bytes += entry.file_size(error);
+  }
+  if (error) throw util::file_error(error.value(), "read", to.string());
+  return result;
+}
+
+std::vector<std::string> check_programs(const project::ResourceBuild& build, const fs::path& artifact) {
+  const auto& function = build.function;
+  const artifact::Target target{
+      .runtime = function.runtime,
+      .architecture = function.architecture,
+      .has_file = [&](const std::string& path) { return is_plain_file(artifact / path); },
+      .has_layers = function.has_layers};
+  std::vector<std::string> warnings;
+  for (const auto& program : programs(build, artifact)) {
+    const util::MappedFile file(artifact / program);
+    for (const auto& problem : artifact::check_file(program.generic_string(), file.bytes(), target)) {
+      if (problem.severity == artifact::Severity::fails) {
+        Error error(ExitCode::refused,
+                    fmt::format("the artifact of {} cannot run: {}", function.described(), problem.text));
+        if (!problem.hint.empty()) error.add_hint(problem.hint);
+        throw error;
+      }
+      warnings.push_back(fmt::format("{}: {}", function.described(), problem.text));
+    }
+  }
+  return warnings;
+}
+
+} // namespace cbuild::build

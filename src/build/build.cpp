@@ -1,0 +1,292 @@
+#include "build/artifacts.hpp"
+#include "build/build_log.hpp"
+#include "build/built_template.hpp"
+#include "build/group.hpp"
+#include "build/image_choice.hpp"
+#include "build/package_image.hpp"
+
+#include <cbuild/build/run.hpp>
+#include <cbuild/output/build_directory.hpp>
+#include <cbuild/project/host_network.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::build {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+constexpr std::chrono::milliseconds k_between_lock_tries{100};
+constexpr const char* k_shared_stage = ".shared"; ///< never published, and no logical id
+
+/// One `cbuild build`, from its settings to published artifacts.
+class Build {
+public:
+  Build(const Surroundings& surroundings,
+        const project::Settings& settings,
+        LogSeen log_seen,
+        std::span<const plan::MethodRow> methods)
+      : m_surroundings(surroundings),
+        m_settings(settings),
+        m_log_seen(log_seen),
+        m_methods(methods),
+        m_pool(settings.jobs) {}
+
+  /// Gives the exit status; publishes only when it is 0.
+  util::Task<int> operator()();
+
+private:
+  void warn_of_options();
+  void tell_skipped();
+  util::Task<void> lock();
+  util::Task<void> choose_images();
+  util::Task<void> build_all();
+  util::Task<void> run(const Group& group);
+  util::Task<std::optional<Error>> try_run(const Group& group);
+  util::Task<std::optional<Error>> try_run(const Group& group, BuildLog& observer);
+  void take_artifact(std::size_t index, const fs::path& shared, action::ActionResult done);
+  util::Task<void> publish();
+  [[nodiscard]] std::string names_of(const Group& group) const;
+  [[nodiscard]] report::Reporter& reporter() const { return m_surroundings.reporter; }
+  [[nodiscard]] const sam::Function& function(std::size_t index) const {
+    return m_request->builds[index].function;
+  }
+
+  const Surroundings& m_surroundings;
+  const project::Settings& m_settings;
+  LogSeen m_log_seen;
+  std::span<const plan::MethodRow> m_methods;
+  util::ThreadPool m_pool;
+  std::shared_ptr<engine::Engine> m_engine;
+  std::unique_ptr<action::Executor> m_executor;
+  std::optional<output::BuildDirectory> m_directory;
+  std::optional<project::Request> m_request;
+  BuiltTemplate m_template;
+  std::vector<std::string> m_images;
+  std::vector<report::Result> m_results;
+  std::vector<std::optional<Error>> m_failures;
+};
+
+util::Task<int> Build::operator()() {
+  co_await lock();
+  m_request = project::load_request(m_settings, m_methods);
+  const auto& builds = m_request->builds;
+  m_results.resize(builds.size());
+  m_failures.resize(builds.size());
+  std::vector<std::string> names;
+  for (const auto& build : builds) names.push_back(build.function.logical_id);
+  reporter().expect(names);
+  warn_of_options();
+  tell_skipped();
+  m_template = built_template(m_settings, *m_request, m_directory->path());
+  if (builds.empty()) {
+    co_await publish();
+    co_return 0;
+  }
+  m_surroundings.watch_stages(m_directory->path());
+  m_engine = co_await m_surroundings.connect();
+  m_executor = m_surroundings.make_executor(*m_engine, m_pool);
+  co_await choose_images();
+  co_await build_all();
+  m_surroundings.cancellation.check();
+  const auto failed =
+      std::find_if(m_failures.begin(), m_failures.end(), [](const auto& f) { return f.has_value(); });
+  if (failed == m_failures.end())
+    co_await publish();
+  else if (m_failures.size() > 1)
+    reporter().message(report::Level::info, "nothing was published; the last good artifacts stay");
+  const bool told = reporter().summary(m_results);
+  if (failed != m_failures.end()) co_return static_cast<int>((*failed)->code());
+  if (told) co_return 0;
+  reporter().message(report::Level::error, "the summary could not be written; what was built is published");
+  co_return static_cast<int>(ExitCode::local_files);
+}
+
+void Build::warn_of_options() {
+  if (const auto warning = project::bundle_warning(m_settings.ca_bundle, m_settings.network);
+      !warning.empty())
+    reporter().message(report::Level::warning, warning);
+  std::vector<std::string> names;
+  for (const auto& function : m_request->parsed.functions()) names.push_back(function.logical_id);
+  for (const auto& warning : m_settings.images.warnings(names))
+    reporter().message(report::Level::warning, warning);
+  for (const auto& warning : m_request->warnings) reporter().message(report::Level::warning, warning);
+}
+
+/// Who names functions has chosen already.
+void Build::tell_skipped() {
+  if (!m_settings.functions.empty()) return;
+  for (const auto& skipped : m_request->parsed.skipped())
+    reporter().message(skipped.on_s3 ? report::Level::warning : report::Level::info,
+                       fmt::format("'{}' is not built: {}", skipped.logical_id, skipped.reason));
+  if (m_request->builds.empty())
+    reporter().message(report::Level::info,
+                       "nothing to build: the template has no function whose code is to be built");
+}
+
+util::Task<void> Build::lock() {
+  const auto& path = m_settings.build_directory;
+  const auto shown = util::printable(path.string());
+  std::string told;
+  for (;;) {
+    if (auto opened = output::BuildDirectory::try_open(path)) {
+      m_directory.emplace(std::move(*opened));
+      co_return;
+    }
+    const auto holder = output::BuildDirectory::holder(path);
+    if (!m_settings.wait_for_lock) {
+      throw Error(ExitCode::locked, fmt::format("the build directory '{}' is in use by {}", shown, holder))
+          .hint("wait for it, or give this run a --build-dir of its own");
+    }
+    if (told != holder)
+      reporter().message(report::Level::info,
+                         fmt::format("waiting for {}, which builds in '{}'", holder, shown));
+    told = holder;
+    co_await m_surroundings.loop.sleep(k_between_lock_tries);
+    m_surroundings.cancellation.check();
+  }
+}
+
+util::Task<void> Build::choose_images() {
+  ImageChoice choice(*m_engine, reporter(), m_settings.images);
+  for (const auto& build : m_request->builds) {
+    const auto& function = build.function;
+    try {
+      ImageNeed need{.logical_id = function.logical_id,
+                     .runtime = function.runtime,
+                     .architecture = function.architecture,
+                     .cross_compiles = build.recipe->cross_compiles()};
+      std::string image = co_await choice.choose(std::move(need));
+      if (auto packages = build.recipe->packages(); !packages.empty()) {
+        PackageRequest request{function.logical_id, std::move(image), std::move(packages)};
+        image = co_await image_with_packages(*m_engine, reporter(), m_settings.network, std::move(request));
+      }
+      m_images.push_back(std::move(image));
+    } catch (Error& error) {
+      error.add_frame("while choosing the image for " + function.described());
+      throw;
+    }
+  }
+}
+
+util::Task<void> Build::build_all() {
+  const auto groups = grouped(m_request->builds, m_images);
+  std::vector<util::Task<void>> tasks;
+  tasks.reserve(groups.size());
+  for (const auto& group : groups) tasks.push_back(run(group));
+  co_await util::run_all(m_surroundings.loop, std::move(tasks), m_settings.jobs);
+}
+
+util::Task<void> Build::run(const Group& group) {
+  for (const auto index : group.builds) {
+    m_results[index].name = function(index).logical_id;
+    m_results[index].status = report::Status::cancelled;
+  }
+  if (m_surroundings.cancellation.requested()) co_return;
+  const auto started = m_surroundings.now();
+  try {
+    const auto failure = co_await try_run(group);
+    for (const auto index : group.builds) {
+      m_results[index].status = failure ? report::Status::failed : report::Status::built;
+      m_failures[index] = failure;
+    }
+  } catch (const util::Interrupted&) {
+    // Told once, for the whole run.
+  }
+  for (const auto index : group.builds) {
+    m_results[index].time =
+        std::chrono::duration_cast<std::chrono::milliseconds>(m_surroundings.now() - started);
+    reporter().finished(m_results[index].name);
+  }
+}
+
+std::string Build::names_of(const Group& group) const {
+  std::vector<std::string> names;
+  for (const auto index : group.builds) names.push_back(function(index).logical_id);
+  return util::join(names, ", ");
+}
+
+util::Task<std::optional<Error>> Build::try_run(const Group& group) {
+  const auto& first = function(group.builds.front());
+  const auto& name = first.logical_id;
+  std::vector<fs::path> log_files;
+  for (const auto index : group.builds)
+    log_files.push_back(m_directory->log_file(function(index).logical_id));
+  std::optional<BuildLog> observer;
+  std::optional<Error> failure;
+  try {
+    observer.emplace(reporter(), name, log_files);
+    if (group.builds.size() > 1)
+      reporter().message(report::Level::info,
+                         fmt::format("compiled together, in the log as '{}': {}", name, names_of(group)));
+    failure = co_await try_run(group, *observer);
+  } catch (Error& error) {
+    if (group.builds.size() == 1) error.add_frame("while building " + first.described());
+    failure = std::move(error);
+  }
+  if (failure && group.builds.size() > 1) failure->add_frame("while building together: " + names_of(group));
+  if (failure) {
+    const bool unseen = m_log_seen == LogSeen::no && observer;
+    reporter().message(report::Level::error, failure_text(*failure, unseen ? observer->tail() : ""));
+  }
+  co_return failure;
+}
+
+util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& observer) {
+  const auto& first = m_request->builds[group.builds.front()];
+  std::optional<util::AtomicDirectory> shared;
+  if (group.has_directories) shared.emplace(m_directory->path() / k_shared_stage);
+  const fs::path into = shared ? shared->path() : m_directory->stage(first.function.logical_id);
+  auto done = co_await m_executor->run(group.action, observer, into);
+  if (done.exit_code != 0) {
+    const FailedBuild failed{.subject = first.function.described(),
+                             .tool = first.recipe->tool(),
+                             .diagnosis = first.recipe->diagnose(done.exit_code, observer.tail()),
+                             .log_tail = observer.tail(),
+                             .ca_bundle = m_settings.ca_bundle};
+    auto error = explain_failure(failed, done);
+    const auto log_file = m_directory->log_file(first.function.logical_id);
+    error.add_hint("the whole log: " + util::printable(log_file.string()));
+    co_return error;
+  }
+  for (const auto index : group.builds) take_artifact(index, shared ? into : fs::path(), done);
+  co_return std::nullopt;
+}
+
+/// Of a job with a directory for each function, `shared` is what all of them are in.
+void Build::take_artifact(std::size_t index, const fs::path& shared, action::ActionResult done) {
+  const auto& id = function(index).logical_id;
+  if (!shared.empty()) done = move_content(shared / id, m_directory->stage(id));
+  m_results[index].size = done.bytes;
+  for (const auto& warning : check_programs(m_request->builds[index], m_directory->staged(id)))
+    reporter().message(report::Level::warning, warning);
+  if (const auto warning = artifact_warning(function(index).described(), done); !warning.empty())
+    reporter().message(report::Level::warning, warning);
+}
+
+util::Task<void> Build::publish() {
+  for (std::size_t index = 0; index < m_request->builds.size(); ++index)
+    m_results[index].artifact = (m_settings.given_build_directory / function(index).logical_id).string();
+  m_directory->seal(m_template.text);
+  co_await m_surroundings.loop.sleep({}); // a signal that came meanwhile is seen only by the loop
+  m_surroundings.cancellation.check();
+  m_directory->publish();
+  for (const auto& warning : m_template.warnings) reporter().message(report::Level::warning, warning);
+}
+
+} // namespace
+
+util::Task<int> build_template(const Surroundings& surroundings,
+                               const project::Settings& settings,
+                               LogSeen log_seen,
+                               std::span<const plan::MethodRow> methods) {
+  Build run(surroundings, settings, log_seen, methods);
+  co_return co_await run();
+}
+
+} // namespace cbuild::build

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cbuild/action/executor.hpp>
+#include <cbuild/plan/recipe.hpp>
+#include <cbuild/report/reporter.hpp>
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cbuild::build {
+
+/// Shows one build to the user, under the name of its first function, keeps its whole log in a file for each
+/// of its functions, and the log's end for hints.
+class BuildLog : public action::Observer {
+public:
+  BuildLog(report::Reporter& reporter,
+           std::string logical_id,
+           const std::vector<std::filesystem::path>& log_files);
+
+  void phase(std::string_view name) override;
+  void log(std::span<const char> bytes) override;
+  void fetched(std::uint64_t bytes) override;
+
+  /// The last bytes of the log, 64 KiB at most.
+  [[nodiscard]] const std::string& tail() const { return m_tail; }
+
+private:
+  report::Reporter& m_reporter;
+  std::string m_logical_id;
+  std::vector<util::File> m_log_files;
+  std::string m_tail;
+};
+
+/// A build whose command ended with another exit code than 0.
+struct FailedBuild {
+  std::string subject;   ///< what failed
+  std::string_view tool; ///< the program that gave the exit code
+  plan::Diagnosis diagnosis;
+  const std::string& log_tail;
+  const std::string& ca_bundle; ///< the option
+};
+
+/// The error to tell: what happened, and what its log tells of the reason. Pure.
+[[nodiscard]] util::Error explain_failure(const FailedBuild& failed, const action::ActionResult& result);
+
+/// The last `count` lines of a text.
+[[nodiscard]] std::string_view last_lines(std::string_view text, std::size_t count);
+
+/// The error as its user reads it; below it the last lines of a log that was not shown as it was written,
+/// where there are any.
+[[nodiscard]] std::string failure_text(const util::Error& error, std::string_view log_tail);
+
+/// Of an artifact that Lambda will not take: one that is empty, or too large. Empty for one that it will.
+[[nodiscard]] std::string artifact_warning(const std::string& function, const action::ActionResult& built);
+
+} // namespace cbuild::build

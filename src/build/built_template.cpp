@@ -1,0 +1,49 @@
+#include "build/built_template.hpp"
+
+#include <cbuild/util/paths.hpp>
+
+#include <fmt/format.h>
+
+namespace cbuild::build {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A directory of its own, no link: only such does a build leave.
+bool has_artifact(const fs::path& directory, const std::string& logical_id) {
+  std::error_code ignored;
+  return fs::is_directory(fs::symlink_status(directory / logical_id, ignored));
+}
+
+} // namespace
+
+BuiltTemplate built_template(const project::Settings& settings,
+                             const project::Request& request,
+                             const fs::path& directory) {
+  BuiltTemplate made;
+  std::map<std::string, std::string> built;
+  for (const auto& build : request.builds) built[build.function.logical_id] = build.function.logical_id;
+  for (const auto& function : request.parsed.functions()) {
+    const auto& id = function.logical_id;
+    if (built.contains(id)) continue;
+    if (!function.problem && has_artifact(directory, id))
+      built[id] = id;
+    else
+      made.warnings.push_back(
+          fmt::format("'{}' was not built: its code in the built template leads to its source", id));
+  }
+  for (const auto& resource : request.parsed.unsupported())
+    made.warnings.push_back(fmt::format("'{}', a {}, was not built: the built template leads to its source",
+                                        resource.logical_id,
+                                        resource.what));
+  const auto templates = util::resolved(settings.template_file).parent_path();
+  const auto from = [&directory](const fs::path& start) {
+    return [&directory, start](std::string_view path) {
+      return (start / path).lexically_normal().lexically_relative(directory).generic_string();
+    };
+  };
+  made.text = request.parsed.rewrite(built, {.code = from(settings.base), .other = from(templates)});
+  return made;
+}
+
+} // namespace cbuild::build

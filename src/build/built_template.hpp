@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cbuild/project/request.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cbuild::build {
+
+/// The template as it will lie in the build directory, and what its reader should know of it.
+struct BuiltTemplate {
+  std::string text;
+  std::vector<std::string>
+      warnings; ///< of what it gives as source, not as artifact; true once it is published
+};
+
+/// For a build of `request` into `directory` (resolved), of which earlier artifacts of other functions stay
+/// and are still used. Looks at the directory, so the caller holds its lock. Throws Error(usage) where the
+/// template cannot be rewritten: before the builds, which take minutes.
+[[nodiscard]] BuiltTemplate built_template(const project::Settings& settings,
+                                           const project::Request& request,
+                                           const std::filesystem::path& directory);
+
+} // namespace cbuild::build

@@ -1,0 +1,116 @@
+#include "build/build_log.hpp"
+#include "build/image_choice.hpp"
+#include "build/lambda_files.hpp"
+
+#include <cbuild/build/run.hpp>
+#include <cbuild/project/host_network.hpp>
+#include <cbuild/util/atomic_directory.hpp>
+#include <cbuild/util/made_directory.hpp>
+#include <cbuild/util/paths.hpp>
+#include <cbuild/util/scope_exit.hpp>
+#include <cbuild/util/terminal.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+namespace cbuild::build {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+/// Those whose images of cbuild's have cargo lambda, the newest C library first: zig makes programs for older
+/// ones.
+std::vector<std::string> runtimes_with_rust() { return {"provided.al2023", "provided.al2"}; }
+
+/// One `cbuild cargo-lambda build`, from a checked project to files in their places.
+class CargoLambda {
+public:
+  CargoLambda(const Surroundings& surroundings,
+              const project::CargoLambdaOptions& options,
+              project::CargoLambdaProject project)
+      : m_surroundings(surroundings), m_options(options), m_project(std::move(project)) {}
+
+  /// Gives the exit status.
+  util::Task<int> operator()() {
+    tell_warnings();
+    const auto& directory = m_project.lambda_directory;
+    const util::MadeDirectory made(directory);
+    util::AtomicDirectory::remove_stale(directory);
+    m_surroundings.watch_stages(directory);
+    const auto engine = co_await m_surroundings.connect();
+    project::ImageOverrides overrides;
+    overrides.global = m_options.build_image;
+    ImageChoice choice(*engine, reporter(), std::move(overrides));
+    auto runtimes = runtimes_with_rust();
+    const auto image = co_await choice.choose_first(std::move(runtimes));
+    plan::use_image(m_project.build.settings, image);
+    util::AtomicDirectory stage(directory / ".cbuild");
+    if (const auto failure = co_await build(*engine, stage.path())) co_return *failure;
+    check_architecture(stage.path(), m_project.architecture);
+    stage.seal();
+    co_await m_surroundings.loop.sleep({}); // a signal that came meanwhile is seen only by the loop
+    m_surroundings.cancellation.check();
+    co_return tell(publish_files(stage.path(), directory));
+  }
+
+private:
+  [[nodiscard]] report::Reporter& reporter() const { return m_surroundings.reporter; }
+
+  void tell_warnings() {
+    if (const auto warning = project::bundle_warning(m_options.ca_bundle, m_project.build.settings.network);
+        !warning.empty())
+      m_project.warnings.emplace_back(warning);
+    for (const auto& warning : m_project.warnings) reporter().message(report::Level::warning, warning);
+  }
+
+  /// The exit status of a build that failed.
+  util::Task<std::optional<int>> build(engine::Engine& engine, fs::path into) {
+    util::ThreadPool pool(1);
+    const auto executor = m_surroundings.make_executor(engine, pool);
+    BuildLog log(reporter(), k_cargo_lambda_unit, {});
+    const util::ScopeExit finish([&] { reporter().finished(k_cargo_lambda_unit); });
+    auto action = plan::cargo_lambda_action(m_project.build);
+    const auto done = co_await executor->run(std::move(action), log, std::move(into));
+    if (done.exit_code == 0) co_return std::nullopt;
+    const FailedBuild failed{
+        .subject = "the build",
+        .tool = plan::k_cargo_tool,
+        .diagnosis = plan::diagnose_cargo(done.exit_code, log.tail(), plan::OptionsFrom::command_line),
+        .log_tail = log.tail(),
+        .ca_bundle = m_options.ca_bundle};
+    const auto error = explain_failure(failed, done);
+    reporter().finished(k_cargo_lambda_unit);
+    reporter().message(report::Level::error,
+                       failure_text(error, m_options.arguments.quiet ? log.tail() : ""));
+    co_return static_cast<int>(error.code());
+  }
+
+  /// The result, on stdout.
+  [[nodiscard]] int tell(const std::vector<PublishedFile>& files) const {
+    if (m_options.arguments.quiet) return 0;
+    std::string lines;
+    const auto here = util::resolved(".");
+    for (const auto& file : files) {
+      const auto path = util::is_inside(file.path, here) ? file.path.lexically_relative(here) : file.path;
+      lines += fmt::format("{}  {}\n", util::printable(path.string()), util::format_bytes(file.size));
+    }
+    return util::write_all(util::Stream::out, lines) == 0 ? 0 : static_cast<int>(ExitCode::local_files);
+  }
+
+  const Surroundings& m_surroundings;
+  const project::CargoLambdaOptions& m_options;
+  project::CargoLambdaProject m_project;
+};
+
+} // namespace
+
+util::Task<int> build_cargo_lambda(const Surroundings& surroundings,
+                                   const project::CargoLambdaOptions& options,
+                                   project::CargoLambdaProject project) {
+  CargoLambda run(surroundings, options, std::move(project));
+  co_return co_await run();
+}
+
+} // namespace cbuild::build

@@ -1,0 +1,31 @@
+#include "build/group.hpp"
+
+#include <algorithm>
+
+namespace cbuild::build {
+
+std::vector<Group> grouped(const std::vector<project::ResourceBuild>& builds,
+                           const std::vector<std::string>& images) {
+  std::vector<Group> groups;
+  for (std::size_t index = 0; index < builds.size(); ++index) {
+    const auto joins = [&](std::size_t other) {
+      return images[other] == images[index] && builds[other].recipe->joins(*builds[index].recipe);
+    };
+    const auto fitting = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+      return std::all_of(group.builds.begin(), group.builds.end(), joins);
+    });
+    if (fitting != groups.end())
+      fitting->builds.push_back(index);
+    else
+      groups.push_back({.builds = {index}, .action = {}});
+  }
+  for (auto& group : groups) {
+    std::vector<const plan::Recipe*> recipes;
+    for (const auto index : group.builds) recipes.push_back(builds[index].recipe.get());
+    group.action = recipes.front()->action(images[group.builds.front()], recipes);
+    group.has_directories = recipes.front()->has_directories();
+  }
+  return groups;
+}
+
+} // namespace cbuild::build

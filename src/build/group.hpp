@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cbuild/action/action.hpp>
+#include <cbuild/project/request.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace cbuild::build {
+
+/// What one container does: it builds a resource, or several that join.
+struct Group {
+  std::vector<std::size_t> builds; ///< by their place in the request, in order; the first one gives its name
+  action::Action action;
+  bool has_directories = false; ///< the result has one for each build, named by its logical id
+};
+
+/// The groups of all builds, in the order of their first ones. `images` has each build's.
+[[nodiscard]] std::vector<Group> grouped(const std::vector<project::ResourceBuild>& builds,
+                                         const std::vector<std::string>& images);
+
+} // namespace cbuild::build

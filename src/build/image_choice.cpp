@@ -1,0 +1,131 @@
+#include "build/image_choice.hpp"
+
+#include "build/shipped_images.hpp"
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/scope_exit.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::build {
+namespace {
+
+using util::Error;
+using util::ExitCode;
+
+/// The engine's name for what Lambda calls x86_64 or arm64.
+std::string engine_architecture(const std::string& lambda) { return lambda == "x86_64" ? "amd64" : lambda; }
+
+bool is_shipped(const std::string& name) {
+  const auto& images = shipped_images();
+  return std::any_of(images.begin(), images.end(), [&](const auto& image) { return image.name == name; });
+}
+
+std::string shipped_name(const std::string& runtime) {
+  return runtime == "provided" ? "provided.al2" : runtime;
+}
+
+} // namespace
+
+std::string own_image(const std::string& runtime) {
+  return fmt::format("cbuild/{}:latest", shipped_name(runtime));
+}
+
+std::string public_image(const std::string& runtime, const std::string& architecture) {
+  return fmt::format("public.ecr.aws/sam/build-{}:latest-{}", runtime, architecture);
+}
+
+util::Task<std::string> ImageChoice::choose(ImageNeed need) {
+  std::string reference;
+  const auto override = m_overrides.of(need.logical_id);
+  if (override) {
+    reference = *override;
+  } else if (need.runtime.empty()) {
+    throw Error(ExitCode::usage,
+                fmt::format("function '{}' has no Runtime to choose an image by", need.logical_id))
+        .hint("give it a Runtime, or an image with --build-image " + need.logical_id + "=REF");
+  } else {
+    reference = own_image(need.runtime);
+    if (!util::ImageReference::parse(reference))
+      throw Error(ExitCode::usage,
+                  fmt::format("function '{}' has the Runtime '{}', which is none of Lambda's",
+                              need.logical_id,
+                              util::printable(need.runtime)))
+          .hint("correct it, or name an image with --build-image " + need.logical_id + "=REF");
+    if (!m_known.contains(reference)) {
+      auto own = co_await m_engine.inspect_image(reference);
+      if (own)
+        m_known[reference] = std::move(*own);
+      else
+        reference = public_image(need.runtime, need.architecture);
+    }
+  }
+  if (!m_known.contains(reference)) {
+    std::string replacement = override ? std::string() : shipped_name(need.runtime);
+    auto found = co_await find_or_pull(reference, std::move(replacement));
+    m_known[reference] = std::move(found);
+  }
+  const auto& image = m_known.at(reference);
+  m_reporter.message(report::Level::verbose,
+                     fmt::format("{}: image {} ({})", need.logical_id, reference, image.id));
+  warn_of_other_architecture(need, image);
+  co_return image.id;
+}
+
+util::Task<std::string> ImageChoice::choose_first(std::vector<std::string> runtimes) {
+  std::optional<engine::ImageInfo> found;
+  std::string reference = m_overrides.global;
+  if (!reference.empty()) found = co_await find_or_pull(reference, {});
+  for (auto runtime = runtimes.begin(); !found && runtime != runtimes.end(); ++runtime) {
+    reference = own_image(*runtime);
+    found = co_await m_engine.inspect_image(reference);
+  }
+  if (!found)
+    throw Error(ExitCode::engine, "the engine has no image to build in")
+        .hint(fmt::format("make one: cbuild images build {}", runtimes.front()))
+        .hint("or name one with --build-image REF");
+  m_reporter.message(report::Level::verbose, fmt::format("image {} ({})", reference, found->id));
+  co_return found->id;
+}
+
+util::Task<engine::ImageInfo> ImageChoice::find_or_pull(std::string reference, std::string replacement) {
+  if (auto found = co_await m_engine.inspect_image(reference)) co_return std::move(*found);
+  const auto parsed = util::ImageReference::parse(reference);
+  if (!parsed)
+    throw Error(ExitCode::usage, fmt::format("'{}' is no image reference", util::printable(reference)));
+  m_reporter.phase(reference, "pulling image");
+  const util::ScopeExit finish([&] { m_reporter.finished(reference); });
+  const auto progress = [&](const engine::PullProgress& pull) {
+    m_reporter.progress(reference, pull.done, pull.total);
+  };
+  try {
+    co_await m_engine.pull(*parsed, progress);
+  } catch (Error& error) {
+    const bool shipped = is_shipped(replacement);
+    if (shipped)
+      error.add_hint(fmt::format("cbuild brings an image for it: cbuild images build {}", replacement));
+    error.add_hint(
+        fmt::format("{}name an image that the engine has: --build-image REF", shipped ? "or " : ""));
+    throw;
+  }
+  auto found = co_await m_engine.inspect_image(reference);
+  if (!found)
+    throw Error(ExitCode::engine, fmt::format("'{}' was pulled, but the engine does not have it", reference));
+  co_return std::move(*found);
+}
+
+void ImageChoice::warn_of_other_architecture(const ImageNeed& need, const engine::ImageInfo& image) const {
+  if (need.cross_compiles) return;
+  if (image.architecture.empty() || image.architecture == engine_architecture(need.architecture)) return;
+  m_reporter.message(
+      report::Level::warning,
+      fmt::format("function '{}' is for {}, its build image for {}: the Makefile has to cross-compile",
+                  need.logical_id,
+                  need.architecture,
+                  image.architecture));
+}
+
+} // namespace cbuild::build

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cbuild/engine/engine.hpp>
+#include <cbuild/project/image_overrides.hpp>
+#include <cbuild/report/reporter.hpp>
+#include <cbuild/util/task.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cbuild::build {
+
+/// cbuild's own image for a runtime id; the retired `provided` is served by provided.al2.
+[[nodiscard]] std::string own_image(const std::string& runtime);
+
+/// The public SAM build image for a runtime id, by SAM's naming rule.
+[[nodiscard]] std::string public_image(const std::string& runtime, const std::string& architecture);
+
+/// What an image is chosen for.
+struct ImageNeed {
+  std::string logical_id;
+  std::string runtime; ///< may be empty
+  std::string architecture;
+  bool cross_compiles = false; ///< whatever the image is for, the result is for `architecture`
+};
+
+/// Finds the images of functions in the engine, and pulls those that it lacks.
+class ImageChoice {
+public:
+  ImageChoice(engine::Engine& engine, report::Reporter& reporter, project::ImageOverrides overrides)
+      : m_engine(engine), m_reporter(reporter), m_overrides(std::move(overrides)) {}
+
+  /// The id of the image to build in: --build-image, else cbuild's own where it is there, else the
+  /// public one. Throws Error(engine) saying where it can come from.
+  util::Task<std::string> choose(ImageNeed need);
+
+  /// The same for what is no function: --build-image, else the first of cbuild's own that is there.
+  util::Task<std::string> choose_first(std::vector<std::string> runtimes);
+
+private:
+  /// `replacement`: the image of ours that would do as well, if there is one.
+  util::Task<engine::ImageInfo> find_or_pull(std::string reference, std::string replacement);
+  void warn_of_other_architecture(const ImageNeed& need, const engine::ImageInfo& image) const;
+
+  engine::Engine& m_engine;
+  report::Reporter& m_reporter;
+  project::ImageOverrides m_overrides;
+  std::map<std::string, engine::ImageInfo> m_known;
+};
+
+} // namespace cbuild::build

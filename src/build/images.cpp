@@ -1,0 +1,133 @@
+#include "build/image_choice.hpp"
+#include "build/image_context.hpp"
+#include "build/shipped_images.hpp"
+
+#include <cbuild/build/images.hpp>
+#include <cbuild/project/host_network.hpp>
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::build {
+namespace {
+
+using util::Error;
+using util::ExitCode;
+
+std::vector<ShippedImage> select(const std::vector<std::string>& names) {
+  const auto& all = shipped_images();
+  if (names.empty()) return all;
+  std::vector<std::string> known;
+  known.reserve(all.size());
+  for (const auto& image : all) known.emplace_back(image.name);
+  std::vector<ShippedImage> selected;
+  for (const auto& name : names) {
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& image) { return image.name == name; });
+    if (found == all.end()) {
+      throw Error(ExitCode::usage, fmt::format("cbuild ships no image '{}'", util::printable(name)))
+          .hint("it ships: " + util::join(known, ", "));
+    }
+    selected.push_back(*found);
+  }
+  return selected;
+}
+
+/// The "Step 3/9" at the start of a line of the classic builder, as a phase.
+void show_step(report::Reporter& reporter, const std::string& name, std::string_view text) {
+  if (!text.starts_with("Step ")) return;
+  reporter.phase(name, fmt::format("step {}", util::trim(text.substr(5, text.find(':') - 5))));
+}
+
+util::Task<void> build_image(const Surroundings& surroundings,
+                             const ImagesRequest& request,
+                             engine::Engine& engine,
+                             ShippedImage image) {
+  const auto& network = request.network;
+  auto& reporter = surroundings.reporter;
+  const std::string name(image.name);
+  engine::ImageBuildOptions build{.tag = own_image(name), .arguments = network.proxies};
+  if (request.base) build.arguments["BASE"] = *request.base;
+  // Recipes that several images share; to others the builder would warn of an argument without use.
+  if (image.dockerfile.find("\nARG IMAGE") != std::string_view::npos) build.arguments["IMAGE"] = name;
+  bool tls_failed = false;
+  reporter.phase(name, "sending the build context");
+  const auto log = [&](std::string_view text) {
+    show_step(reporter, name, text);
+    tls_failed = tls_failed || plan::shows_tls_failure(text);
+    reporter.log(name, text);
+  };
+  try {
+    std::string context = image_context(image.dockerfile, network);
+    co_await engine.build_image(std::move(context), std::move(build), log);
+  } catch (Error& error) {
+    if (const auto hint = project::certificate_hint(request.ca_bundle); tls_failed && !hint.empty())
+      error.add_hint(std::string(hint));
+    if (!request.base)
+      error.add_hint(
+          "where the public base cannot be pulled, give one with --base (scripts/make-base makes one)");
+    throw;
+  }
+  reporter.finished(name);
+}
+
+std::string base_of(const engine::ImageInfo& image) {
+  const auto base = image.labels.find("cbuild.base");
+  return base == image.labels.end() ? "unknown" : base->second;
+}
+
+} // namespace
+
+std::vector<std::string> requested_images(const ImagesRequest& request) {
+  if (request.base && !util::ImageReference::parse(*request.base))
+    throw Error(ExitCode::usage, fmt::format("--base '{}' names no image", util::printable(*request.base)));
+  std::vector<std::string> names;
+  for (const auto& image : select(request.names)) names.emplace_back(image.name);
+  return names;
+}
+
+util::Task<int> build_images(const Surroundings& surroundings, const ImagesRequest& request) {
+  const auto engine = co_await surroundings.connect();
+  std::vector<report::Result> results;
+  for (const auto& image : select(request.names)) {
+    const auto started = surroundings.now();
+    co_await build_image(surroundings, request, *engine, image);
+    const auto time = surroundings.now() - started;
+    const auto reference = own_image(std::string(image.name));
+    const auto info = co_await engine->inspect_image(reference);
+    results.push_back({.name = std::string(image.name),
+                       .status = report::Status::built,
+                       .time = std::chrono::duration_cast<std::chrono::milliseconds>(time),
+                       .size = info ? std::optional(info->size) : std::nullopt,
+                       .artifact = reference});
+  }
+  co_return surroundings.reporter.summary(results) ? 0 : static_cast<int>(ExitCode::local_files);
+}
+
+util::Task<std::string> images_table(const Surroundings& surroundings) {
+  const auto engine = co_await surroundings.connect();
+  std::string table =
+      fmt::format("{:<14} {:<28} {:<20} {:>9}  {}\n", "NAME", "IMAGE", "DIGEST", "SIZE", "BASE");
+  constexpr std::size_t k_short_digest = 19; // "sha256:" and 12 digits, as engines show it
+  for (const auto& shipped : shipped_images()) {
+    const auto reference = own_image(std::string(shipped.name));
+    const auto image = co_await engine->inspect_image(reference);
+    if (!image) {
+      table += fmt::format(
+          "{:<14} {:<28} not built: cbuild images build {}\n", shipped.name, reference, shipped.name);
+      continue;
+    }
+    table += fmt::format("{:<14} {:<28} {:<20} {:>9}  {}\n",
+                         shipped.name,
+                         reference,
+                         image->id.substr(0, k_short_digest),
+                         util::format_bytes(image->size),
+                         util::printable(base_of(*image)));
+  }
+  co_return table;
+}
+
+} // namespace cbuild::build

@@ -1,0 +1,106 @@
+#include "plan/makefile_recipe.hpp"
+
+#include <cbuild/util/paths.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+namespace cbuild::plan {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+fs::path
+working_directory(const TemplatePaths& paths, const sam::Function& function, const fs::path& source) {
+  if (!function.working_directory) return source;
+  const GivenPath given{
+      function, "WorkingDirectory", *function.working_directory, function.working_directory_position};
+  auto path = paths.existing_directory(given);
+  if (!util::is_inside(path, source)) {
+    throw paths.wrong(given, fmt::format("is not inside its source '{}'", util::printable(source.string())))
+        .hint("the build sees only the source: CodeUri, or Metadata's ProjectRootDirectory");
+  }
+  return path;
+}
+
+MakefileText read_text(const Planning& planning, const sam::Function& function, const fs::path& file) {
+  const auto& parsed = planning.parsed;
+  const auto& id = function.logical_id;
+  if (!planning.files.is_file(file)) {
+    throw parsed
+        .error_at(
+            function.position,
+            fmt::format("no Makefile for function '{}': looked for '{}'", id, util::printable(file.string())))
+        .hint("write one with the target '" + makefile_target(id) +
+              "', or name its directory in Metadata's ContextPath");
+  }
+  if (!util::is_inside(planning.files.resolved(file), file.parent_path())) {
+    throw parsed
+        .error_at(function.position,
+                  fmt::format("the Makefile of function '{}' is a link that leads out of its directory '{}', "
+                              "which is all that the build sees",
+                              id,
+                              util::printable(file.parent_path().string())))
+        .hint("name the directory of the Makefile itself in Metadata's ContextPath");
+  }
+  auto text = read_makefile(planning.files.read(file, k_max_makefile + 1));
+  if (!text.lacks(makefile_target(id))) return text;
+  Error error(ExitCode::usage,
+              fmt::format("'{}' has no target '{}'", util::printable(file.string()), makefile_target(id)));
+  const auto& targets = text.targets;
+  error.add_hint(targets.empty() ? "it has no targets at all"
+                                 : "its targets are: " + util::join(targets, ", "));
+  throw error;
+}
+
+class MakefileMethod final : public Method {
+public:
+  std::unique_ptr<Recipe> recipe(const Planning& planning, const sam::Function& function) override {
+    const auto& paths = planning.paths;
+    const auto source = paths.source(function);
+    const auto directory =
+        function.context_path
+            ? paths.directory(
+                  {function, "ContextPath", *function.context_path, function.context_path_position})
+            : source;
+    MakefileBuild build{.logical_id = function.logical_id,
+                        .source = source,
+                        .makefile = directory / "Makefile",
+                        .working_directory = working_directory(paths, function, source),
+                        .left_out = planning.results_in(source),
+                        .network = planning.network};
+    auto text = read_text(planning, function, build.makefile);
+    return std::make_unique<MakefileRecipe>(std::move(build), std::move(text));
+  }
+};
+
+} // namespace
+
+std::vector<fs::path> MakefileRecipe::sources() const {
+  return {m_build.source, m_build.makefile.parent_path()};
+}
+
+action::Action MakefileRecipe::action(const std::string& image,
+                                      std::span<const Recipe* const> /*group*/) const {
+  auto build = m_build;
+  build.image = image;
+  return makefile_action(build);
+}
+
+Diagnosis MakefileRecipe::diagnose(int exit_code, std::string_view log_tail) const {
+  Diagnosis diagnosis{.what = std::string(explain_makefile_exit(exit_code)), .hints = {}};
+  if (log_tail.find("missing separator") != std::string_view::npos && m_text.recipe_indented_with_spaces)
+    diagnosis.hints.push_back(
+        fmt::format("line {} of '{}' is indented with spaces: make wants a tab before each line of a recipe",
+                    *m_text.recipe_indented_with_spaces,
+                    util::printable(m_build.makefile.string())));
+  if (log_tail.find("No rule to make target") != std::string_view::npos && !m_text.targets.empty())
+    diagnosis.hints.push_back("the Makefile's targets are: " + util::join(m_text.targets, ", "));
+  return diagnosis;
+}
+
+std::unique_ptr<Method> make_makefile_method() { return std::make_unique<MakefileMethod>(); }
+
+} // namespace cbuild::plan

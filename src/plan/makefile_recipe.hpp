@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cbuild/plan/makefile.hpp>
+#include <cbuild/plan/recipe.hpp>
+
+namespace cbuild::plan {
+
+/// `make build-<LogicalId>` for one resource.
+class MakefileRecipe final : public Recipe {
+public:
+  MakefileRecipe(MakefileBuild build, MakefileText text)
+      : m_build(std::move(build)), m_text(std::move(text)) {}
+
+  [[nodiscard]] const MakefileBuild& build() const { return m_build; }
+  [[nodiscard]] const MakefileText& text() const { return m_text; }
+
+  [[nodiscard]] std::string_view tool() const override { return "make"; }
+  [[nodiscard]] std::vector<std::filesystem::path> sources() const override;
+  [[nodiscard]] action::Action action(const std::string& image,
+                                      std::span<const Recipe* const> group) const override;
+  [[nodiscard]] Diagnosis diagnose(int exit_code, std::string_view log_tail) const override;
+
+private:
+  MakefileBuild m_build;
+  MakefileText m_text;
+};
+
+[[nodiscard]] std::unique_ptr<Method> make_makefile_method();
+
+} // namespace cbuild::plan

@@ -1,0 +1,86 @@
+#include <cbuild/plan/template_paths.hpp>
+#include <cbuild/util/paths.hpp>
+#include <cbuild/util/text.hpp>
+#include <cbuild/util/utf8.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::plan {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+/// As one argument for a shell, where it has nothing worse than spaces in it.
+std::string argument(const fs::path& path) {
+  auto text = util::printable(path.string());
+  return text.find(' ') == std::string::npos ? text : fmt::format("'{}'", text);
+}
+
+} // namespace
+
+Error TemplatePaths::wrong(const GivenPath& given, std::string_view what) const {
+  return m_template.error_at(given.position,
+                             fmt::format("{} '{}' of {} '{}' {}",
+                                         given.property,
+                                         util::printable(given.value),
+                                         given.function.is_layer() ? "layer" : "function",
+                                         given.function.logical_id,
+                                         what));
+}
+
+fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
+  if (given.value.find('\0') != std::string::npos) throw wrong(given, "has a NUL in it");
+  std::optional<fs::path> path;
+  bool is_directory = false;
+  try {
+    path = m_files.canonical(m_base / given.value);
+    is_directory = path && m_files.kind(*path) == Files::Kind::directory;
+  } catch (const Error& error) {
+    throw wrong(given, "cannot be used: " + error.message());
+  }
+  if (!path)
+    throw wrong(given, fmt::format("does not exist (looked in '{}')", util::printable(m_base.string())));
+  if (!is_directory) throw wrong(given, "is not a directory");
+  // In JSON the engine would get another name, which may be that of something else.
+  if (!util::is_utf8(path->string()))
+    throw wrong(given, fmt::format("is at '{}', which is not UTF-8", util::printable(path->string())))
+        .hint("rename the directory: engines know only paths in UTF-8");
+  return *path;
+}
+
+void TemplatePaths::require_allowed(const GivenPath& given, const fs::path& path) const {
+  const bool allowed = std::any_of(
+      m_allowed.begin(), m_allowed.end(), [&](const auto& root) { return util::is_inside(path, root); });
+  if (allowed) return;
+  throw wrong(given, fmt::format("is outside the project '{}'", util::printable(m_allowed.front().string())))
+      .hint("the build would see all of it; if that is meant: --allow-outside " + argument(path));
+}
+
+fs::path TemplatePaths::directory(const GivenPath& given) const {
+  auto path = existing_directory(given);
+  require_allowed(given, path);
+  return path;
+}
+
+fs::path TemplatePaths::code(const sam::Function& function) const { return directory(given_code(function)); }
+
+GivenPath given_code(const sam::Function& function) {
+  return {function,
+          function.is_layer() ? "ContentUri" : "CodeUri",
+          function.code_uri,
+          function.code_uri_position};
+}
+
+fs::path TemplatePaths::source(const sam::Function& function) const {
+  if (!function.project_root_directory) return code(function);
+  return directory({function,
+                    "ProjectRootDirectory",
+                    *function.project_root_directory,
+                    function.project_root_directory_position});
+}
+
+} // namespace cbuild::plan

@@ -1,0 +1,219 @@
+#include "project/build_place.hpp"
+#include "project/disk_files.hpp"
+
+#include <cbuild/project/host_network.hpp>
+#include <cbuild/project/request.hpp>
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
+#include <cbuild/util/paths.hpp>
+#include <cbuild/util/suggestion.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace cbuild::project {
+namespace {
+
+namespace fs = std::filesystem;
+using util::Error;
+using util::ExitCode;
+
+/// Nobody asked for a file that the project only points to, and what is wrong in a template is shown.
+void refuse_foreign(const fs::path& file) {
+  const auto root = util::project_root(util::resolved("."));
+  if (util::is_inside(util::resolved(file), root)) return;
+  throw Error(ExitCode::usage,
+              fmt::format("'{}' is a link that leads out of the project '{}'",
+                          util::printable(file.filename().string()),
+                          util::printable(root.string())))
+      .hint("if it is the template that you mean, name it with --template");
+}
+
+fs::path find_template(const BuildOptions& options) {
+  if (!options.template_file.empty()) {
+    auto path = fs::absolute(options.template_file);
+    if (util::is_file(path)) return path;
+    std::error_code ignored;
+    throw Error(ExitCode::usage,
+                fmt::format("template '{}' {}",
+                            util::printable(options.template_file.string()),
+                            fs::exists(path, ignored) ? "is not a file" : "not found"));
+  }
+  for (const auto* name : {"template.yaml", "template.yml", "template.json"}) {
+    auto path = fs::absolute(name);
+    if (!util::is_file(path)) continue;
+    refuse_foreign(path);
+    return path;
+  }
+  throw Error(ExitCode::usage,
+              fmt::format("no template.yaml, template.yml or template.json in '{}'",
+                          util::printable(fs::current_path().string())))
+      .hint("go to the directory of the template, or name it with --template");
+}
+
+Error unsupported(const sam::Template& parsed, const sam::Unsupported& resource) {
+  return parsed.error_at(
+      resource.position,
+      fmt::format("'{}' is a {}, which cbuild cannot build yet", resource.logical_id, resource.what));
+}
+
+Error unknown_function(const sam::Template& parsed, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& function : parsed.functions()) names.push_back(function.logical_id);
+  for (const auto& skipped : parsed.skipped()) {
+    if (skipped.logical_id == name)
+      return {ExitCode::usage, fmt::format("function '{}' has nothing to build: {}", name, skipped.reason)};
+  }
+  for (const auto& resource : parsed.unsupported())
+    if (resource.logical_id == name) return unsupported(parsed, resource);
+  Error error(ExitCode::usage, fmt::format("no function '{}' in the template", util::printable(name)));
+  util::suggest(error, name, names);
+  return error;
+}
+
+std::vector<sam::Function> select(const sam::Template& parsed, const std::vector<std::string>& names) {
+  if (names.empty()) {
+    // Left out of the build, these would be deployed as their source.
+    for (const auto& resource : parsed.unsupported())
+      throw unsupported(parsed, resource).hint("name the functions to build: cbuild build FUNCTION…");
+    return parsed.functions();
+  }
+  std::vector<sam::Function> selected;
+  for (const auto& function : parsed.functions())
+    if (std::find(names.begin(), names.end(), function.logical_id) != names.end())
+      selected.push_back(function);
+  for (const auto& name : names) {
+    const auto named = [&](const sam::Function& function) { return function.logical_id == name; };
+    if (std::none_of(selected.begin(), selected.end(), named)) throw unknown_function(parsed, name);
+  }
+  return selected;
+}
+
+Error wrong_method(const sam::Template& parsed,
+                   const sam::Function& function,
+                   std::span<const plan::MethodRow> methods) {
+  const auto name = plan::method_name(methods, function);
+  auto error =
+      parsed.error_at(function.position,
+                      fmt::format("function '{}' has the build method '{}', which cbuild cannot build yet",
+                                  function.logical_id,
+                                  util::printable(name)));
+  std::vector<std::string> names;
+  for (const auto& row : methods) names.emplace_back(row.name);
+  util::suggest_nearest(error, name, names);
+  if (error.hints().empty())
+    error.add_hint("add 'BuildMethod: makefile' to its Metadata, and a Makefile with the target 'build-" +
+                   function.logical_id + "'");
+  return error;
+}
+
+/// The methods of a run, each made when it is first needed.
+class Methods {
+public:
+  explicit Methods(std::span<const plan::MethodRow> table) : m_table(table), m_made(table.size()) {}
+
+  ResourceBuild resolve(const plan::Planning& planning, const sam::Function& function) {
+    if (function.problem) throw *function.problem;
+    const auto* row = plan::find_method(m_table, plan::method_name(m_table, function));
+    if (row == nullptr) throw wrong_method(planning.parsed, function, m_table);
+    auto& method = m_made.at(static_cast<std::size_t>(row - m_table.data()));
+    if (!method) method = row->make();
+    return {.function = function, .recipe = method->recipe(planning, function)};
+  }
+
+  [[nodiscard]] std::vector<std::string> warnings() const {
+    std::vector<std::string> all;
+    for (const auto& method : m_made) {
+      if (!method) continue;
+      const auto own = method->warnings();
+      all.insert(all.end(), own.begin(), own.end());
+    }
+    return all;
+  }
+
+private:
+  std::span<const plan::MethodRow> m_table;
+  std::vector<std::unique_ptr<plan::Method>> m_made;
+};
+
+sam::ReadOptions read_options(std::span<const plan::MethodRow> methods) {
+  sam::ReadOptions options;
+  for (const auto& row : methods)
+    if (row.builds_layers) options.layer_methods.emplace(row.name);
+  return options;
+}
+
+std::vector<fs::path> allowed(const BuildOptions& options, const fs::path& base) {
+  std::vector<fs::path> all{util::project_root(base)};
+  for (const auto& path : options.allowed_outside) all.push_back(directory_of("--allow-outside", path));
+  return all;
+}
+
+} // namespace
+
+fs::path directory_of(std::string_view option, const fs::path& given) {
+  auto path = util::resolved(given);
+  std::error_code error;
+  if (!fs::is_directory(path, error)) {
+    throw Error(ExitCode::usage,
+                fmt::format("{} '{}' {}",
+                            option,
+                            util::printable(given.string()),
+                            fs::exists(path, error) ? "is not a directory" : "does not exist"));
+  }
+  return path;
+}
+
+Settings read_settings(const BuildOptions& options) {
+  if (!options.container)
+    throw Error(ExitCode::usage, "cbuild builds in containers only").hint("leave --no-use-container out");
+  if (options.build_directory.empty()) throw Error(ExitCode::usage, "--build-dir is empty");
+  const auto file = find_template(options);
+  Settings settings{
+      .template_file = file,
+      .shown_template = (options.template_file.empty() ? file.filename() : options.template_file).string(),
+      .base = options.base_directory.empty() ? util::resolved(file).parent_path()
+                                             : directory_of("--base-dir", options.base_directory),
+      .allowed = {},
+      .build_directory = util::resolved(options.build_directory),
+      .given_build_directory = options.build_directory,
+      .functions = options.functions,
+      .images = ImageOverrides::parse(options.build_images),
+      .network = host_network(options.ca_bundle),
+      .ca_bundle = options.ca_bundle,
+      .jobs = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency()),
+      .debug = options.mode == "debug",
+      .wait_for_lock = options.wait_for_lock,
+      .dependency_cache = options.dependency_cache};
+  settings.allowed = allowed(options, settings.base);
+  check_build_directory(settings);
+  return settings;
+}
+
+Request load_request(const Settings& settings, std::span<const plan::MethodRow> methods) {
+  auto text = util::File::open_read(settings.template_file).read_at_most(sam::k_max_template + 1);
+  Request request{.parsed =
+                      sam::Template::parse(std::move(text), settings.shown_template, read_options(methods))};
+  const DiskFiles files;
+  const plan::TemplatePaths paths(files, request.parsed, settings.base, settings.allowed);
+  const plan::Planning planning{
+      .files = files,
+      .paths = paths,
+      .parsed = request.parsed,
+      .network = settings.network,
+      .results_in = [&](const fs::path& source) { return results_in(source, settings); },
+      .debug = settings.debug,
+      .dependency_cache = settings.dependency_cache};
+  Methods made(methods);
+  for (const auto& function : select(request.parsed, settings.functions))
+    request.builds.push_back(made.resolve(planning, function));
+  request.warnings = made.warnings();
+  for (const auto& build : request.builds)
+    for (const auto& source : build.recipe->sources()) check_source(settings, source);
+  return request;
+}
+
+} // namespace cbuild::project

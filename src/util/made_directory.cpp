@@ -1,0 +1,25 @@
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
+#include <cbuild/util/made_directory.hpp>
+
+#include <system_error>
+
+namespace cbuild::util {
+
+namespace fs = std::filesystem;
+
+MadeDirectory::MadeDirectory(const fs::path& path) {
+  std::error_code error;
+  for (auto missing = without_trailing_slash(path); !fs::exists(missing, error) && !missing.empty();
+       missing = missing.parent_path())
+    m_made.push_back(missing);
+  fs::create_directories(path, error);
+  if (error) throw file_error(error.value(), "make directory", path.string());
+}
+
+MadeDirectory::~MadeDirectory() {
+  std::error_code ignored; // also where something is in it
+  for (const auto& path : m_made) fs::remove(path, ignored);
+}
+
+} // namespace cbuild::util

@@ -1,0 +1,115 @@
+#include "support/sample_project.hpp"
+
+#include <cbuild/util/paths.hpp>
+
+using namespace cbuild;
+using test::SampleProject;
+using test::TempDirectory;
+using test::write_file;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Api alone, with this in its Metadata.
+SampleProject& with_metadata(SampleProject& sample, const std::string& metadata) {
+  sample.options.functions = {"Api"};
+  sample.edit("Metadata: {BuildMethod: makefile}", "Metadata: {BuildMethod: makefile, " + metadata + "}");
+  return sample;
+}
+
+} // namespace
+
+TEST_CASE("load_request: the caret is under the path that is wrong", "[project]") {
+  SampleProject sample;
+  const std::string property = GENERATE("ContextPath", "ProjectRootDirectory", "WorkingDirectory");
+  CHECK(with_metadata(sample, property + ": no").error() ==
+        "PROJECT/template.yaml:4:" + std::to_string(41 + property.size()) + ": " + property +
+            " 'no' of function 'Api' does not exist (looked in 'PROJECT')\n"
+            "        Metadata: {BuildMethod: makefile, " +
+            property + ": no}\n" + std::string(44 + property.size(), ' ') + "^");
+}
+
+TEST_CASE("load_request: a working directory outside of the source", "[project]") {
+  SampleProject sample;
+  const std::string given = GENERATE("job", ".", "src/..");
+  CHECK_THAT(
+      with_metadata(sample, "WorkingDirectory: " + given).error(),
+      ContainsSubstring("template.yaml:4:57: WorkingDirectory '" + given +
+                        "' of function 'Api' is not inside its source 'PROJECT/src'\n") &&
+          ContainsSubstring(
+              "\n  hint: the build sees only the source: CodeUri, or Metadata's ProjectRootDirectory"));
+}
+
+TEST_CASE("load_request: a working directory that is a file, or leads outside by a link", "[project]") {
+  SampleProject sample;
+  SECTION("a file") {
+    CHECK_THAT(with_metadata(sample, "WorkingDirectory: src/Makefile").error(),
+               ContainsSubstring("WorkingDirectory 'src/Makefile' of function 'Api' is not a directory"));
+  }
+  SECTION("a link") {
+    fs::create_directory_symlink("../job", sample.root() / "src/link");
+    CHECK_THAT(with_metadata(sample, "WorkingDirectory: src/link").error(),
+               ContainsSubstring("is not inside its source 'PROJECT/src'"));
+  }
+}
+
+TEST_CASE("load_request: a path that cannot be followed is told in the system's words", "[project]") {
+  SampleProject sample;
+  fs::create_symlink("loop", sample.root() / "loop");
+  SECTION("as CodeUri") {
+    sample.edit("CodeUri: src", "CodeUri: loop");
+    CHECK_THAT(sample.error(),
+               ContainsSubstring("CodeUri 'loop' of function 'Api' cannot be used: cannot read 'PROJECT/loop"
+                                 "': Too many levels of symbolic links\n"));
+  }
+  SECTION("as an option") {
+    sample.options.allowed_outside = {sample.root() / "loop/x"};
+    CHECK(sample.local_error() == "cannot resolve 'PROJECT/loop/x': Too many levels of symbolic links");
+  }
+  SECTION("as a Makefile") {
+    fs::rename(sample.root() / "loop", sample.root() / "src/loop");
+    fs::remove(sample.root() / "src/Makefile");
+    fs::create_symlink("loop", sample.root() / "src/Makefile");
+    CHECK(sample.local_error() == "cannot read 'PROJECT/src/Makefile': Too many levels of symbolic links");
+  }
+}
+
+TEST_CASE("load_request: a build directory that is or holds the Makefile's directory is refused",
+          "[project]") {
+  SampleProject sample;
+  fs::create_directories(sample.root() / "out/Api");
+  write_file(sample.root() / "out/Api/Makefile", "build-Api:\n");
+  with_metadata(sample, "ContextPath: out/Api");
+  sample.options.build_directory = sample.root() / GENERATE("out", "out/Api");
+  CHECK_THAT(sample.error(), ContainsSubstring("' is, or contains, 'PROJECT/out/Api'"));
+}
+
+TEST_CASE("load_request: a build directory that holds the template is refused, whatever leads to it",
+          "[project]") {
+  SampleProject sample;
+  const TempDirectory elsewhere;
+  fs::create_directory(sample.root() / "deploy");
+  fs::rename(sample.root() / "template.yaml", sample.root() / "deploy/template.yaml");
+  SECTION("a link to its directory") {
+    fs::create_directory_symlink(sample.root() / "deploy", elsewhere / "link");
+    sample.options.template_file = elsewhere / "link/template.yaml";
+  }
+  SECTION("a link to itself") {
+    fs::create_symlink(sample.root() / "deploy/template.yaml", elsewhere / "template.yaml");
+    sample.options.template_file = elsewhere / "template.yaml";
+  }
+  sample.options.base_directory = sample.root();
+  sample.options.build_directory = sample.root() / "deploy";
+  CHECK_THAT(sample.error(), ContainsSubstring("' is, or contains, 'PROJECT/deploy'"));
+}
+
+TEST_CASE("first_above: the nearest that fits, from the directory to the top", "[project]") {
+  const auto above = [](const fs::path& directory, const fs::path& top, const fs::path& wanted) {
+    return util::first_above(directory, top, [&](const fs::path& at) { return at == wanted; });
+  };
+  for (const auto* wanted : {"/a/b/c", "/a/b", "/a"}) CHECK(above("/a/b/c", "/a", wanted) == wanted);
+  CHECK_FALSE(above("/a/b/c", "/a", "/"));
+  CHECK(above("/a/b/c", "/", "/") == "/");
+  CHECK_FALSE(above("/x", "/a", "/x"));
+  CHECK(util::first_above("/a/b", "/", [](const fs::path&) { return true; }) == "/a/b");
+}

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cbuild::action {
+
+/// The names that are never part of an input, at any depth and whatever kind they have.
+inline constexpr std::string_view k_never_input[] = {".git", ".aws-sam"};
+
+/// A file of this name has rules in gitignore(5)'s syntax for what lies in and below its directory; those of
+/// a deeper file come before those of one above, and nothing brings back what lies in a directory that is
+/// left out, or one of `k_never_input`, as git does it. It is a part of the input itself. Each input has
+/// them.
+inline constexpr std::string_view k_ignore_file = ".cbuildignore";
+
+/// A directory below an input's root whose CACHEDIR.TAG begins with the signature of bford.info/cachedir.
+enum class CacheDirectories { keep, leave_out };
+
+/// What is not part of one tree, besides what never is and what its ignore files name.
+struct IgnoreRules {
+  std::vector<std::string> left_out; ///< paths from its root, with '/'; they need not exist
+  CacheDirectories caches = CacheDirectories::keep;
+
+  friend bool operator==(const IgnoreRules&, const IgnoreRules&) = default;
+};
+
+} // namespace cbuild::action

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cbuild/action/ignore.hpp>
+#include <cbuild/util/tree_reader.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cbuild::action {
+
+/// What lies at one path of a tree.
+struct Entry {
+  std::string path;      ///< from the root, with '/'; its bytes are the file system's, UTF-8 or not
+  util::FileState state; ///< links are never followed
+  std::string target;    ///< of a link, as it is stored
+  std::string digest;    ///< of a file, where digests were asked for: SHA-256 as 64 hexadecimal digits
+
+  friend bool operator==(const Entry&, const Entry&) = default;
+};
+
+/// A path that is not part of the input; what lies below it was not looked at, and is not named.
+struct LeftOut {
+  enum class Reason {
+    never,       ///< one of `k_never_input`
+    given,       ///< IgnoreRules::left_out
+    ignore_file, ///< a rule of a `k_ignore_file`
+    cache,       ///< says itself that it is a cache
+  };
+  std::string path;
+  util::FileKind kind = util::FileKind::file;
+  Reason reason = Reason::given;
+
+  friend bool operator==(const LeftOut&, const LeftOut&) = default;
+};
+
+/// A tree as it was read once: what a build may know of it. Lists are sorted by the bytes of their paths. A
+/// value: two are equal where nothing changed in between, times and numbers of files included.
+struct Snapshot {
+  std::vector<Entry> entries; ///< without the root
+  std::vector<LeftOut> left_out;
+  std::vector<std::string> unsteady; ///< paths that changed while they were read, or were gone
+
+  friend bool operator==(const Snapshot&, const Snapshot&) = default;
+};
+
+enum class Digests { none, files };
+
+/// Reads a tree, each name once. What cannot be read is an Error(local_files) naming its path; an ignore file
+/// that is no regular one, or has more than 1 MiB, an Error(usage). What changes meanwhile is told in
+/// `unsteady`. May be called on any thread.
+[[nodiscard]] Snapshot take_snapshot(const std::filesystem::path& root,
+                                     const IgnoreRules& rules,
+                                     Digests digests = Digests::none,
+                                     util::TreeReader::Way way = util::TreeReader::Way::automatic);
+
+/// The size of an input.
+struct Totals {
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0; ///< of the files
+  std::string largest;     ///< the directory at the root with the most bytes; empty if none has any
+  std::uint64_t largest_bytes = 0;
+
+  friend bool operator==(const Totals&, const Totals&) = default;
+};
+
+[[nodiscard]] Totals totals(const Snapshot& snapshot);
+
+/// A path at which two snapshots of one tree differ.
+struct Difference {
+  enum class Kind { added, removed, changed };
+  std::string path;
+  Kind kind = Kind::changed;
+
+  friend bool operator==(const Difference&, const Difference&) = default;
+};
+
+/// The first `most` paths, sorted, at which what is in the tree is not the same, or was unsteady in one of
+/// the two. A directory changes with its mode alone: its time also tells of what is left out. A file is the
+/// same where both have equal digests, else where nothing that the file system says of it has changed.
+[[nodiscard]] std::vector<Difference>
+differences(const Snapshot& before, const Snapshot& after, std::size_t most = 10);
+
+} // namespace cbuild::action

@@ -1,0 +1,58 @@
+#include <cbuild/action/closure.hpp>
+#include <cbuild/util/utf8.hpp>
+
+#include <algorithm>
+#include <map>
+
+namespace cbuild::action {
+namespace {
+
+using util::FileKind;
+
+bool can_be_masked(const LeftOut& path) { return path.kind != FileKind::link && util::is_utf8(path.path); }
+
+/// Of "a/b" it is "a", of "a" the root.
+std::string_view directory_of(std::string_view path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+}
+
+using Steps = std::map<std::string_view, CopyStep>;
+
+/// The directories above `path` cannot be copied whole.
+void open_directories_above(std::string_view path, Steps& steps) {
+  while (!path.empty()) {
+    path = directory_of(path);
+    if (!steps.try_emplace(path, CopyStep{std::string(path), {}}).second) return;
+  }
+}
+
+} // namespace
+
+Closure closure(const Snapshot& snapshot) {
+  const auto& paths = snapshot.left_out;
+  if (paths.size() > k_most_masks || !std::all_of(paths.begin(), paths.end(), can_be_masked))
+    return {.directories = {}, .files = {}, .closed = false};
+  Closure masks;
+  for (const auto& [path, kind, reason] : paths)
+    (kind == FileKind::directory ? masks.directories : masks.files).push_back(path);
+  return masks;
+}
+
+std::vector<CopyStep> copy_steps(const Snapshot& snapshot) {
+  Steps steps{{std::string_view{}, {}}};
+  for (const auto& path : snapshot.left_out) open_directories_above(path.path, steps);
+  for (const auto& entry : snapshot.entries)
+    if (entry.state.kind == FileKind::special) open_directories_above(entry.path, steps);
+  for (const auto& entry : snapshot.entries) {
+    const auto directory = directory_of(entry.path);
+    const auto step = steps.find(directory);
+    if (step == steps.end() || entry.state.kind == FileKind::special || steps.contains(entry.path)) continue;
+    step->second.names.push_back(entry.path.substr(directory.empty() ? 0 : directory.size() + 1));
+  }
+  std::vector<CopyStep> sorted;
+  for (auto& [directory, step] : steps) sorted.push_back(std::move(step));
+  return sorted;
+}
+
+} // namespace cbuild::action

@@ -1,0 +1,195 @@
+#include "action/walker.hpp"
+
+#include <cbuild/util/digest.hpp>
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/glob.hpp>
+#include <cbuild/util/ignore_file.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace cbuild::action {
+namespace {
+
+namespace fs = std::filesystem;
+using util::FileKind;
+using util::FileState;
+using util::IgnoreFile;
+using util::TreeDirectory;
+using Reason = LeftOut::Reason;
+
+constexpr std::string_view k_cache_tag = "CACHEDIR.TAG";
+constexpr std::string_view k_cache_signature = "Signature: 8a477f597d28d172789f06886806bc55";
+constexpr std::uint64_t k_most_read = std::uint64_t{1} << 20;
+
+/// The rules of one ignore file, and those of the directories above.
+struct Level {
+  std::shared_ptr<const Level> above;
+  std::size_t below; ///< where in a path that what its patterns are held against begins
+  IgnoreFile file;
+};
+
+struct Place {
+  std::string path; ///< empty: the root
+  FileState state;
+  std::shared_ptr<const Level> level;
+};
+
+class Walker {
+public:
+  Walker(util::TreeReader& reader, const fs::path& root, const IgnoreRules& rules, Digests digests)
+      : m_root(root), m_reader(reader), m_caches(rules.caches), m_digests(digests) {
+    for (const auto& path : rules.left_out) m_given.insert(util::join(util::components(path), "/"));
+  }
+
+  Snapshot walk() {
+    visit(*m_reader.root(), {});
+    while (!m_pending.empty()) {
+      const Place place = std::move(m_pending.back());
+      m_pending.pop_back();
+      if (const auto directory = m_reader.directory(place.path, place.state))
+        visit(*directory, place);
+      else
+        m_found.unsteady.push_back(place.path);
+    }
+    const auto by_path = [](const auto& a, const auto& b) { return a.path < b.path; };
+    std::sort(m_found.entries.begin(), m_found.entries.end(), by_path);
+    std::sort(m_found.left_out.begin(), m_found.left_out.end(), by_path);
+    std::sort(m_found.unsteady.begin(), m_found.unsteady.end());
+    return std::move(m_found);
+  }
+
+private:
+  void visit(TreeDirectory& directory, const Place& place) {
+    const auto names = directory.names();
+    const auto has = [&](std::string_view name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    if (!place.path.empty()) {
+      if (m_caches == CacheDirectories::leave_out && has(k_cache_tag) && is_cache(directory)) {
+        m_found.left_out.push_back({place.path, FileKind::directory, Reason::cache});
+        return;
+      }
+      m_found.entries.push_back({place.path, place.state, {}, {}});
+    }
+    auto level = place.level;
+    if (has(k_ignore_file)) level = read_level(directory, place);
+    for (const auto& name : names) visit_name(directory, place, level, name);
+  }
+
+  void visit_name(TreeDirectory& directory,
+                  const Place& place,
+                  const std::shared_ptr<const Level>& level,
+                  const std::string& name) {
+    std::string path = place.path.empty() ? name : place.path + '/' + name;
+    const auto state = directory.state(name);
+    auto reason = fixed_reason(name, path);
+    if (!state) {
+      if (!reason) m_found.unsteady.push_back(std::move(path));
+      return;
+    }
+    if (!reason && is_ignored(level.get(), path, state->kind)) reason = Reason::ignore_file;
+    if (reason)
+      m_found.left_out.push_back({std::move(path), state->kind, *reason});
+    else if (state->kind == FileKind::directory)
+      m_pending.push_back({std::move(path), *state, level});
+    else
+      add(directory, name, {std::move(path), *state, {}, {}});
+  }
+
+  [[nodiscard]] std::optional<Reason> fixed_reason(std::string_view name, const std::string& path) const {
+    if (std::find(std::begin(k_never_input), std::end(k_never_input), name) != std::end(k_never_input))
+      return Reason::never;
+    if (m_given.contains(path)) return Reason::given;
+    return std::nullopt;
+  }
+
+  static bool is_ignored(const Level* level, std::string_view path, FileKind kind) {
+    const auto what = kind == FileKind::directory ? IgnoreFile::Kind::directory : IgnoreFile::Kind::other;
+    for (; level != nullptr; level = level->above.get()) {
+      const auto verdict = level->file.judge(path.substr(level->below), what);
+      if (verdict != IgnoreFile::Verdict::silent) return verdict == IgnoreFile::Verdict::ignored;
+    }
+    return false;
+  }
+
+  /// What is neither left out nor a directory.
+  void add(TreeDirectory& directory, const std::string& name, Entry entry) {
+    bool steady = true;
+    if (entry.state.kind == FileKind::link) {
+      auto target = directory.link_target(name);
+      steady = target.has_value();
+      if (target) entry.target = std::move(*target);
+    } else if (entry.state.kind == FileKind::file && m_digests == Digests::files) {
+      const auto after = directory.read(name, [this](auto bytes) { m_hash.update(bytes); });
+      entry.digest = m_hash.finish();
+      steady = after == entry.state;
+    }
+    if (!steady) m_found.unsteady.push_back(entry.path);
+    m_found.entries.push_back(std::move(entry));
+  }
+
+  static bool is_cache(TreeDirectory& directory) {
+    const std::string tag(k_cache_tag);
+    const auto state = directory.state(tag);
+    if (!state || state->kind != FileKind::file || state->size > k_most_read) return false;
+    return read_some(directory, tag, k_cache_signature.size()) == k_cache_signature;
+  }
+
+  std::shared_ptr<const Level> read_level(TreeDirectory& directory, const Place& place) {
+    const std::string name(k_ignore_file);
+    const auto state = directory.state(name);
+    if (!state) return place.level; // told when its name is visited
+    const auto refuse = [&](std::string_view why) {
+      return util::Error(util::ExitCode::usage,
+                         fmt::format("'{}' {}", util::printable((m_root / place.path / name).string()), why));
+    };
+    if (state->kind != FileKind::file) throw refuse("is no regular file");
+    if (state->size > k_most_read) throw refuse("has more than 1 MiB of rules");
+    const auto text = read_some(directory, name, k_most_read);
+    const auto below = place.path.empty() ? 0 : place.path.size() + 1;
+    return std::make_shared<Level>(Level{place.level, below, IgnoreFile(text)});
+  }
+
+  /// The file's beginning; what is gone is empty.
+  static std::string read_some(TreeDirectory& directory, const std::string& name, std::size_t most) {
+    std::string text;
+    (void)directory.read(name, [&](std::span<const std::byte> bytes) {
+      const auto taken = std::min(most - text.size(), bytes.size());
+      for (const auto byte : bytes.first(taken)) text += static_cast<char>(byte);
+    });
+    return text;
+  }
+
+  const fs::path& m_root;
+  util::TreeReader& m_reader;
+  std::set<std::string> m_given;
+  CacheDirectories m_caches;
+  Digests m_digests;
+  util::Sha256 m_hash;
+  std::vector<Place> m_pending;
+  Snapshot m_found;
+};
+
+} // namespace
+
+Snapshot walk(util::TreeReader& reader, const fs::path& root, const IgnoreRules& rules, Digests digests) {
+  try {
+    return Walker(reader, root, rules, digests).walk();
+  } catch (util::Error& error) {
+    if (error.code() == util::ExitCode::local_files)
+      error.add_hint(fmt::format("what the build does not need can be named in '{}'", k_ignore_file));
+    throw;
+  }
+}
+
+Snapshot
+take_snapshot(const fs::path& root, const IgnoreRules& rules, Digests digests, util::TreeReader::Way way) {
+  return walk(*util::TreeReader::open(root, way), root, rules, digests);
+}
+
+} // namespace cbuild::action

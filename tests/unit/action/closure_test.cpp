@@ -1,0 +1,72 @@
+#include "support/catch.hpp"
+#include "unit/action/support.hpp"
+
+#include <cbuild/action/closure.hpp>
+
+using namespace cbuild;
+using action::Closure;
+using action::closure;
+using action::copy_steps;
+using action::CopyStep;
+using action::LeftOut;
+using action::Snapshot;
+using test::entry;
+using test::Paths;
+using util::FileKind;
+
+namespace {
+
+Snapshot leaving_out(std::vector<LeftOut> paths) {
+  return {.entries = {}, .left_out = std::move(paths), .unsteady = {}};
+}
+
+const Closure k_open{.directories = {}, .files = {}, .closed = false};
+
+} // namespace
+
+TEST_CASE("closure: directories and all else are hidden each in their way", "[action]") {
+  CHECK(closure({}) == Closure{});
+  const auto snapshot =
+      leaving_out({{".git", FileKind::directory}, {"a/b", FileKind::file}, {"s", FileKind::special}});
+  CHECK(closure(snapshot) == Closure{.directories = {".git"}, .files = {"a/b", "s"}, .closed = true});
+}
+
+TEST_CASE("closure: 64 paths are hidden, more are not", "[action]") {
+  auto snapshot = leaving_out(std::vector<LeftOut>(64, {"x", FileKind::file}));
+  CHECK(closure(snapshot).closed);
+  CHECK(closure(snapshot).files.size() == 64);
+  snapshot.left_out.push_back({"y", FileKind::directory});
+  CHECK(closure(snapshot) == k_open);
+}
+
+TEST_CASE("closure: a link, which a mount would follow, and a name that is not UTF-8 leave it open",
+          "[action]") {
+  CHECK(closure(leaving_out({{"a", FileKind::directory}, {"b", FileKind::link}})) == k_open);
+  CHECK(closure(leaving_out({{"a", FileKind::directory}, {"\xff", FileKind::file}})) == k_open);
+}
+
+TEST_CASE("copy_steps: a tree of which nothing is left out is one step", "[action]") {
+  CHECK(copy_steps({}) == std::vector<CopyStep>{{"", {}}});
+  Snapshot snapshot;
+  snapshot.entries = {entry("a/"), entry("a/b/"), entry("a/b/c"), entry("d")};
+  CHECK(copy_steps(snapshot) == std::vector<CopyStep>{{"", {"a", "d"}}});
+}
+
+TEST_CASE("copy_steps: only directories above what is left out have a step of their own", "[action]") {
+  Snapshot snapshot = leaving_out({{".git", FileKind::directory},
+                                   {"a/b/out", FileKind::directory},
+                                   {"a/out", FileKind::file},
+                                   {"e/out", FileKind::link}});
+  snapshot.entries = {entry("a/"),
+                      entry("a-b/"),
+                      entry("a/b/"),
+                      entry("a/b/c/"),
+                      entry("a/b/c/x"),
+                      entry("a/d/"),
+                      entry("a/d/x"),
+                      entry("a/y"),
+                      entry("e/"),
+                      entry("f")};
+  const std::vector<CopyStep> expected{{"", {"a-b", "f"}}, {"a", {"d", "y"}}, {"a/b", {"c"}}, {"e", {}}};
+  CHECK(copy_steps(snapshot) == expected);
+}

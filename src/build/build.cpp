@@ -175,7 +175,7 @@ util::Task<void> Build::choose_images() {
 }
 
 util::Task<void> Build::build_all() {
-  const auto groups = grouped(m_request->builds, m_images);
+  const auto groups = grouped(m_request->builds, m_images, m_settings.limits);
   std::vector<util::Task<void>> tasks;
   tasks.reserve(groups.size());
   for (const auto& group : groups) tasks.push_back(run(group));
@@ -248,7 +248,8 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
                              .tool = first.recipe->tool(),
                              .diagnosis = first.recipe->diagnose(done.exit_code, observer.tail()),
                              .log_tail = observer.tail(),
-                             .ca_bundle = m_settings.ca_bundle};
+                             .ca_bundle = m_settings.ca_bundle,
+                             .memory_bytes = m_settings.limits.memory_bytes};
     auto error = explain_failure(failed, done);
     const auto log_file = m_directory->log_file(first.function.logical_id);
     error.add_hint("the whole log: " + util::printable(log_file.string()));

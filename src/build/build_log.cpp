@@ -37,6 +37,13 @@ std::string what_happened(std::string_view tool, std::string_view words, const a
   return fmt::format("{} ended with exit code {}", tool, exit_code);
 }
 
+std::string memory_hint(std::int64_t limit) {
+  if (limit == 0)
+    return "it had no --memory limit: the engine's machine ran out; less at once (--jobs) needs less";
+  return fmt::format("it could use {} MiB: give it more with --memory",
+                     limit / static_cast<std::int64_t>(k_mebibyte));
+}
+
 } // namespace
 
 BuildLog::BuildLog(report::Reporter& reporter,
@@ -68,6 +75,7 @@ Error explain_failure(const FailedBuild& failed, const action::ActionResult& res
   if (const auto hint = project::certificate_hint(failed.ca_bundle);
       !hint.empty() && plan::shows_tls_failure(failed.log_tail))
     error.add_hint(std::string(hint));
+  if (result.out_of_memory) error.add_hint(memory_hint(failed.memory_bytes));
   return error;
 }
 

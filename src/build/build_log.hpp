@@ -42,7 +42,8 @@ struct FailedBuild {
   std::string_view tool; ///< the program that gave the exit code
   plan::Diagnosis diagnosis;
   const std::string& log_tail;
-  const std::string& ca_bundle; ///< the option
+  const std::string& ca_bundle;  ///< the option
+  std::int64_t memory_bytes = 0; ///< its limit; 0 for none
 };
 
 /// The error to tell: what happened, and what its log tells of the reason. Pure.

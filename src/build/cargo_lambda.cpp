@@ -72,6 +72,7 @@ private:
     BuildLog log(reporter(), k_cargo_lambda_unit, {});
     const util::ScopeExit finish([&] { reporter().finished(k_cargo_lambda_unit); });
     auto action = plan::cargo_lambda_action(m_project.build);
+    action.limits = m_project.limits;
     const auto done = co_await executor->run(std::move(action), log, std::move(into));
     if (done.exit_code == 0) co_return std::nullopt;
     const FailedBuild failed{
@@ -79,7 +80,8 @@ private:
         .tool = plan::k_cargo_tool,
         .diagnosis = plan::diagnose_cargo(done.exit_code, log.tail(), plan::OptionsFrom::command_line),
         .log_tail = log.tail(),
-        .ca_bundle = m_options.ca_bundle};
+        .ca_bundle = m_options.ca_bundle,
+        .memory_bytes = m_project.limits.memory_bytes};
     const auto error = explain_failure(failed, done);
     reporter().finished(k_cargo_lambda_unit);
     reporter().message(report::Level::error,

@@ -5,7 +5,8 @@
 namespace cbuild::build {
 
 std::vector<Group> grouped(const std::vector<project::ResourceBuild>& builds,
-                           const std::vector<std::string>& images) {
+                           const std::vector<std::string>& images,
+                           const action::Limits& limits) {
   std::vector<Group> groups;
   for (std::size_t index = 0; index < builds.size(); ++index) {
     const auto joins = [&](std::size_t other) {
@@ -23,6 +24,7 @@ std::vector<Group> grouped(const std::vector<project::ResourceBuild>& builds,
     std::vector<const plan::Recipe*> recipes;
     for (const auto index : group.builds) recipes.push_back(builds[index].recipe.get());
     group.action = recipes.front()->action(images[group.builds.front()], recipes);
+    group.action.limits = limits;
     group.has_directories = recipes.front()->has_directories();
   }
   return groups;

@@ -19,6 +19,8 @@ constexpr const char* k_examples =
     "\n"
     "The artifacts are in .aws-sam/build/<LogicalId>, the logs in .aws-sam/logs/<LogicalId>.log.\n";
 
+constexpr const char* k_containers = "Containers"; ///< a group of options
+
 void add_paths(CLI::App& command, project::BuildOptions& options) {
   command.add_option("FUNCTION", options.functions, "Logical ids of the functions to build (default: all)")
       ->type_name("");
@@ -47,12 +49,27 @@ void add_paths(CLI::App& command, project::BuildOptions& options) {
       ->group("Output");
 }
 
+void add_limits(CLI::App& command, project::LimitOptions& limits) {
+  command
+      .add_option("--network,--docker-network",
+                  limits.network,
+                  "The builds' network: none, host, or one of the engine's (default: its bridge)")
+      ->type_name("NAME")
+      ->envname("SAM_DOCKER_NETWORK")
+      ->group(k_containers);
+  command.add_option("--memory", limits.memory, "What each build may use, as in 512m or 2g; no swap besides")
+      ->type_name("BYTES")
+      ->group(k_containers);
+  command.add_option("--cpus", limits.cpus, "How many cpus each build may use, as in 1.5")
+      ->type_name("N")
+      ->group(k_containers);
+}
+
 void add_containers(CLI::App& command, project::BuildOptions& options) {
-  constexpr const char* k_group = "Containers";
   command
       .add_flag(
           "-u,--use-container", options.container, "Build in containers; always on, as there is no other way")
-      ->group(k_group);
+      ->group(k_containers);
   command.add_flag_callback("--no-use-container", [&options] { options.container = false; })->group("");
   command
       .add_option("--build-image",
@@ -60,8 +77,9 @@ void add_containers(CLI::App& command, project::BuildOptions& options) {
                   "The image to build in, for all functions or for one; repeatable")
       ->type_name("[ID=]REF")
       ->allow_extra_args(false)
-      ->group(k_group);
-  add_ca_bundle(command, options.ca_bundle)->group(k_group);
+      ->group(k_containers);
+  add_ca_bundle(command, options.ca_bundle)->group(k_containers);
+  add_limits(command, options.limits);
 }
 
 /// What SAM asks to opt in to is simply there; its mode has no option there, only the variable.

@@ -27,6 +27,9 @@ Options of cbuild:
   --build-image REF     The image to build in (default: cbuild/provided.al2023, else cbuild/provided.al2)
   --ca-bundle WHICH     Certificates of the host to trust, and its proxies: none, auto (SSL_CERT_FILE, else the
                         system's bundle), or a PEM file (default: none)
+  --network NAME        The build's network: none, host, or one of the engine's (default: its bridge)
+  --memory BYTES        What the build may use, as in 512m or 2g; no swap besides
+  --cpus N              How many cpus it may use, as in 1.5
   --no-dep-cache        Fetch and compile all dependencies anew, and keep none of it in engine volumes
   --allow-outside DIR   A directory above the workspace that the build may see; repeatable
 
@@ -96,6 +99,12 @@ private:
       take_image(value(word));
     else if (name == "--ca-bundle")
       m_options.ca_bundle = value(word);
+    else if (name == "--network")
+      m_options.limits.network = value(word);
+    else if (name == "--memory")
+      m_options.limits.memory = value(word);
+    else if (name == "--cpus")
+      m_options.limits.cpus = value(word);
     else if (name == "--allow-outside")
       m_options.allowed_outside.emplace_back(value(word));
     else
@@ -105,8 +114,14 @@ private:
 
   /// False for what is to be cargo lambda's; it knows nothing of names that are near to these.
   static bool require_not_mistyped(const std::string& name) {
-    const auto meant =
-        util::nearest_name(name, {"--build-image", "--ca-bundle", "--no-dep-cache", "--allow-outside"});
+    const auto meant = util::nearest_name(name,
+                                          {"--build-image",
+                                           "--ca-bundle",
+                                           "--network",
+                                           "--memory",
+                                           "--cpus",
+                                           "--no-dep-cache",
+                                           "--allow-outside"});
     const auto usages = cargo::build_option_usages();
     const auto is_known = [&](const std::string& usage) {
       return (usage + " ").find(name + " ") != std::string::npos;

@@ -45,6 +45,14 @@ Error output_error(std::string_view what, const std::string& path) {
       .hint("write files below $ARTIFACTS_DIR, and leave the directory itself in place");
 }
 
+/// Engines look for the network when the container is made, or not before it starts.
+void add_network_hint(const std::string& network, engine::ApiError& error) {
+  const auto& words = error.message();
+  const auto says = [&](std::string_view what) { return words.find(what) != std::string::npos; };
+  if (!network.empty() && says(network) && says("network") && says("not found"))
+    error.add_hint("--network takes none, host, or a network of the engine: 'docker network ls' lists them");
+}
+
 /// Without the source of one of its mounts the engine finds nothing at all in a stopped container.
 void require_inputs(const std::vector<action::Input>& inputs) {
   for (const auto& input : inputs) {
@@ -79,12 +87,16 @@ util::Task<ActionResult>
 ContainerExecutor::run(action::Action action, Observer& observer, std::filesystem::path into) {
   const std::string name = m_parts.run.next_container_name();
   m_parts.ledger.container_planned(name);
+  const std::string network = action.limits.network;
   Creation creation = Creation::answered;
   ActionResult result;
   std::exception_ptr failure;
   try {
     const std::string id = co_await create(name, action, observer, creation);
     result = co_await run_in(id, std::move(action), observer, std::move(into));
+  } catch (engine::ApiError& error) {
+    add_network_hint(network, error);
+    failure = std::current_exception();
   } catch (...) {
     failure = std::current_exception();
   }

@@ -64,6 +64,7 @@ public:
     if (m_options.dependency_cache)
       m_project.build.settings.cache_key = plan::cargo_cache_key(m_root, m_source, target().architecture);
     m_project.architecture = target().architecture;
+    m_project.limits = limits_of(m_options.limits);
     take_env_vars();
     take_env_file();
     take_includes();

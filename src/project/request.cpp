@@ -184,6 +184,7 @@ Settings read_settings(const BuildOptions& options) {
       .images = ImageOverrides::parse(options.build_images),
       .network = host_network(options.ca_bundle),
       .ca_bundle = options.ca_bundle,
+      .limits = limits_of(options.limits),
       .jobs = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency()),
       .debug = options.mode == "debug",
       .wait_for_lock = options.wait_for_lock,

@@ -258,6 +258,15 @@ class CargoLambdaTest(CargoProjectTest):
         self.cargo_lambda("--allow-outside", "..", at="app")
         self.assertEqual(self.files("app/target/lambda"), ["app/bootstrap"])
 
+    def test_the_build_is_limited(self):
+        self.crate()
+        self.assertIn("hint: --network takes none, host,", self.refused(3, "--network", "no-such-network"))
+        self.write("wrapper", "#!/bin/sh\nx=x; while :; do x=$x$x; done\n").chmod(0o755)
+        self.write(".cargo/config.toml", '[build]\nrustc-wrapper = "./wrapper"\n')
+        err = self.refused(1, "--network", "none", "--memory", "96m")
+        self.assertIn("it ran out of memory and was killed", err)
+        self.assertIn("hint: it could use 96 MiB: give it more with --memory", err)
+
     def test_an_interruption_leaves_nothing(self):
         self.crate()
         self.write("build.rs", "fn main() { std::thread::sleep(std::time::Duration::from_secs(60)) }\n")

@@ -2,6 +2,7 @@
 
 #include <cbuild/cargo/build_arguments.hpp>
 #include <cbuild/plan/rust_cargolambda.hpp>
+#include <cbuild/project/limits.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -17,6 +18,7 @@ struct CargoLambdaOptions {
   cargo::BuildArguments arguments;
   std::string build_image; ///< empty: cbuild's own
   std::string ca_bundle = "none";
+  LimitOptions limits;
   std::vector<std::filesystem::path> allowed_outside;
   bool dependency_cache = true;
 };
@@ -27,6 +29,7 @@ struct CargoLambdaProject {
   plan::CargoLambdaBuild build;
   std::filesystem::path lambda_directory; ///< absolute, without links
   std::string architecture;               ///< that its programs are for, by Lambda's name
+  action::Limits limits;
   std::vector<std::string> warnings;
 };
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cbuild/project/limits.hpp>
+
 #include <cstddef>
 #include <filesystem>
 #include <string>
@@ -16,6 +18,7 @@ struct BuildOptions {
   std::vector<std::string> build_images; ///< "REF" or "LogicalId=REF"
   std::vector<std::filesystem::path> allowed_outside;
   std::string ca_bundle = "none";
+  LimitOptions limits;
   std::size_t jobs = 0; ///< 0: the number of CPUs
   std::string mode;     ///< SAM's: "debug", else empty
   bool wait_for_lock = true;

@@ -26,6 +26,7 @@ struct Settings {
   ImageOverrides images;
   plan::HostNetwork network; ///< the one of all builds
   std::string ca_bundle;     ///< the option that the network was made from
+  action::Limits limits;     ///< those of each build
   std::size_t jobs = 1;      ///< builds that may run at once
   bool debug = false;        ///< SAM's build mode
   bool wait_for_lock = true;

@@ -15,13 +15,15 @@ struct Failure {
   plan::Diagnosis diagnosis;
   std::string log;
   std::string ca_bundle = "none";
+  std::int64_t memory_bytes = 0;
 
   [[nodiscard]] util::Error explained(const action::ActionResult& result = {.exit_code = 2}) const {
     return explain_failure({.subject = "function 'Api'",
                             .tool = "make",
                             .diagnosis = diagnosis,
                             .log_tail = log,
-                            .ca_bundle = ca_bundle},
+                            .ca_bundle = ca_bundle,
+                            .memory_bytes = memory_bytes},
                            result);
   }
 };
@@ -35,8 +37,6 @@ TEST_CASE("explain_failure: says what happened", "[build]") {
       {{.exit_code = 128}, "make ended with exit code 128"},
       {{.exit_code = 137}, "it was killed by signal 9, though not for want of memory"},
       {{.exit_code = 143}, "it was killed by signal 15"},
-      {{.exit_code = 137, .out_of_memory = true}, "it ran out of memory and was killed"},
-      {{.exit_code = 2, .out_of_memory = true}, "it ran out of memory and was killed"},
   }));
   const auto error = Failure{}.explained(result);
   CHECK(error.code() == util::ExitCode::build_failed);
@@ -53,6 +53,17 @@ TEST_CASE("explain_failure: the method's own words count before the exit code", 
   CHECK(error.hints() == Hints{"a", "b"});
   CHECK(failure.explained({.exit_code = 2, .out_of_memory = true}).message() ==
         "function 'Api' failed: it ran out of memory and was killed");
+}
+
+TEST_CASE("explain_failure: a build killed for want of memory is told how to have more", "[build]") {
+  Failure failure;
+  const auto exit_code = GENERATE(137, 2); // the tool's own death, and that of a program it called
+  const action::ActionResult result{.exit_code = exit_code, .out_of_memory = true};
+  CHECK(failure.explained(result).message() == "function 'Api' failed: it ran out of memory and was killed");
+  CHECK(failure.explained(result).hints() ==
+        Hints{"it had no --memory limit: the engine's machine ran out; less at once (--jobs) needs less"});
+  failure.memory_bytes = 64 << 20;
+  CHECK(failure.explained(result).hints() == Hints{"it could use 64 MiB: give it more with --memory"});
 }
 
 TEST_CASE("explain_failure: a certificate that is not trusted", "[build]") {

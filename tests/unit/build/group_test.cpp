@@ -55,7 +55,7 @@ using Groups = std::vector<std::vector<std::size_t>>;
 Groups groups(const Parts& parts, Strings images = {}) {
   images.resize(parts.size(), "sha256:image");
   Groups all;
-  for (const auto& group : grouped(builds_of(parts), images)) all.push_back(group.builds);
+  for (const auto& group : grouped(builds_of(parts), images, {})) all.push_back(group.builds);
   return all;
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("grouped: equal settings are built together", "[build]") {
   CHECK(groups({}).empty());
   const Parts builds{cargo("A", "a", "a"), cargo("B", "b", "b"), cargo("C", "c", "c")};
   CHECK(groups(builds) == Groups{{0, 1, 2}});
-  const auto group = grouped(builds_of(builds), Strings(3, "sha256:image")).at(0);
+  const auto group = grouped(builds_of(builds), Strings(3, "sha256:image"), {}).at(0);
   CHECK(group.has_directories);
   CHECK(group.action.image == "sha256:image");
   const auto& script = group.action.command.argv.at(2);
@@ -99,11 +99,18 @@ TEST_CASE("grouped: other settings are built apart", "[build]") {
   CHECK(groups(builds) == Groups{{0, 2}, {1}});
 }
 
+TEST_CASE("grouped: every Action is limited, whatever its method", "[build]") {
+  const action::Limits limits{.network = "none", .memory_bytes = 1 << 30, .nano_cpus = 500'000'000};
+  const auto all = grouped(builds_of({cargo("A", "a", "a"), make("B")}), Strings(2, "image"), limits);
+  REQUIRE(all.size() == 2);
+  for (const auto& group : all) CHECK(group.action.limits == limits);
+}
+
 TEST_CASE("grouped: another image is another group, with caches of its own", "[build]") {
   const Parts builds{cargo("A", "a", "a"), cargo("B", "b", "b"), cargo("C", "c", "c")};
   const Strings images{"sha256:aaa", "sha256:bbb", "sha256:aaa"};
   CHECK(groups(builds, images) == Groups{{0, 2}, {1}});
-  const auto all = grouped(builds_of(builds), images);
+  const auto all = grouped(builds_of(builds), images, {});
   CHECK(all[0].action.image == "sha256:aaa");
   CHECK(all[1].action.image == "sha256:bbb");
   CHECK(all[0].action.caches.at(1).volume == "cbuild-cargo-target-key-aaa");
@@ -130,7 +137,7 @@ TEST_CASE("grouped: cargo compiles a program of each package that has one of tha
 TEST_CASE("grouped: they come in the order of their first functions, makefiles one by one", "[build]") {
   const Parts builds{make("M"), cargo("A", "a", "x"), make("N"), cargo("B", "b", "x"), cargo("C", "c", "c")};
   CHECK(groups(builds) == Groups{{0}, {1, 4}, {2}, {3}});
-  const auto all = grouped(builds_of(builds), Strings(5, "sha256:image"));
+  const auto all = grouped(builds_of(builds), Strings(5, "sha256:image"), {});
   CHECK_FALSE(all[0].has_directories);
   CHECK(all[1].has_directories);
   CHECK(all[0].action.image == "sha256:image");

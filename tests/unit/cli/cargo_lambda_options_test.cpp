@@ -22,10 +22,18 @@ TEST_CASE("read_cargo_lambda_options: cbuild's own are taken out, the others are
                                                   "--allow-outside",
                                                   "x",
                                                   "--allow-outside=y",
+                                                  "--network",
+                                                  "none",
+                                                  "--memory=1g",
+                                                  "--cpus",
+                                                  "1.5",
                                                   "-v"});
   CHECK(options.build_image == "my/image:1");
   CHECK(options.ca_bundle == "auto");
   CHECK_FALSE(options.dependency_cache);
+  CHECK(options.limits.network == "none");
+  CHECK(options.limits.memory == "1g");
+  CHECK(options.limits.cpus == "1.5");
   CHECK(options.allowed_outside == std::vector<fs::path>{"x", "y"});
   CHECK(options.arguments.forwarded == Words{"--release", "--bin=a", "--verbose"});
   CHECK(read_cargo_lambda_options({"--help"}).arguments.help);
@@ -49,6 +57,7 @@ TEST_CASE("read_cargo_lambda_options: the nearest name of either kind", "[cli]")
   const auto [word, meant] = GENERATE(table<std::string, std::string>({
       {"--bild-image=x", "--build-image"},
       {"--no-dep-cach", "--no-dep-cache"},
+      {"--memoy=1g", "--memory"},
       {"--relase", "--release"},
   }));
   const auto error = error_of([&, &given = word] { (void)read_cargo_lambda_options({given}); });

@@ -71,10 +71,12 @@ struct Bench {
   }
 
   util::Task<action::ActionResult> task() {
-    return executor.run(
-        {.image = "sha256:image", .inputs = inputs, .output_directory = "/tmp/samcli/artifacts"},
-        observer,
-        directory.path());
+    return executor.run({.image = "sha256:image",
+                         .inputs = inputs,
+                         .output_directory = "/tmp/samcli/artifacts",
+                         .limits = {.network = network}},
+                        observer,
+                        directory.path());
   }
 
   util::EventLoop loop;
@@ -85,6 +87,7 @@ struct Bench {
   executor::Run run{"run", {.pid = 1, .started = "2", .host = "host"}};
   TempDirectory directory;
   std::vector<action::Input> inputs;
+  std::string network;
   executor::ContainerExecutor executor{
       {loop,
        pool,

@@ -156,6 +156,25 @@ TEST_CASE("container_executor: a container that cannot be removed stays in the l
   CHECK(bench.engine.story.back() == k_remove);
 }
 
+TEST_CASE("container_executor: a network that the engine does not have is told with the option",
+          "[executor]") {
+  Bench bench;
+  const auto* const step = GENERATE("create", "start"); // engines differ in when they look
+  const std::string words = "the engine cannot start the container: network nosuch not found";
+  bench.engine.failures[step] = {test::failure(engine::ApiError(404, words))};
+  SECTION("that was asked for") {
+    bench.network = "nosuch";
+    const auto error = bench.failed_action<Error>();
+    CHECK(error.message() == words);
+    REQUIRE(error.hints().size() == 1);
+    CHECK(error.hints().front().starts_with("--network takes none, host, or a network of the engine"));
+  }
+  SECTION("and nothing where another one was asked for, or none") {
+    bench.network = GENERATE("", "other");
+    CHECK(bench.failed_action<Error>().hints().empty());
+  }
+}
+
 TEST_CASE("container_executor: a container that somebody else is removing stays in the ledger",
           "[executor]") {
   Bench bench;

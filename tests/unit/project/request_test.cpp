@@ -416,6 +416,15 @@ TEST_CASE("load_request: the host's CA bundle goes to every function", "[project
     CHECK(makefile_of(build).network.ca_bundle == sample.root() / "ca.pem");
 }
 
+TEST_CASE("load_request: the limits are checked with the options", "[project]") {
+  SampleProject sample;
+  sample.options.limits = {.network = "none", .memory = "1g", .cpus = "0.5"};
+  CHECK(sample.settings().limits ==
+        action::Limits{.network = "none", .memory_bytes = 1 << 30, .nano_cpus = 500'000'000});
+  sample.options.limits.memory = "1";
+  CHECK(sample.error() == "--memory '1' is less than 6m, the least that engines take");
+}
+
 TEST_CASE("load_request: a path with a NUL, or one that engines would take for another, is refused",
           "[project]") {
   SampleProject sample;

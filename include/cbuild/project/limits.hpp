@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cbuild/action/action.hpp>
+
+#include <optional>
+#include <string>
+
+namespace cbuild::project {
+
+/// What of the engine's machine each build may use, as a command line says it; nothing: the engine's default.
+struct LimitOptions {
+  std::optional<std::string> network; ///< "none", "host", or a network of the engine
+  std::optional<std::string> memory;  ///< "512m": bytes, or a number with b, k, m or g (powers of 1024)
+  std::optional<std::string> cpus;    ///< "1.5": how many
+};
+
+/// Throws Error(usage) for what is no such value, and for less than engines take: 6 MiB, a hundredth of a
+/// cpu.
+[[nodiscard]] action::Limits limits_of(const LimitOptions& options);
+
+} // namespace cbuild::project

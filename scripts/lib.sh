@@ -2,7 +2,7 @@
 # What the scripts in this folder share. Sourced, never run; the caller has `set -euo pipefail`.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-mapfile -t IMAGES < <(cd "$ROOT/images" && printf '%s\n' */ | tr -d /)
+mapfile -t IMAGES < <(cd "$ROOT/images" 2>/dev/null && printf '%s\n' */ | tr -d /)
 PUBLIC_REGISTRY=https://public.ecr.aws/v2/
 CBUILD=${CBUILD:-$ROOT/build/release/cbuild}
 ENGINE_LOG=${CBUILD_ENGINE_LOG:-/var/log/cbuild-dockerd.log}
@@ -10,6 +10,8 @@ ENGINE_LOG=${CBUILD_ENGINE_LOG:-/var/log/cbuild-dockerd.log}
 # What cbuild is compiled with.
 BUILD_PACKAGES=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev nlohmann-json3-dev libyaml-cpp-dev libarchive-dev
   libtomlplusplus-dev libcli11-dev catch2 libfmt-dev libssl-dev git ca-certificates curl)
+# What its tests need besides; clang-format-14 brings Python.
+TEST_PACKAGES=(busybox-static clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 shellcheck)
 
 # The start of the outermost script: what it calls counts from there too.
 export CBUILD_SCRIPT_START=${CBUILD_SCRIPT_START:-$(date +%s)}

@@ -149,6 +149,12 @@ util::Task<EngineVersion> EngineClient::version() {
                           .architecture = text_at(json, "/Arch")};
 }
 
+util::Task<std::optional<std::chrono::sys_seconds>> EngineClient::time() {
+  http::Request request{.target = "/_ping"};
+  const auto response = co_await m_impl->call(std::move(request), "ask for the engine's time");
+  co_return parse_date(response.header("Date"));
+}
+
 util::Task<EngineInfo> EngineClient::info() {
   auto request = m_impl->request("GET", "/info");
   const auto response = co_await m_impl->call(std::move(request), "ask the engine about itself");

@@ -2,6 +2,8 @@
 
 #include <cbuild/engine/client.hpp>
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,5 +22,9 @@ inline constexpr ApiVersion k_newest_api{1, 47};
 
 /// X-Docker-Container-Path-Stat: base64 of JSON with Go's file mode bits. Throws Error(engine).
 [[nodiscard]] PathStat parse_path_stat(std::string_view header);
+
+/// The time that an HTTP Date header gives (RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT"); nothing for
+/// any other text.
+[[nodiscard]] std::optional<std::chrono::sys_seconds> parse_date(std::string_view header);
 
 } // namespace cbuild::engine

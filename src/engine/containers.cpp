@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace cbuild::engine {
@@ -32,6 +33,18 @@ ContainerState parse_state(const json& container) {
   const auto& oom = at(container, "/State/OOMKilled");
   state.oom_killed = oom.is_boolean() && oom.get<bool>();
   return state;
+}
+
+/// Other names are those that links to it gave.
+std::string first_name(const json& summary) {
+  const auto name = text_at(summary, "/Names/0");
+  return name.starts_with('/') ? name.substr(1) : name;
+}
+
+std::chrono::sys_seconds creation_time(const json& summary) {
+  constexpr std::uint64_t k_latest = std::uint64_t{1} << 40;
+  const auto seconds = std::min(number_at(summary, "/Created"), k_latest);
+  return std::chrono::sys_seconds(std::chrono::seconds(seconds));
 }
 
 } // namespace
@@ -100,6 +113,13 @@ util::Task<void> EngineClient::put_archive(std::string id, std::string path, std
   co_await m_impl->call(std::move(request), fmt::format("write to '{}' in the container", path));
 }
 
+util::Task<void> EngineClient::rename_container(std::string id, std::string name) {
+  auto request =
+      m_impl->request("POST", container_path(id, fmt::format("/rename?name={}", http::percent_encode(name))));
+  request.answer_timeout = k_slow_call;
+  co_await m_impl->call(std::move(request), fmt::format("rename container '{}'", id));
+}
+
 util::Task<Removal> EngineClient::remove_container(std::string id) {
   auto request = m_impl->request("DELETE", container_path(id, "?force=true&v=true"));
   request.answer_timeout = k_slow_call;
@@ -122,7 +142,10 @@ util::Task<std::vector<ContainerSummary>> EngineClient::list_containers(std::str
   std::vector<ContainerSummary> containers;
   for (const auto& entry : list) {
     if (!entry.is_object()) continue;
-    containers.push_back({.id = text_at(entry, "/Id"), .labels = text_map(at(entry, "/Labels"))});
+    containers.push_back({.id = text_at(entry, "/Id"),
+                          .name = first_name(entry),
+                          .created = creation_time(entry),
+                          .labels = text_map(at(entry, "/Labels"))});
   }
   co_return containers;
 }

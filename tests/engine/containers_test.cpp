@@ -93,6 +93,27 @@ TEST_CASE("containers: they are found by their label, and gone when they are rem
   });
 }
 
+TEST_CASE("containers: one that runs can be renamed, and is found under its new name", "[engine]") {
+  with_engine([](RealEngine& engine) {
+    auto& client = engine.client();
+    const auto name = engine.fresh_name();
+    const auto before = engine.run(client.time());
+    const auto id = engine.run(client.create_container(name, engine.shell("sleep 100")));
+    engine.run(client.start(id));
+    engine.run(client.rename_container(id, name + "-1"));
+    const auto list = engine.run(client.list_containers(engine.label()));
+    REQUIRE(list.size() == 1);
+    CHECK(list[0].name == name + "-1");
+    REQUIRE(before.has_value());
+    CHECK(list[0].created >= *before);
+    CHECK(list[0].created <= *engine.run(client.time()));
+    CHECK(engine.run(client.remove_container(name)) == engine::Removal::gone); // that name is nobody's
+    CHECK(engine.run(client.inspect_container(id)).has_value());
+    CHECK(engine.run(client.remove_container(name + "-1")) == engine::Removal::gone);
+    CHECK_FALSE(engine.run(client.inspect_container(id)).has_value());
+  });
+}
+
 TEST_CASE("containers: version and info", "[engine]") {
   with_engine([](RealEngine& engine) {
     const auto version = engine.run(engine.client().version());

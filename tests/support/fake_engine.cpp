@@ -86,6 +86,11 @@ util::Task<engine::EngineInfo> FakeEngine::info() {
   co_return engine::EngineInfo{};
 }
 
+util::Task<std::optional<std::chrono::sys_seconds>> FakeEngine::time() {
+  co_await call("time", "");
+  co_return clock;
+}
+
 util::Task<std::string> FakeEngine::create_container(std::string name, engine::ContainerSpec spec) {
   created = std::move(spec);
   co_await call("create", fmt::format("{} image={}", name, created.image));
@@ -120,6 +125,10 @@ util::Task<engine::Archive> FakeEngine::get_archive(std::string id, std::string 
 
 util::Task<void> FakeEngine::put_archive(std::string id, std::string path, std::string tar) {
   co_await call("put", fmt::format("{} {} {} bytes", id, path, tar.size()));
+}
+
+util::Task<void> FakeEngine::rename_container(std::string id, std::string name) {
+  co_await call("rename", fmt::format("{} {}", id, name));
 }
 
 util::Task<engine::Removal> FakeEngine::remove_container(std::string id) {

@@ -4,6 +4,7 @@
 #include <cbuild/util/cancellation.hpp>
 #include <cbuild/util/event_loop.hpp>
 
+#include <chrono>
 #include <deque>
 #include <exception>
 #include <functional>
@@ -37,8 +38,9 @@ class FakeEngine : public engine::Engine {
 public:
   explicit FakeEngine(util::EventLoop& loop) : m_loop(loop) {}
 
-  /// What happened, in order: "create NAME image=IMAGE", "attach ID", "start ID", "wait ID", "inspect ID",
-  /// "archive ID PATH", "remove NAME" …, and for streams "log ended" or "log dropped" (so "archive").
+  /// What happened, in order: "create NAME image=IMAGE", "rename ID NAME", "attach ID", "start ID", "wait
+  /// ID", "inspect ID", "archive ID PATH", "remove NAME" …, and for streams "log ended" or "log dropped" (so
+  /// "archive").
   std::vector<std::string> story;
 
   /// Calls by their first word: these throw instead of answering (one entry for each time, nullptr for a good
@@ -60,12 +62,14 @@ public:
   engine::PathStat archive_stat{.is_directory = true};
   StreamScript archive;
   std::vector<engine::ContainerSummary> containers;
+  std::optional<std::chrono::sys_seconds> clock = std::chrono::sys_seconds(std::chrono::seconds(1'000'000));
   std::map<std::string, engine::ImageInfo> images;
   /// What a pull brings.
   std::map<std::string, engine::ImageInfo> registry;
 
   util::Task<engine::EngineVersion> version() override;
   util::Task<engine::EngineInfo> info() override;
+  util::Task<std::optional<std::chrono::sys_seconds>> time() override;
   util::Task<std::string> create_container(std::string name, engine::ContainerSpec spec) override;
   util::Task<std::unique_ptr<util::ByteStream>> attach(std::string id) override;
   util::Task<void> start(std::string id) override;
@@ -73,6 +77,7 @@ public:
   util::Task<std::optional<engine::ContainerState>> inspect_container(std::string id) override;
   util::Task<engine::Archive> get_archive(std::string id, std::string path) override;
   util::Task<void> put_archive(std::string id, std::string path, std::string tar) override;
+  util::Task<void> rename_container(std::string id, std::string name) override;
   util::Task<engine::Removal> remove_container(std::string id) override;
   util::Task<std::vector<engine::ContainerSummary>> list_containers(std::string label) override;
   util::Task<std::optional<engine::ImageInfo>> inspect_image(std::string reference) override;

@@ -56,6 +56,7 @@ public:
 
   util::Task<EngineVersion> version() override;
   util::Task<EngineInfo> info() override;
+  util::Task<std::optional<std::chrono::sys_seconds>> time() override;
   util::Task<std::string> create_container(std::string name, ContainerSpec spec) override;
   util::Task<std::unique_ptr<util::ByteStream>> attach(std::string id) override;
   util::Task<void> start(std::string id) override;
@@ -63,6 +64,7 @@ public:
   util::Task<std::optional<ContainerState>> inspect_container(std::string id) override;
   util::Task<Archive> get_archive(std::string id, std::string path) override;
   util::Task<void> put_archive(std::string id, std::string path, std::string tar) override;
+  util::Task<void> rename_container(std::string id, std::string name) override;
   util::Task<Removal> remove_container(std::string id) override;
   util::Task<std::vector<ContainerSummary>> list_containers(std::string label) override;
   util::Task<std::optional<ImageInfo>> inspect_image(std::string reference) override;

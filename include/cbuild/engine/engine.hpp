@@ -6,8 +6,10 @@
 #include <cbuild/util/image_reference.hpp>
 #include <cbuild/util/task.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +43,9 @@ public:
   virtual util::Task<EngineVersion> version() = 0;
   virtual util::Task<EngineInfo> info() = 0;
 
+  /// The time by the engine's clock; nothing if it does not say.
+  virtual util::Task<std::optional<std::chrono::sys_seconds>> time() = 0;
+
   /// Makes a container under `name`; gives its id.
   virtual util::Task<std::string> create_container(std::string name, ContainerSpec spec) = 0;
 
@@ -61,6 +66,9 @@ public:
 
   /// Unpacks an uncompressed tar into `path` of a container that was not started yet.
   virtual util::Task<void> put_archive(std::string id, std::string path, std::string tar) = 0;
+
+  /// Gives a container, running or not, another name.
+  virtual util::Task<void> rename_container(std::string id, std::string name) = 0;
 
   /// Kills and removes; a container that is gone already is fine. `id` may be a name. Goes on when the run is
   /// stopped.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -54,6 +55,8 @@ enum class Removal { gone, under_way };
 
 struct ContainerSummary {
   std::string id;
+  std::string name;
+  std::chrono::sys_seconds created; ///< by the engine's clock; the epoch if it does not say
   std::map<std::string, std::string> labels;
 };
 

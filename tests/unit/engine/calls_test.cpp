@@ -125,6 +125,23 @@ TEST_CASE_METHOD(EngineFixture,
   run(client->remove_container("id")); // also when the run is stopped
 }
 
+TEST_CASE_METHOD(EngineFixture, "engine: rename a container", "[engine]") {
+  daemon.on("POST", "/containers/id/rename", Reply::status(204))
+      .on("POST", "/containers/id/rename", Reply::json(409, R"({"message":"the name is taken"})"));
+  run(client->rename_container("id", "new&name"));
+  CHECK(last() == "POST /v1.41/containers/id/rename?name=new%26name");
+  CHECK(refusal(409, client->rename_container("id", "x")) ==
+        "cannot rename container 'id': the name is taken");
+}
+
+TEST_CASE_METHOD(EngineFixture, "engine: its time is that of its answers", "[engine]") {
+  daemon.on("GET", "/_ping", Reply::status(200, "OK").header("Date", "Thu, 01 Jan 1970 00:01:40 GMT"));
+  CHECK(run(client->time()) == std::chrono::sys_seconds(std::chrono::seconds(100)));
+  CHECK(last() == "GET /_ping");
+  daemon.on("GET", "/_ping", Reply::status(200, "OK").header("Date", "soon"));
+  CHECK_FALSE(run(client->time()).has_value());
+}
+
 TEST_CASE_METHOD(EngineFixture, "engine: an id or a name cannot become another path", "[engine]") {
   run(client->remove_container("a/../b?c"));
   CHECK(last() == "DELETE /v1.41/containers/a%2F..%2Fb%3Fc?force=true&v=true");
@@ -132,13 +149,20 @@ TEST_CASE_METHOD(EngineFixture, "engine: an id or a name cannot become another p
 
 TEST_CASE_METHOD(EngineFixture, "engine: list containers by label", "[engine]") {
   daemon.on(
-      "GET", "/containers/json", Reply::json(200, R"([{"Id":"a","State":"exited","Labels":{"cbuild.run":"1"}},
+      "GET",
+      "/containers/json",
+      Reply::json(200,
+                  R"([{"Id":"a","Names":["/n-1","/other"],"Created":1700000000,"Labels":{"cbuild.run":"1"}},
                                                             {"Id":"b","State":"running","Labels":null},7])"));
   const auto list = run(client->list_containers("cbuild.run=1 \"x\"\xff"));
   CHECK(last() == "GET /v1.41/containers/json?all=true&filters=%7B%22label%22%3A%5B%22cbuild.run%3D1%20"
                   "%5C%22x%5C%22%EF%BF%BD%22%5D%7D");
   REQUIRE(list.size() == 2);
   CHECK(list[0].id == "a");
+  CHECK(list[0].name == "n-1");
+  CHECK(list[0].created == std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)));
+  CHECK(list[1].name.empty());
+  CHECK(list[1].created == std::chrono::sys_seconds());
   CHECK(list[0].labels.at("cbuild.run") == "1");
   CHECK(list[1].labels.empty());
 }

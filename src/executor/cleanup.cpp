@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+#include <optional>
 #include <set>
 
 namespace cbuild::executor {
@@ -27,13 +30,19 @@ struct Legacy {
   std::set<std::string> containers;
 };
 
-Legacy read_legacy(const std::vector<std::string>& lines) {
+Legacy read_legacy(const std::vector<std::string>& messages, const std::string& run_id) {
   Legacy left;
-  for (const std::string_view line : lines) {
-    if (line.starts_with(k_engine)) left.socket_path = line.substr(k_engine.size());
-    if (line.starts_with(k_stages)) left.stages = line.substr(k_stages.size());
-    if (line.starts_with(k_planned)) left.containers.emplace(line.substr(k_planned.size()));
-    if (line.starts_with(k_removed)) left.containers.erase(std::string(line.substr(k_removed.size())));
+  for (const std::string_view message : messages) {
+    if (message.starts_with(k_engine)) left.socket_path = message.substr(k_engine.size());
+    if (message.starts_with(k_stages)) left.stages = message.substr(k_stages.size());
+    const bool planned = message.starts_with(k_planned);
+    if (!planned && !message.starts_with(k_removed)) continue;
+    std::string name(message.substr(planned ? k_planned.size() : k_removed.size()));
+    if (!is_container_name(run_id, name)) continue; // not ours, whoever says so
+    if (planned)
+      left.containers.insert(std::move(name));
+    else
+      left.containers.erase(name);
   }
   return left;
 }
@@ -95,27 +104,60 @@ util::Task<void> remove_stages(util::EventLoop& loop, std::string directory) {
   util::AtomicDirectory::remove_stale(directory);
 }
 
+/// What dead runs left, as their containers are to be called when they are removed. A container whose lease
+/// has ended is called by its name: if its run is alive after all and renews it meanwhile, nothing has that
+/// name.
+std::vector<std::string> orphans_of(const std::vector<engine::ContainerSummary>& containers,
+                                    std::optional<std::chrono::sys_seconds> now) {
+  std::vector<std::string> orphans;
+  for (const auto& container : containers) {
+    const auto owner = owner_of(container.labels);
+    const auto until = leased_until(container);
+    if (owner == util::Running::no)
+      orphans.push_back(container.id);
+    else if (owner == util::Running::unknown && until && now && *until < *now)
+      orphans.push_back(container.name);
+  }
+  return orphans;
+}
+
+/// The engine's time is asked for only where it can matter, and before the names are read that are held
+/// against it.
+util::Task<std::vector<std::string>> find_orphans(engine::Engine& engine) {
+  const auto unknown = [](const engine::ContainerSummary& container) {
+    return leased_until(container) && owner_of(container.labels) == util::Running::unknown;
+  };
+  auto containers = co_await engine.list_containers(k_run_label);
+  std::optional<std::chrono::sys_seconds> now;
+  if (std::any_of(containers.begin(), containers.end(), unknown)) {
+    now = co_await engine.time();
+    containers = co_await engine.list_containers(k_run_label);
+  }
+  co_return orphans_of(containers, now);
+}
+
 /// Does nothing once the user stops the run.
 util::Task<void> remove_orphan(engine::Engine& engine,
-                               std::string id,
+                               std::string container,
                                const util::Cancellation& cancellation,
                                std::size_t& removed) {
   if (cancellation.requested()) co_return;
-  co_await engine.remove_container(id);
+  co_await engine.remove_container(std::move(container));
   ++removed;
 }
 
 } // namespace
 
 Guard::Guard(std::string run_id)
-    : m_lifeline(util::Lifeline::start([run_id = std::move(run_id)](const std::vector<std::string>& lines) {
-        Legacy left = read_legacy(lines);
-        const std::string stages = left.stages;
-        util::EventLoop loop;
-        if (!left.containers.empty() && !left.socket_path.empty())
-          loop.run(remove_legacy(loop, std::move(left), run_id));
-        if (!stages.empty()) loop.run(remove_stages(loop, stages));
-      })) {}
+    : m_lifeline(
+          util::Lifeline::start([run_id = std::move(run_id)](const std::vector<std::string>& messages) {
+            Legacy left = read_legacy(messages, run_id);
+            const std::string stages = left.stages;
+            util::EventLoop loop;
+            if (!left.containers.empty() && !left.socket_path.empty())
+              loop.run(remove_legacy(loop, std::move(left), run_id));
+            if (!stages.empty()) loop.run(remove_stages(loop, stages));
+          })) {}
 
 Guard::~Guard() {
   try {
@@ -128,8 +170,6 @@ void Guard::watch_engine(const std::string& socket_path) {
   m_lifeline.send(fmt::format("{}{}", k_engine, socket_path));
 }
 void Guard::watch_stages(const std::filesystem::path& directory) {
-  // One line each: elsewhere the next run removes them.
-  if (directory.string().find('\n') != std::string::npos) return;
   m_lifeline.send(fmt::format("{}{}", k_stages, directory.string()));
 }
 void Guard::container_planned(const std::string& name) {
@@ -141,13 +181,11 @@ void Guard::container_removed(const std::string& name) {
 
 util::Task<std::size_t>
 sweep_orphans(util::EventLoop& loop, engine::Engine& engine, const util::Cancellation& cancellation) {
-  const auto host = util::current_process().host;
-  const auto containers = co_await engine.list_containers(k_run_label);
+  const auto orphans = co_await find_orphans(engine);
   std::size_t removed = 0;
   std::vector<util::Task<void>> tasks;
-  for (const auto& container : containers)
-    if (is_orphan(container.labels, host))
-      tasks.push_back(remove_orphan(engine, container.id, cancellation, removed));
+  tasks.reserve(orphans.size());
+  for (const auto& orphan : orphans) tasks.push_back(remove_orphan(engine, orphan, cancellation, removed));
   co_await util::run_all(loop, std::move(tasks), k_removed_at_once);
   cancellation.check();
   co_return removed;

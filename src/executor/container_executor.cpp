@@ -1,9 +1,11 @@
 #include "executor/container_spec.hpp"
+#include "executor/lease.hpp"
 
 #include <cbuild/archive/extract.hpp>
 #include <cbuild/engine/frame_decoder.hpp>
 #include <cbuild/executor/container_executor.hpp>
 #include <cbuild/util/byte_pipe.hpp>
+#include <cbuild/util/scope_exit.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -81,6 +83,12 @@ open_output(engine::Engine& engine, std::string id, const action::Action& action
   throw output_error("removed", path);
 }
 
+/// Ends the lease when `work` has ended.
+util::Task<void> keep(Lease& lease, util::Task<ActionResult> work, ActionResult& result) {
+  const util::ScopeExit end([&lease] { lease.end(); });
+  result = co_await std::move(work);
+}
+
 } // namespace
 
 util::Task<ActionResult>
@@ -89,18 +97,19 @@ ContainerExecutor::run(action::Action action, Observer& observer, std::filesyste
   m_parts.ledger.container_planned(name);
   const std::string network = action.limits.network;
   Creation creation = Creation::answered;
+  std::string id;
   ActionResult result;
   std::exception_ptr failure;
   try {
-    const std::string id = co_await create(name, action, observer, creation);
-    result = co_await run_in(id, std::move(action), observer, std::move(into));
+    id = co_await create(name, action, observer, creation);
+    result = co_await run_leased(id, name, std::move(action), observer, std::move(into));
   } catch (engine::ApiError& error) {
     add_network_hint(network, error);
     failure = std::current_exception();
   } catch (...) {
     failure = std::current_exception();
   }
-  co_await remove(name, creation);
+  co_await remove(id, name, creation);
   if (failure) std::rethrow_exception(failure);
   co_return result;
 }
@@ -122,14 +131,31 @@ util::Task<std::string> ContainerExecutor::create(std::string name,
   }
 }
 
-util::Task<void> ContainerExecutor::remove(std::string name, Creation creation) {
+/// Without an answer there is no id, and the container has its first name.
+util::Task<void> ContainerExecutor::remove(std::string id, std::string name, Creation creation) {
+  std::string container = id.empty() ? name : std::move(id);
   try {
-    const auto removal = co_await m_parts.engine.remove_container(name);
+    const auto removal = co_await m_parts.engine.remove_container(std::move(container));
     if (removal == engine::Removal::gone && creation == Creation::answered)
       m_parts.ledger.container_removed(name);
   } catch (const Error&) {
     // Not the build's failure: the guard tries again when this run ends, the next run's sweep after that.
   }
+}
+
+util::Task<ActionResult> ContainerExecutor::run_leased(std::string id,
+                                                       std::string name,
+                                                       action::Action action,
+                                                       Observer& observer,
+                                                       std::filesystem::path into) {
+  Lease lease(m_parts.loop, m_parts.engine, {.id = id, .name = std::move(name)}, m_parts.patience.renewal);
+  std::vector<util::Task<void>> both;
+  ActionResult result;
+  both.push_back(keep(lease, run_in(id, std::move(action), observer, std::move(into)), result));
+  both.push_back(lease.keep());
+  const auto at_once = both.size();
+  co_await util::run_all(m_parts.loop, std::move(both), at_once);
+  co_return result;
 }
 
 util::Task<ActionResult> ContainerExecutor::run_in(std::string id,

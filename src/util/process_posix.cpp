@@ -14,47 +14,10 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
 #include <limits>
-#include <sstream>
 
 namespace cbuild::util {
 namespace {
-
-// proc(5): counted from 1, the process name being field 2.
-constexpr std::size_t k_state_field = 3;
-constexpr std::size_t k_start_time_field = 22;
-
-std::string read_text(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return std::move(text).str();
-}
-
-/// One of the fields after the name in /proc/<pid>/stat; empty where there is no /proc or no such process.
-std::string stat_field(int pid, std::size_t field) {
-  const auto stat = read_text(fmt::format("/proc/{}/stat", pid));
-  const auto name_end = stat.rfind(')'); // the name may hold anything
-  if (name_end == std::string::npos) return {};
-  const auto fields = split(trim(std::string_view(stat).substr(name_end + 1)), ' ');
-  const std::size_t index = field - k_state_field;
-  return fields.size() > index ? fields[index] : std::string();
-}
-
-std::string start_time(int pid) { return stat_field(pid, k_start_time_field); }
-
-std::string host_identity() {
-  const auto boot = read_text("/proc/sys/kernel/random/boot_id");
-  std::array<char, 64> pid_namespace{};
-  const auto length = readlink("/proc/self/ns/pid", pid_namespace.data(), pid_namespace.size());
-  std::array<char, 256> name{};
-  if (boot.empty() && gethostname(name.data(), name.size() - 1) == 0) return name.data();
-  return fmt::format(
-      "{}/{}",
-      trim(boot),
-      std::string_view(pid_namespace.data(), length > 0 ? static_cast<std::size_t>(length) : 0));
-}
 
 std::vector<std::string> read_lines_to_end(int fd) {
   std::string text;
@@ -94,20 +57,6 @@ int detach(int pipe_end) {
 }
 
 } // namespace
-
-ProcessIdentity current_process() {
-  const int pid = getpid();
-  return {.pid = pid, .started = start_time(pid), .host = host_identity()};
-}
-
-bool is_running(const ProcessIdentity& process) {
-  if (process.pid <= 0) return false; // kill would ask for whole groups
-  // A zombie: ended, but its parent has not asked how.
-  if (const auto state = stat_field(process.pid, k_state_field); state == "Z" || state == "X") return false;
-  if (kill(process.pid, 0) != 0 && errno == ESRCH) return false;
-  const auto started = start_time(process.pid);
-  return started.empty() || process.started.empty() || started == process.started;
-}
 
 unsigned long current_user_id() { return getuid(); }
 

@@ -1,14 +1,19 @@
 """How a run ends when it is told to, or is killed: nothing half-written, no container left."""
 
 import fcntl
+import json
 import os
 import signal
 import struct
+import subprocess
 import termios
 import time
 import unittest
+import uuid
 
-from support import ProjectTest, functions, main, recipe
+from support import CBUILD, IMAGE, Engine, ProjectTest, functions, main, recipe
+
+FIRST_PID_NAMESPACE = "pid:[4026531836]"
 
 
 class SignalsTest(ProjectTest):
@@ -149,6 +154,57 @@ class SignalsTest(ProjectTest):
         self.assertEqual(self.containers(), [kept])
         live.send_signal(signal.SIGINT)
         live.wait(timeout=10)
+
+    def build_in_a_namespace_of_its_own(self):
+        """A build that runs until it is killed with all its processes, its guard too; gives it and its container."""
+        if os.readlink("/proc/self/ns/pid") != FIRST_PID_NAMESPACE or os.getuid() != 0:
+            self.skipTest("needs root in the first process namespace")
+        before = set(Engine.containers({1}))
+        command = ["unshare", "--pid", "--fork", "--kill-child", CBUILD, "build"]
+        process = subprocess.Popen(command, cwd=self.directory, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.wait_until(lambda: set(Engine.containers({1})) - before, 20, "a container runs")
+        [container] = set(Engine.containers({1})) - before
+        self.addCleanup(Engine.call, "DELETE", f"/containers/{container}?force=1")
+        return process, container
+
+    @staticmethod
+    def exists(container):
+        return Engine.call("GET", f"/containers/{container}/json")[0] == 200
+
+    def test_the_next_run_sweeps_what_was_killed_with_its_namespace_and_its_guard(self):
+        process, container = self.build_in_a_namespace_of_its_own()
+        self.directory = self.directory / "other"
+        self.directory.mkdir()
+        self.project("true")
+        self.build()
+        self.assertTrue(self.exists(container), "a live run's")
+        process.kill()
+        process.wait()
+        time.sleep(1)
+        self.assertTrue(self.exists(container), "this test is of what the guard did not see")
+        _, err = self.build()
+        self.assertFalse(self.exists(container))
+        self.assertIn(b"containers that dead runs had left, now removed: ", err)
+
+    def left_by_a_run_elsewhere(self, lease_seconds):
+        run = uuid.uuid4().hex[:12]
+        labels = {"run": run, "pid": "1", "started": "1", "host": "another boot/pid:[1]", "lease": str(lease_seconds)}
+        body = {"Image": IMAGE, "Cmd": ["true"], "Labels": {f"cbuild.{name}": value for name, value in labels.items()}}
+        status, answer = Engine.call("POST", f"/containers/create?name=cbuild-{run}-1", json.dumps(body))
+        self.assertEqual(status, 201, answer)
+        container = json.loads(answer)["Id"]
+        self.addCleanup(Engine.call, "DELETE", f"/containers/{container}?force=1")
+        return container
+
+    def test_the_next_run_sweeps_what_nobody_can_see_once_its_lease_has_ended(self):
+        ended, kept = self.left_by_a_run_elsewhere(1), self.left_by_a_run_elsewhere(3600)
+        time.sleep(2.1)  # the engine's clock has whole seconds
+        self.project("true")
+        self.build()
+        self.assertFalse(self.exists(ended))
+        self.assertTrue(self.exists(kept))
 
     @staticmethod
     def is_guard_of(pid, parent):

@@ -22,9 +22,9 @@ public:
   virtual void container_removed(const std::string& name) = 0;
 };
 
-/// A process that removes this run's containers, and what it was about to publish, when the run has died
-/// without doing so itself. To be started before there are threads. All calls throw Error(local_files) when
-/// it could not be started or is gone.
+/// A process that removes this run's containers, and no others, and what it was about to publish, when the
+/// run has died without doing so itself. To be started before there are threads. All calls throw
+/// Error(local_files) when it could not be started or is gone.
 class Guard : public Ledger {
 public:
   explicit Guard(std::string run_id);
@@ -44,9 +44,9 @@ private:
   util::Lifeline m_lifeline;
 };
 
-/// Removes what dead runs of this host left in the engine, and gives how many containers that were. Never a
-/// live run's. Tries them all before it throws what went wrong with one; throws Interrupted when the run is
-/// stopped.
+/// Removes what dead runs left in the engine, and gives how many containers that were. Never a live run's:
+/// where its process cannot be seen from here (Running::unknown), its lease must have ended. Tries them all
+/// before it throws what went wrong with one; throws Interrupted when the run is stopped.
 util::Task<std::size_t>
 sweep_orphans(util::EventLoop& loop, engine::Engine& engine, const util::Cancellation& cancellation);
 

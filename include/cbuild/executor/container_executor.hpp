@@ -16,11 +16,13 @@
 
 namespace cbuild::executor {
 
-/// How long a stream may be silent. Not zero.
+/// How long a stream may be silent, and a run itself. Not zero.
 struct Patience {
   /// A silent build is looked at this often: an engine that died may leave the stream open.
   std::chrono::milliseconds log = std::chrono::seconds(10);
   std::chrono::milliseconds archive = std::chrono::seconds(30);
+  /// So often a container's name is renewed, which says that this run is alive; several times in k_lease.
+  std::chrono::milliseconds renewal = std::chrono::seconds(60);
 };
 
 /// Runs Actions in containers of their own: create, attach, start, read the log to its end, wait, inspect,
@@ -50,6 +52,12 @@ private:
   create(std::string name, const action::Action& action, action::Observer& observer, Creation& creation);
   util::Task<action::ActionResult>
   run_in(std::string id, action::Action action, action::Observer& observer, std::filesystem::path into);
+  /// The same while its lease is renewed.
+  util::Task<action::ActionResult> run_leased(std::string id,
+                                              std::string name,
+                                              action::Action action,
+                                              action::Observer& observer,
+                                              std::filesystem::path into);
   util::Task<void> read_log(std::string id, util::ByteStream& stream, action::Observer& observer);
   util::Task<void> fetch_output(std::string id,
                                 const action::Action& action,
@@ -57,7 +65,7 @@ private:
                                 std::filesystem::path into,
                                 action::ActionResult& result);
   util::Task<void> forward(util::ByteStream& tar, util::BytePipe& pipe, action::Observer& observer);
-  util::Task<void> remove(std::string name, Creation creation);
+  util::Task<void> remove(std::string id, std::string name, Creation creation);
 
   Parts m_parts;
 };

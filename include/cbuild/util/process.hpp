@@ -11,20 +11,23 @@
 
 namespace cbuild::util {
 
-/// Names one process for as long as its machine runs: an id alone is given again to another.
+/// Names one process for ever: an id alone is given again to another.
 struct ProcessIdentity {
-  int pid = 0;
-  std::string started; ///< kernel's start time of the process, opaque
-  std::string host;    ///< this boot of this machine and its process namespace, opaque
+  int pid = 0;         ///< in its own process namespace
+  std::string started; ///< kernel's start time of the process, opaque; empty if the system does not tell
+  std::string host;    ///< this boot of this machine and its process namespace, opaque; empty likewise
 
   friend bool operator==(const ProcessIdentity&, const ProcessIdentity&) = default;
 };
 
 [[nodiscard]] ProcessIdentity current_process();
 
-/// Whether that process, not another one with its id, still runs (a zombie does not). Only for identities of
-/// this host.
-[[nodiscard]] bool is_running(const ProcessIdentity& process);
+/// Unknown: the process cannot be seen from here, being of another boot or machine or of a process namespace
+/// that is neither ours nor, as all are below the first one of a machine, below ours.
+enum class Running { no, yes, unknown };
+
+/// Whether that process, not another one with its id, still runs (a zombie does not).
+[[nodiscard]] Running is_running(const ProcessIdentity& process);
 
 [[nodiscard]] unsigned long current_user_id();
 

@@ -18,7 +18,7 @@ const Story k_good_story{"planned cbuild-run-1",
                          "inspect id-of-cbuild-run-1",
                          "archive id-of-cbuild-run-1 /tmp/samcli/artifacts",
                          "archive ended",
-                         "remove cbuild-run-1",
+                         "remove id-of-cbuild-run-1",
                          "gone cbuild-run-1"};
 
 /// What happened up to and without the first line that starts with `word`, then `rest`.
@@ -32,7 +32,7 @@ Story good_story_until(const std::string& word, const Story& rest) {
   return story;
 }
 
-const Story k_removed{"remove cbuild-run-1", "gone cbuild-run-1"};
+const Story k_removed{"remove id-of-cbuild-run-1", "gone cbuild-run-1"};
 
 engine::ContainerState state(const std::string& status, const std::string& error = {}) {
   return {.status = status, .error = error};
@@ -174,7 +174,7 @@ TEST_CASE("container_executor: a start that fails is told at once, in the engine
   CHECK(error.status() == 400);
   CHECK(error.message() == "exec: \"sh\": executable file not found");
   CHECK(bench.engine.story ==
-        good_story_until("log", {"log dropped", "remove cbuild-run-1", "gone cbuild-run-1"}));
+        good_story_until("log", {"log dropped", "remove id-of-cbuild-run-1", "gone cbuild-run-1"}));
 }
 
 TEST_CASE("container_executor: the engine's refusal to create or attach is the error", "[executor]") {

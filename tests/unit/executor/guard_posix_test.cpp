@@ -91,6 +91,8 @@ TEST_CASE("guard: after a kill it removes what was planned and not removed, and 
   const GuardedProcess process([](executor::Guard& guard) {
     guard.container_planned("cbuild-run-1");
     guard.container_planned("cbuild-run-2");
+    guard.container_planned("database");
+    guard.container_planned("cbuild-other-1");
     guard.container_removed("cbuild-run-1");
   });
   FakeDaemon daemon;
@@ -105,6 +107,8 @@ TEST_CASE("guard: after a kill it removes what was planned and not removed, and 
   CHECK(asked(daemon, "DELETE", "/containers/late", 1));
   CHECK(asked(daemon, "GET", "/containers/json", 4)); // it has seen that none is left
   CHECK(count(daemon, "DELETE", "/containers/cbuild-run-1") == 0);
+  CHECK(count(daemon, "DELETE", "/containers/database") == 0); // of no run, or of another
+  CHECK(count(daemon, "DELETE", "/containers/cbuild-other-1") == 0);
   CHECK(count(daemon, "DELETE", "/containers/cbuild-run-2") >= 1);
   CHECK(count(daemon, "GET", "cbuild.run%3Drun") == count(daemon, "GET", "/containers/json"));
 }
@@ -121,9 +125,11 @@ TEST_CASE("guard: after a kill with nothing left it asks nobody, and ends", "[ex
 }
 
 TEST_CASE("guard: a killed run's stages go, also when it had no container", "[executor]") {
-  const test::TempDirectory directory;
+  const test::TempDirectory top;
+  const auto directory = top / "two\nlines";
+  std::filesystem::create_directory(directory);
   const GuardedProcess process([&directory](executor::Guard& guard) {
-    guard.watch_stages(directory.path());
+    guard.watch_stages(directory);
     static std::optional<util::AtomicDirectory> stage;
     stage.emplace(directory / "out");
     test::write_file(stage->path() / "f", "x");
@@ -131,7 +137,7 @@ TEST_CASE("guard: a killed run's stages go, also when it had no container", "[ex
   const FakeDaemon daemon;
   process.kill_when_done(daemon);
   CHECK(wait(nullptr) > 0); // the guard
-  CHECK(std::filesystem::is_empty(directory.path()));
+  CHECK(std::filesystem::is_empty(directory));
 }
 
 TEST_CASE("guard: a run that ended by itself keeps what it has", "[executor]") {

@@ -17,7 +17,7 @@ auto times(const Bench& bench, const std::string& line) {
 }
 
 const std::string k_inspect = "inspect id-of-cbuild-run-1";
-const std::string k_remove = "remove cbuild-run-1";
+const std::string k_remove = "remove id-of-cbuild-run-1";
 const std::string k_gone = "gone cbuild-run-1";
 
 engine::ContainerState state(const std::string& status) { return {.status = status}; }
@@ -140,8 +140,9 @@ TEST_CASE("container_executor: a create whose answer was lost may still make the
     bench.engine.failures["create"] = {test::failure(Error(ExitCode::engine, "connection reset"))};
     CHECK(bench.failed_action<Error>().message() == "connection reset");
   }
-  CHECK(bench.engine.story ==
-        std::vector<std::string>{"planned cbuild-run-1", "create cbuild-run-1 image=sha256:image", k_remove});
+  CHECK(bench.engine.story == std::vector<std::string>{"planned cbuild-run-1",
+                                                       "create cbuild-run-1 image=sha256:image",
+                                                       "remove cbuild-run-1"});
 }
 
 TEST_CASE("container_executor: a container that cannot be removed stays in the ledger, and the result counts",

@@ -178,42 +178,6 @@ TEST_CASE("lifeline: where no process can be started nothing of it is left", "[p
   CHECK(status == 0);
 }
 
-TEST_CASE("is_running: this process does, a reused id or one that ended does not", "[process]") {
-  auto self = current_process();
-  CHECK(self == current_process());
-  CHECK(is_running(self));
-  self.started += "0"; // another process had this id
-  CHECK_FALSE(is_running(self));
-  const pid_t child = start_child([] {});
-  wait_for(child);
-  CHECK_FALSE(is_running({.pid = child, .started = {}, .host = self.host}));
-}
-
-TEST_CASE("is_running: a process that ended but was not waited for is gone", "[process]") {
-  std::array<int, 2> ends{};
-  REQUIRE(pipe2(ends.data(), O_CLOEXEC) == 0);
-  ProcessIdentity identity;
-  const pid_t child = start_child([&] {
-    const auto started = current_process().started;
-    if (write(ends[1], started.data(), started.size()) < 0) _exit(1);
-  });
-  close(ends[1]);
-  std::array<char, 64> started{};
-  const auto length = read(ends[0], started.data(), started.size());
-  identity = {
-      .pid = child, .started = std::string(started.data(), static_cast<std::size_t>(length)), .host = {}};
-  siginfo_t info{};
-  REQUIRE(waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT) == 0); // a zombie from here on
-  CHECK_FALSE(is_running(identity));
-  wait_for(child);
-  close(ends[0]);
-}
-
-TEST_CASE("is_running: an id that no process can have does not run", "[process]") {
-  CHECK_FALSE(is_running({.pid = 0, .started = {}, .host = {}}));
-  CHECK_FALSE(is_running({.pid = -1, .started = {}, .host = {}}));
-}
-
 TEST_CASE("random_hex: two characters a byte, never the same", "[process]") {
   CHECK(random_hex(8).size() == 16);
   CHECK(random_hex(8) != random_hex(8));

@@ -3,11 +3,14 @@
 #include <cbuild/cli/run.hpp>
 #include <cbuild/report/make.hpp>
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/startup.hpp>
+#include <cbuild/util/terminal.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <new>
+#include <sstream>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +24,13 @@ constexpr int k_signal_base = 128;
 void tell_error(const CommonOptions& common, std::string_view text) {
   const auto reporter = report::make_reporter({.color = common.color}, report::process_surroundings());
   reporter->message(report::Level::error, text);
+}
+
+/// Help or the version, on standard output. Gives the exit status.
+int tell_help(const CLI::App& app, const CLI::ParseError& asked) {
+  std::ostringstream text;
+  (void)app.exit(asked, text);
+  return util::write_all(util::Stream::out, text.str()) == 0 ? 0 : static_cast<int>(ExitCode::local_files);
 }
 
 /// What an interrupted command leaves.
@@ -73,6 +83,7 @@ void add_common_options(CLI::App& command, CommonOptions& common) {
 }
 
 int run(int argc, char** argv) {
+  if (!util::prepare_process()) return static_cast<int>(ExitCode::local_files);
   CommonOptions common;
   int status = 0;
   CLI::App app("Builds AWS Lambda functions in containers, from the template that `sam build` reads",
@@ -89,7 +100,7 @@ int run(int argc, char** argv) {
     app.parse(parsed, argv);
     return status;
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error); // help or version, on stdout
+    if (error.get_exit_code() == 0) return tell_help(app, error);
     tell_error(common, util::render(usage_error(app, error)));
     return static_cast<int>(ExitCode::usage);
   } catch (const util::Interrupted& interrupted) {

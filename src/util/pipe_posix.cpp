@@ -27,12 +27,23 @@ int open_pipe(int* ends, PipeMode mode) {
 }
 #endif
 
+/// The same pipe under another number where it has that of a standard stream: what is written to the stream
+/// must not arrive in it.
+Descriptor beside_standard_streams(Descriptor end) {
+  if (end.get() > STDERR_FILENO) return end;
+  Descriptor moved(fcntl(end.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+  if (!moved) throw file_error(errno, "make", "pipe");
+  return moved;
+}
+
 } // namespace
 
 Pipe make_pipe(PipeMode mode) {
   std::array<int, 2> ends{-1, -1};
   if (open_pipe(ends.data(), mode) != 0) throw file_error(errno, "make", "pipe");
-  return {Descriptor(ends[0]), Descriptor(ends[1])};
+  Descriptor reader(ends[0]);
+  Descriptor writer(ends[1]);
+  return {beside_standard_streams(std::move(reader)), beside_standard_streams(std::move(writer))};
 }
 
 } // namespace cbuild::util

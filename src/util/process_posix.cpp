@@ -1,8 +1,10 @@
+#include "util/keyed_messages.hpp"
 #include "util/pipe.hpp"
+#include "util/retry.hpp"
 
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
 #include <cbuild/util/process.hpp>
-#include <cbuild/util/text.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -19,18 +21,15 @@
 namespace cbuild::util {
 namespace {
 
-std::vector<std::string> read_lines_to_end(int fd) {
-  std::string text;
+std::vector<std::string> read_messages_to_end(int fd, KeyedMessages& messages) {
+  std::vector<std::string> all;
   std::array<char, 4096> buffer{};
   while (true) {
-    const auto count = read(fd, buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
-    text.append(buffer.data(), static_cast<std::size_t>(count));
+    const auto count = retry([&] { return read(fd, buffer.data(), buffer.size()); });
+    if (count <= 0) return all;
+    for (auto& message : messages.decode({buffer.data(), static_cast<std::size_t>(count)}))
+      all.push_back(std::move(message));
   }
-  // A line that was cut by the parent's death is dropped.
-  text.resize(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n'));
-  return split(text, '\n');
 }
 
 void close_from(int first) {
@@ -47,7 +46,7 @@ void close_from(int first) {
 /// would keep others waiting for us.
 int detach(int pipe_end) {
   constexpr int k_kept = STDERR_FILENO + 1;
-  dup2(pipe_end, k_kept); // first: where the standard streams were closed, the pipe has one of their numbers
+  dup2(pipe_end, k_kept);
   setsid();
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) signal(number, SIG_IGN);
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -85,22 +84,35 @@ std::string random_hex(std::size_t bytes) {
   return hex;
 }
 
+struct Lifeline::Impl {
+  File pipe;
+  KeyedMessages messages;
+};
+
+Lifeline::Lifeline(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Lifeline::Lifeline(Lifeline&&) noexcept = default;
+Lifeline& Lifeline::operator=(Lifeline&&) noexcept = default;
+Lifeline::~Lifeline() = default;
+
 Lifeline Lifeline::start(const std::function<void(const std::vector<std::string>&)>& work) {
+  constexpr std::size_t k_key_bytes = 16;
+  KeyedMessages messages(random_hex(k_key_bytes));
   Pipe pipe = make_pipe(PipeMode::blocking);
   const pid_t child = fork();
   if (child < 0) throw file_error(errno, "start", "guard process");
   if (child == 0) {
-    const int lines = detach(pipe.reader.get());
+    const int reader = detach(pipe.reader.get());
     try {
-      work(read_lines_to_end(lines));
+      work(read_messages_to_end(reader, messages));
     } catch (...) { // nobody is left to hear of it
     }
     _exit(0);
   }
   signal(SIGPIPE, SIG_IGN); // a guard that is gone is an error of `send`
-  return Lifeline(File(std::move(pipe.writer), "pipe to the guard process"));
+  return Lifeline(std::unique_ptr<Impl>(
+      new Impl{File(std::move(pipe.writer), "pipe to the guard process"), std::move(messages)}));
 }
 
-void Lifeline::send(std::string_view line) { m_pipe.write_all(std::string(line) + "\n"); }
+void Lifeline::send(std::string_view message) { m_impl->pipe.write_all(m_impl->messages.encode(message)); }
 
 } // namespace cbuild::util

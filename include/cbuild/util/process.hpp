@@ -1,9 +1,8 @@
 #pragma once
 
-#include <cbuild/util/file.hpp>
-
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,22 +39,27 @@ enum class Running { no, yes, unknown };
 /// `bytes` random bytes from the system, 256 at most, in hex. Error(local_files).
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 
-/// A child process that outlives this one, even killed: it collects the lines it is sent and, once this
+/// A child process that outlives this one, even killed: it collects the messages it is sent and, once this
 /// process has gone or has let the Lifeline go, runs its work on them; nobody waits for it. It has a session
-/// of its own, no open files but its pipe, and ignores INT, TERM and HUP. To be started before there are
-/// threads. From then on this process ignores SIGPIPE.
+/// of its own, no open files but its pipe, and ignores INT, TERM and HUP. What comes into the pipe from
+/// elsewhere in this process, say a log, is no message: each begins with a key that only the two know. To be
+/// started before there are threads. From then on this process ignores SIGPIPE.
 class Lifeline {
 public:
-  /// In the child, `work` gets all lines, without their newlines; what it throws is dropped.
-  /// Error(local_files) if there is no process or descriptor for it.
-  static Lifeline start(const std::function<void(const std::vector<std::string>& lines)>& work);
+  /// In the child, `work` gets all messages in their order; what it throws is dropped. Error(local_files) if
+  /// there is no process or descriptor for it.
+  static Lifeline start(const std::function<void(const std::vector<std::string>& messages)>& work);
+  Lifeline(Lifeline&&) noexcept;
+  Lifeline& operator=(Lifeline&&) noexcept;
+  ~Lifeline();
 
-  /// `line` without a newline. Throws Error(local_files) when the child is gone.
-  void send(std::string_view line);
+  /// `message`, of at most 64 KiB, may hold any bytes. Throws Error(local_files) when the child is gone.
+  void send(std::string_view message);
 
 private:
-  explicit Lifeline(File pipe) : m_pipe(std::move(pipe)) {}
-  File m_pipe;
+  struct Impl;
+  explicit Lifeline(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> m_impl;
 };
 
 } // namespace cbuild::util

@@ -32,9 +32,9 @@ public:
   }
 
   [[nodiscard]] std::function<void(const std::vector<std::string>&)> work() const {
-    return [path = m_path](const std::vector<std::string>& lines) {
+    return [path = m_path](const std::vector<std::string>& messages) {
       const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
-      const std::string text = "guard: " + join(lines, ",");
+      const std::string text = "guard: " + join(messages, ",");
       if (write(fd, text.data(), text.size()) < 0) _exit(1);
       close(fd);
     };
@@ -79,7 +79,7 @@ int wait_for(pid_t child) {
 
 } // namespace
 
-TEST_CASE("lifeline: its work runs with all lines when the parent is killed", "[process]") {
+TEST_CASE("lifeline: its work runs with all messages when the parent is killed", "[process]") {
   const Fifo fifo;
   std::array<int, 2> ready{};
   REQUIRE(pipe(ready.data()) == 0);
@@ -127,6 +127,25 @@ TEST_CASE("lifeline: what was sent is all that the work gets, also when our stan
   CHECK(wait_for(parent) == 0);
 }
 
+TEST_CASE("lifeline: what else is written into its pipe is no message", "[process]") {
+  const Fifo fifo;
+  const pid_t parent = start_child([&] {
+    auto lifeline = Lifeline::start(fifo.work());
+    const int past_the_pipe = next_descriptor();
+    const auto log = [&] {
+      for (int fd = STDERR_FILENO + 1; fd < past_the_pipe; ++fd)
+        if (write(fd, "container b\n", 12) < 0) continue; // not open for writing
+    };
+    log();
+    lifeline.send("container a");
+    log();
+    lifeline.send("two\nlines");
+    log();
+  });
+  CHECK(fifo.read_all() == "guard: container a,two\nlines");
+  CHECK(wait_for(parent) == 0);
+}
+
 TEST_CASE("lifeline: a pipe of the parent's does not stay open in it", "[process]") {
   const Fifo fifo;
   std::array<int, 2> ends{};
@@ -142,7 +161,7 @@ TEST_CASE("lifeline: a pipe of the parent's does not stay open in it", "[process
 
 TEST_CASE("lifeline: sending to one that is gone is an error, not the end", "[process]") {
   const pid_t parent = start_child([] {
-    auto lifeline = Lifeline::start([](const auto& /*lines*/) {});
+    auto lifeline = Lifeline::start([](const auto& /*messages*/) {});
     // The guard is our only child.
     const auto text = std::to_string(getpid());
     const auto list = "/proc/" + text + "/task/" + text + "/children";
@@ -167,7 +186,7 @@ TEST_CASE("lifeline: where no process can be started nothing of it is left", "[p
     if (!test::become_ordinary_user() || !test::limit(test::NewThreads::forbidden)) _exit(k_cannot_tell);
     const int before = next_descriptor();
     try {
-      (void)Lifeline::start([](const auto& /*lines*/) {});
+      (void)Lifeline::start([](const auto& /*messages*/) {});
       _exit(2);
     } catch (const Error& error) {
       if (error.code() != ExitCode::local_files) _exit(3);

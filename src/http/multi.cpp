@@ -20,6 +20,8 @@ int guarded(const Work& work) {
   }
 }
 
+util::NativeHandle native(curl_socket_t socket) { return static_cast<util::NativeHandle>(socket); }
+
 } // namespace
 
 Multi::Multi(util::EventLoop& loop) : m_loop(loop), m_multi(libcurl().multi_init()) {
@@ -33,7 +35,7 @@ Multi::Multi(util::EventLoop& loop) : m_loop(loop), m_multi(libcurl().multi_init
 Multi::~Multi() {
   libcurl().multi_cleanup(m_multi);
   m_loop.cancel(m_timer);
-  for (const auto& [fd, wanted] : m_sockets) m_loop.unwatch(fd);
+  for (const auto& [fd, wanted] : m_sockets) m_loop.unwatch(native(fd));
 }
 
 void Multi::add(Transfer& transfer) {
@@ -53,7 +55,7 @@ void Multi::hold(bool held) {
   m_held = held;
   for (const auto& [fd, wanted] : m_sockets) {
     if (held)
-      m_loop.unwatch(fd);
+      m_loop.unwatch(native(fd));
     else
       watch(fd, wanted);
   }
@@ -70,7 +72,7 @@ int Multi::on_timer(CURLM* /*multi*/, long milliseconds, void* self) {
 
 void Multi::socket_changed(curl_socket_t fd, int what) {
   if (what == CURL_POLL_REMOVE) {
-    m_loop.unwatch(fd);
+    m_loop.unwatch(native(fd));
     m_sockets.erase(fd);
     return;
   }
@@ -78,8 +80,8 @@ void Multi::socket_changed(curl_socket_t fd, int what) {
   if (!m_held) watch(fd, m_sockets[fd]);
 }
 
-void Multi::watch(curl_socket_t fd, util::FdEvents wanted) {
-  m_loop.watch(fd, wanted, [this, fd](util::FdEvents ready) {
+void Multi::watch(curl_socket_t fd, util::IoEvents wanted) {
+  m_loop.watch(native(fd), wanted, [this, fd](util::IoEvents ready) {
     act(fd, (ready.readable ? CURL_CSELECT_IN : 0) | (ready.writable ? CURL_CSELECT_OUT : 0));
   });
 }

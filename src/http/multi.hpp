@@ -36,7 +36,7 @@ private:
   static int on_timer(CURLM* multi, long milliseconds, void* self);
   void socket_changed(curl_socket_t fd, int what);
   void timer_changed(long milliseconds);
-  void watch(curl_socket_t fd, util::FdEvents wanted);
+  void watch(curl_socket_t fd, util::IoEvents wanted);
   void set_timer();
 
   /// Lets curl do what is due. `this` may be given to another transfer, or be gone, when it returns.
@@ -46,7 +46,7 @@ private:
   util::EventLoop& m_loop;
   CURLM* m_multi;
   Transfer* m_transfer = nullptr; ///< the one that is in it
-  std::map<curl_socket_t, util::FdEvents> m_sockets;
+  std::map<curl_socket_t, util::IoEvents> m_sockets;
   std::optional<util::EventLoop::Clock::time_point> m_due;
   util::EventLoop::TimerId m_timer = 0;
   bool m_held = false;

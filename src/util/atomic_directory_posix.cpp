@@ -1,4 +1,5 @@
 #include "util/directory.hpp"
+#include "util/native.hpp"
 #include "util/retry.hpp"
 #include "util/stage.hpp"
 
@@ -50,7 +51,7 @@ AtomicDirectory::AtomicDirectory(const std::filesystem::path& target, Replace re
       m_target_name(m_target.filename().string()),
       m_replace(replace) {
   const auto parent = parent_of(m_target);
-  m_parent.reset(retry([&] { return ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  m_parent = owned(retry([&] { return ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   if (!m_parent) throw file_error(errno, "open directory", parent.string());
   if (m_target_name.empty() || m_target_name == "." || m_target_name == "..")
     throw file_error(EINVAL, "replace directory", target.string());
@@ -65,23 +66,23 @@ AtomicDirectory::~AtomicDirectory() { remove_named_stage(); }
 bool AtomicDirectory::try_make_stage() {
   m_stage_name = new_stage_name();
   m_stage_path = parent_of(m_target) / m_stage_name;
-  if (::mkdirat(m_parent.get(), m_stage_name.c_str(), 0700) != 0) {
+  if (::mkdirat(descriptor(m_parent), m_stage_name.c_str(), 0700) != 0) {
     if (errno == EEXIST) return false;
     throw file_error(errno, "create directory", m_stage_path.string());
   }
-  m_stage = open_directory(m_parent.get(), m_stage_name);
+  m_stage = open_directory(descriptor(m_parent), m_stage_name);
   if (!m_stage && errno == ENOENT) return false;
   if (!m_stage) {
     const int error = errno;
-    (void)::unlinkat(m_parent.get(), m_stage_name.c_str(), AT_REMOVEDIR);
+    (void)::unlinkat(descriptor(m_parent), m_stage_name.c_str(), AT_REMOVEDIR);
     throw file_error(error, "open directory", m_stage_path.string());
   }
-  return claim_stage(m_stage.get(), m_parent.get(), m_stage_name);
+  return claim_stage(descriptor(m_stage), descriptor(m_parent), m_stage_name);
 }
 
 bool AtomicDirectory::target_exists() const {
   struct stat status {};
-  if (::fstatat(m_parent.get(), m_target_name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+  if (::fstatat(descriptor(m_parent), m_target_name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
     if (errno == ENOENT) return false;
     throw file_error(errno, "read", m_target.string());
   }
@@ -93,8 +94,9 @@ bool AtomicDirectory::target_exists() const {
 }
 
 void AtomicDirectory::seal() {
-  if (::fchmod(m_stage.get(), 0755) != 0) throw file_error(errno, "set the mode of", m_stage_path.string());
-  sync_tree(m_stage.get(), m_stage_path);
+  if (::fchmod(descriptor(m_stage), 0755) != 0)
+    throw file_error(errno, "set the mode of", m_stage_path.string());
+  sync_tree(descriptor(m_stage), m_stage_path);
   (void)target_exists();
   m_sealed = true;
 }
@@ -116,7 +118,7 @@ bool AtomicDirectory::publish_once() {
   const bool exists = target_exists();
   if (exists) lock_old_content();
   const auto kind = exists ? RenameKind::exchange : RenameKind::no_replace;
-  if (rename_kind(m_parent.get(), m_stage_name, m_target_name, kind) == 0) {
+  if (rename_kind(descriptor(m_parent), m_stage_name, m_target_name, kind) == 0) {
     m_committed = exists ? Committed::over_old_content : Committed::in_an_empty_place;
     return true;
   }
@@ -129,7 +131,7 @@ bool AtomicDirectory::publish_once() {
 }
 
 bool AtomicDirectory::publish_portably() {
-  const int parent = m_parent.get();
+  const int parent = descriptor(m_parent);
   const std::string old_name = new_stage_name();
   const bool exists = target_exists();
   if (exists) {
@@ -152,12 +154,12 @@ bool AtomicDirectory::publish_portably() {
 
 /// Before it gets the name of a stage, or a clean-up would take it for a dead run's.
 void AtomicDirectory::lock_old_content() {
-  m_old = open_directory(m_parent.get(), m_target_name);
-  if (m_old) lock_stage(m_old.get());
+  m_old = open_directory(descriptor(m_parent), m_target_name);
+  if (m_old) lock_stage(descriptor(m_old));
 }
 
 bool AtomicDirectory::revert() noexcept {
-  const int parent = m_parent.get();
+  const int parent = descriptor(m_parent);
   const auto committed = std::exchange(m_committed, Committed::no);
   if (committed == Committed::no) return true;
   if (committed == Committed::over_old_content && m_replace == Replace::automatic)
@@ -179,7 +181,7 @@ bool AtomicDirectory::revert() noexcept {
 /// The stage itself before commit, the old content after it.
 void AtomicDirectory::remove_named_stage() noexcept {
   try {
-    remove_tree_at(m_parent.get(), m_stage_name);
+    remove_tree_at(descriptor(m_parent), m_stage_name);
   } catch (const std::exception&) {
     // The result is published, or another error is on its way; remove_stale comes back to this.
   }

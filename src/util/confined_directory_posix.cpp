@@ -1,4 +1,5 @@
 #include "util/directory.hpp"
+#include "util/native.hpp"
 #include "util/retry.hpp"
 
 #include <cbuild/util/confined_directory.hpp>
@@ -93,7 +94,7 @@ ConfinedDirectory::ConfinedDirectory(const std::filesystem::path& directory, Wal
     : m_path(directory), m_walk(walk) {
   // Links on the way to the directory are the caller's own; it is opened once, and from here on only this
   // handle counts.
-  m_root.reset(retry([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  m_root = owned(retry([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   if (!m_root) throw file_error(errno, "open directory", directory.string());
 }
 
@@ -101,11 +102,11 @@ std::string ConfinedDirectory::full(std::string_view path) const { return (m_pat
 
 ConfinedDirectory::Obstacle ConfinedDirectory::create_directory(std::string_view path) {
   demand_plain(path);
-  const int parent = parent_of(path, m_parent, Missing::create);
+  const int parent = descriptor(parent_of(path, m_parent, Missing::create));
   if (parent < 0) return Obstacle::blocked;
   const std::string name = last_part(path);
   if (is_directory(parent, name)) return Obstacle::none;
-  Descriptor made = make_directory(parent, name, path);
+  Handle made = make_directory(NativeHandle{parent}, name, path);
   if (!made) return Obstacle::taken;
   m_parent = {std::string(path), std::move(made)};
   return Obstacle::none;
@@ -114,14 +115,14 @@ ConfinedDirectory::Obstacle ConfinedDirectory::create_directory(std::string_view
 std::variant<File, ConfinedDirectory::Obstacle> ConfinedDirectory::create_file(std::string_view path,
                                                                                FileMode mode) {
   demand_plain(path);
-  const int parent = parent_of(path, m_parent, Missing::create);
+  const int parent = descriptor(parent_of(path, m_parent, Missing::create));
   if (parent < 0) return Obstacle::blocked;
   const std::string name = last_part(path);
   const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  Descriptor descriptor(retry([&] { return ::openat(parent, name.c_str(), flags, 0600); }));
-  if (!descriptor && errno == EEXIST) return Obstacle::taken;
-  if (!descriptor) throw file_error(errno, "create", full(path));
-  File file(std::move(descriptor), full(path));
+  Handle created = owned(retry([&] { return ::openat(parent, name.c_str(), flags, 0600); }));
+  if (!created && errno == EEXIST) return Obstacle::taken;
+  if (!created) throw file_error(errno, "create", full(path));
+  File file(std::move(created), full(path));
   file.set_mode(mode);
   return file;
 }
@@ -129,7 +130,7 @@ std::variant<File, ConfinedDirectory::Obstacle> ConfinedDirectory::create_file(s
 ConfinedDirectory::Obstacle ConfinedDirectory::create_symlink(std::string_view path,
                                                               const std::string& target) {
   demand_plain(path);
-  const int parent = parent_of(path, m_parent, Missing::create);
+  const int parent = descriptor(parent_of(path, m_parent, Missing::create));
   if (parent < 0) return Obstacle::blocked;
   if (::symlinkat(target.c_str(), parent, last_part(path).c_str()) == 0) return Obstacle::none;
   if (errno == EEXIST) return Obstacle::taken;
@@ -140,10 +141,10 @@ ConfinedDirectory::Obstacle ConfinedDirectory::create_hard_link(std::string_view
                                                                 std::string_view existing) {
   demand_plain(path);
   demand_plain(existing);
-  const int source = parent_of(existing, m_source, Missing::leave);
+  const int source = descriptor(parent_of(existing, m_source, Missing::leave));
   const std::string source_name = last_part(existing);
   if (source < 0 || !is_regular(source, source_name)) return Obstacle::no_source;
-  const int parent = parent_of(path, m_parent, Missing::create);
+  const int parent = descriptor(parent_of(path, m_parent, Missing::create));
   if (parent < 0) return Obstacle::blocked;
   // Without AT_SYMLINK_FOLLOW a link that took the file's place is not followed.
   if (::linkat(source, source_name.c_str(), parent, last_part(path).c_str(), 0) == 0) return Obstacle::none;
@@ -151,38 +152,38 @@ ConfinedDirectory::Obstacle ConfinedDirectory::create_hard_link(std::string_view
   throw file_error(errno, "create link", full(path));
 }
 
-/// The directory that holds `path`, owned by `cached` or the root; -1 if the way is blocked.
-int ConfinedDirectory::parent_of(std::string_view path, Cached& cached, Missing missing) {
+/// The directory that holds `path`, owned by `cached` or the root; none if the way is blocked.
+NativeHandle ConfinedDirectory::parent_of(std::string_view path, Cached& cached, Missing missing) {
   const auto parent = parent_path(path);
   if (parent.empty()) return m_root.get();
-  if (cached.descriptor && cached.path == parent) return cached.descriptor.get();
+  if (cached.handle && cached.path == parent) return cached.handle.get();
   cached.path = parent;
-  cached.descriptor = open_beneath(cached.path);
-  if (!cached.descriptor && errno == ENOENT) cached.descriptor = walk(parent, missing);
-  if (!cached.descriptor && !means_blocked(errno) && !(missing == Missing::leave && errno == ENOENT))
+  cached.handle = open_beneath(cached.path);
+  if (!cached.handle && errno == ENOENT) cached.handle = walk(parent, missing);
+  if (!cached.handle && !means_blocked(errno) && !(missing == Missing::leave && errno == ENOENT))
     throw file_error(errno, "open directory", full(parent));
-  return cached.descriptor.get();
+  return cached.handle.get();
 }
 
-Descriptor ConfinedDirectory::open_beneath(const std::string& path) {
+Handle ConfinedDirectory::open_beneath(const std::string& path) {
   if (m_walk == Walk::automatic) {
-    Descriptor found(kernel_open_beneath(m_root.get(), path));
+    Handle found = owned(kernel_open_beneath(descriptor(m_root), path));
     if (found || errno != ENOSYS) return found;
     m_walk = Walk::portable;
   }
   return walk(path, Missing::leave);
 }
 
-Descriptor ConfinedDirectory::walk(std::string_view path, Missing missing) {
-  Descriptor current;
+Handle ConfinedDirectory::walk(std::string_view path, Missing missing) {
+  Handle current;
   for (std::string_view rest = path; !rest.empty();) {
     const std::string name(take_part(rest));
-    const int here = current ? current.get() : m_root.get();
-    Descriptor next(open_at(here, name, k_pass_through));
+    const int here = current ? descriptor(current) : descriptor(m_root);
+    Handle next = owned(open_at(here, name, k_pass_through));
     if (!next && errno == ENOENT && missing == Missing::create) {
-      next = make_directory(here, name, path.substr(0, path.size() - rest.size()));
+      next = make_directory(NativeHandle{here}, name, path.substr(0, path.size() - rest.size()));
       // Somebody else was quicker; what they made is judged like everything that was there.
-      if (!next) next.reset(open_at(here, name, k_pass_through));
+      if (!next) next = owned(open_at(here, name, k_pass_through));
     }
     if (!next) return next;
     current = std::move(next);
@@ -191,14 +192,15 @@ Descriptor ConfinedDirectory::walk(std::string_view path, Missing missing) {
 }
 
 /// None if the name is taken.
-Descriptor ConfinedDirectory::make_directory(int parent, const std::string& name, std::string_view path) {
-  if (::mkdirat(parent, name.c_str(), 0755) != 0) {
+Handle
+ConfinedDirectory::make_directory(NativeHandle parent, const std::string& name, std::string_view path) {
+  if (::mkdirat(descriptor(parent), name.c_str(), 0755) != 0) {
     if (errno == EEXIST) return {};
     throw file_error(errno, "create directory", full(path));
   }
   // Opened before its mode is set: setting it by name would follow a link that took the name meanwhile.
-  Descriptor made = open_directory(parent, name);
-  if (!made || ::fchmod(made.get(), 0755) != 0) throw file_error(errno, "create directory", full(path));
+  Handle made = open_directory(descriptor(parent), name);
+  if (!made || ::fchmod(descriptor(made), 0755) != 0) throw file_error(errno, "create directory", full(path));
   return made;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cbuild/util/descriptor.hpp>
+#include <cbuild/util/handle.hpp>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -9,7 +10,15 @@ namespace cbuild::util {
 
 /// `name` in the open directory `parent`, for reading; none, with errno set, if it is no directory (a link is
 /// none).
-[[nodiscard]] Descriptor open_directory(int parent, const std::string& name);
+[[nodiscard]] Handle open_directory(int parent, const std::string& name);
+
+/// Removes `name` in the open directory `parent` as `remove_tree` does.
+void remove_tree_at(int parent, const std::string& name);
+
+/// Returns once a tree that was just written would survive a power cut. A few files are synced one by one;
+/// for many, the whole file system is (20,000 single syncs take minutes, and its cost is that of the dirty
+/// data). `path` is for messages.
+void sync_tree(int directory, const std::filesystem::path& path);
 
 /// The names in a directory, one after the other.
 class DirectoryReader {
@@ -21,7 +30,7 @@ public:
   };
 
   /// Takes `directory` over. False, with errno set, if that is none.
-  explicit DirectoryReader(Descriptor directory);
+  explicit DirectoryReader(Handle directory);
   explicit operator bool() const { return m_stream != nullptr; }
 
   [[nodiscard]] int descriptor() const;

@@ -1,4 +1,5 @@
 #include "util/directory.hpp"
+#include "util/native.hpp"
 #include "util/retry.hpp"
 
 #include <dirent.h>
@@ -16,13 +17,13 @@ DirectoryReader::Kind kind_of(const dirent& entry) {
 
 } // namespace
 
-Descriptor open_directory(int parent, const std::string& name) {
+Handle open_directory(int parent, const std::string& name) {
   constexpr int k_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-  return Descriptor(retry([&] { return ::openat(parent, name.c_str(), k_flags); }));
+  return owned(retry([&] { return ::openat(parent, name.c_str(), k_flags); }));
 }
 
-DirectoryReader::DirectoryReader(Descriptor directory)
-    : m_stream(directory ? ::fdopendir(directory.get()) : nullptr) {
+DirectoryReader::DirectoryReader(Handle directory)
+    : m_stream(directory ? ::fdopendir(util::descriptor(directory)) : nullptr) {
   if (m_stream) (void)directory.release();
 }
 

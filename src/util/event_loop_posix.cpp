@@ -1,3 +1,4 @@
+#include "util/native.hpp"
 #include "util/pipe.hpp"
 
 #include <cbuild/util/event_loop.hpp>
@@ -15,11 +16,11 @@ namespace cbuild::util {
 
 struct EventLoop::Impl {
   struct Watch {
-    FdEvents events;
-    std::function<void(FdEvents)> ready;
+    IoEvents events;
+    std::function<void(IoEvents)> ready;
   };
 
-  std::map<int, Watch> watches;
+  std::map<NativeHandle, Watch> watches;
   std::map<TimerId, std::pair<Clock::time_point, std::function<void()>>> timers;
   std::map<std::pair<Clock::time_point, TimerId>, TimerId> due_order;
   TimerId last_timer = 0;
@@ -36,20 +37,20 @@ struct EventLoop::Impl {
 };
 
 EventLoop::EventLoop() : m_impl(std::make_unique<Impl>()) {
-  watch(m_impl->wake.reader.get(), {.readable = true}, [this](FdEvents) {
+  watch(m_impl->wake.reader.get(), {.readable = true}, [this](IoEvents) {
     std::array<char, 64> drained{};
-    while (read(m_impl->wake.reader.get(), drained.data(), drained.size()) > 0) {
+    while (read(descriptor(m_impl->wake.reader), drained.data(), drained.size()) > 0) {
     }
   });
 }
 
 EventLoop::~EventLoop() = default;
 
-void EventLoop::watch(int fd, FdEvents events, std::function<void(FdEvents)> ready) {
-  m_impl->watches[fd] = {events, std::move(ready)};
+void EventLoop::watch(NativeHandle handle, IoEvents events, std::function<void(IoEvents)> ready) {
+  m_impl->watches[handle] = {events, std::move(ready)};
 }
 
-void EventLoop::unwatch(int fd) { m_impl->watches.erase(fd); }
+void EventLoop::unwatch(NativeHandle handle) { m_impl->watches.erase(handle); }
 
 EventLoop::TimerId EventLoop::call_at(Clock::time_point when, std::function<void()> due) {
   const TimerId id = ++m_impl->last_timer;
@@ -72,7 +73,7 @@ void EventLoop::post(std::function<void()> call) {
   m_impl->posted.push_back(std::move(call));
   // A full pipe already wakes the loop. Written under the lock: whoever ends the loop because of this call
   // cannot destroy it before the write is done.
-  [[maybe_unused]] const auto written = write(m_impl->wake.writer.get(), "", 1);
+  [[maybe_unused]] const auto written = write(descriptor(m_impl->wake.writer), "", 1);
 }
 
 void EventLoop::turn() {
@@ -117,14 +118,14 @@ int EventLoop::Impl::poll_timeout() const {
 void EventLoop::Impl::poll_fds() {
   std::vector<pollfd> polled;
   polled.reserve(watches.size());
-  for (const auto& [fd, watch] : watches) {
+  for (const auto& [handle, watch] : watches) {
     const int events = (watch.events.readable ? POLLIN : 0) | (watch.events.writable ? POLLOUT : 0);
-    polled.push_back({fd, static_cast<short>(events), 0});
+    polled.push_back({descriptor(handle), static_cast<short>(events), 0});
   }
   if (poll(polled.data(), polled.size(), poll_timeout()) <= 0) return;
   for (const auto& entry : polled) {
     if (entry.revents == 0) continue;
-    const auto found = watches.find(entry.fd);
+    const auto found = watches.find(NativeHandle{entry.fd});
     if (found == watches.end()) continue; // an earlier callback of this round dropped it
     const bool failed = (entry.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
     const auto ready = found->second.ready; // a copy: the callback may drop the watch

@@ -1,4 +1,5 @@
 #include "util/directory.hpp"
+#include "util/native.hpp"
 #include "util/retry.hpp"
 #include "util/stage.hpp"
 
@@ -22,24 +23,23 @@ constexpr mode_t k_before_the_umask = 0666;
 unsigned mode_bits(FileMode mode) { return mode == FileMode::executable ? 0755 : 0644; }
 
 File open_file(const std::filesystem::path& path, int flags, const char* what, mode_t mode = 0600) {
-  Descriptor descriptor(retry([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); }));
-  if (!descriptor) throw file_error(errno, what, path.string());
-  return {std::move(descriptor), path.string()};
+  Handle opened = owned(retry([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); }));
+  if (!opened) throw file_error(errno, what, path.string());
+  return {std::move(opened), path.string()};
 }
 
 } // namespace
 
-void Descriptor::reset(int number) noexcept {
+void Handle::reset(NativeHandle native) noexcept {
   // Not repeated when interrupted: Linux has closed it by then, and its number may be somebody else's.
   // errno is kept, so that a failed call can be reported after its helpers are gone.
   const int error = errno;
-  if (m_number >= 0) ::close(m_number);
-  m_number = number;
+  if (*this) ::close(descriptor(m_native));
+  m_native = native;
   errno = error;
 }
 
-File::File(Descriptor descriptor, std::string path)
-    : m_descriptor(std::move(descriptor)), m_path(std::move(path)) {}
+File::File(Handle handle, std::string path) : m_handle(std::move(handle)), m_path(std::move(path)) {}
 
 File File::create_new(const std::filesystem::path& path, FileMode mode) {
   constexpr int k_flags = O_WRONLY | O_CREAT | O_EXCL;
@@ -50,9 +50,9 @@ File File::create_new(const std::filesystem::path& path, FileMode mode) {
 }
 
 File File::open_append(const std::filesystem::path& path) {
-  Descriptor descriptor(
+  Handle opened = owned(
       retry([&] { return ::open(path.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC); }));
-  if (descriptor) return {std::move(descriptor), path.string()};
+  if (opened) return {std::move(opened), path.string()};
   constexpr int k_flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
   return open_file(path, k_flags, "open", k_before_the_umask);
 }
@@ -62,7 +62,7 @@ File File::open_read(const std::filesystem::path& path) { return open_file(path,
 void File::write_all(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const auto wanted = std::min<std::size_t>(bytes.size(), std::numeric_limits<int>::max());
-    const auto written = retry([&] { return ::write(descriptor(), bytes.data(), wanted); });
+    const auto written = retry([&] { return ::write(descriptor(m_handle), bytes.data(), wanted); });
     if (written < 0) throw file_error(errno, "write", m_path);
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
@@ -72,7 +72,7 @@ void File::write_all(std::string_view text) { write_all(std::as_bytes(std::span(
 
 std::size_t File::read_some(std::span<std::byte> buffer) {
   const auto wanted = std::min<std::size_t>(buffer.size(), std::numeric_limits<int>::max());
-  const auto got = retry([&] { return ::read(descriptor(), buffer.data(), wanted); });
+  const auto got = retry([&] { return ::read(descriptor(m_handle), buffer.data(), wanted); });
   if (got < 0) throw file_error(errno, "read", m_path);
   return static_cast<std::size_t>(got);
 }
@@ -92,15 +92,16 @@ std::string File::read_at_most(std::size_t limit) {
 }
 
 void File::set_mode(FileMode mode) {
-  if (::fchmod(descriptor(), mode_bits(mode)) != 0) throw file_error(errno, "set the mode of", m_path);
+  if (::fchmod(descriptor(m_handle), mode_bits(mode)) != 0)
+    throw file_error(errno, "set the mode of", m_path);
 }
 
 void File::sync() {
-  if (retry([&] { return ::fsync(descriptor()); }) != 0) throw file_error(errno, "write", m_path);
+  if (retry([&] { return ::fsync(descriptor(m_handle)); }) != 0) throw file_error(errno, "write", m_path);
 }
 
 void File::close() {
-  const int number = m_descriptor.release();
+  const int number = descriptor(m_handle.release());
   if (number >= 0 && ::close(number) != 0 && errno != EINTR) throw file_error(errno, "write", m_path);
 }
 
@@ -110,7 +111,7 @@ std::filesystem::path without_trailing_slash(const std::filesystem::path& path) 
 
 void sync_directory(const std::filesystem::path& directory) {
   const auto opened = open_directory(AT_FDCWD, directory.string());
-  if (opened) (void)::fsync(opened.get());
+  if (opened) (void)::fsync(descriptor(opened));
 }
 
 AtomicFile::AtomicFile(const std::filesystem::path& path, std::string_view text) : m_path(path) {
@@ -129,7 +130,7 @@ AtomicFile::AtomicFile(const std::filesystem::path& path, std::string_view text)
 bool AtomicFile::try_make_stage() {
   m_stage_path = m_path.parent_path() / new_stage_name();
   m_stage = File::create_new(m_stage_path);
-  return claim_stage(m_stage->descriptor(), AT_FDCWD, m_stage_path.string());
+  return claim_stage(descriptor(m_stage->handle()), AT_FDCWD, m_stage_path.string());
 }
 
 AtomicFile::~AtomicFile() {

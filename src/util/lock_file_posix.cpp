@@ -1,3 +1,5 @@
+#include "util/native.hpp"
+
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/lock_file.hpp>
 #include <cbuild/util/text.hpp>
@@ -24,18 +26,18 @@ bool is_at(const std::filesystem::path& path, const File& file) {
 
 std::optional<LockFile> LockFile::try_lock(const std::filesystem::path& path, const std::string& holder) {
   File file = File::open_append(path);
-  while (flock(file.descriptor(), LOCK_EX | LOCK_NB) != 0) {
+  while (flock(descriptor(file.handle()), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) return std::nullopt;
     if (errno != EINTR) throw file_error(errno, "lock", path.string());
   }
   if (!is_at(path, file)) return std::nullopt;
   struct stat status {};
-  if (fstat(file.descriptor(), &status) != 0) throw file_error(errno, "read", path.string());
+  if (fstat(descriptor(file.handle()), &status) != 0) throw file_error(errno, "read", path.string());
   if (!S_ISREG(status.st_mode) || status.st_nlink != 1)
     throw Error(ExitCode::local_files,
                 fmt::format("the lock '{}' is no plain file of its own", printable(path.string())))
         .hint("remove it");
-  if (ftruncate(file.descriptor(), 0) != 0) throw file_error(errno, "write", path.string());
+  if (ftruncate(descriptor(file.handle()), 0) != 0) throw file_error(errno, "write", path.string());
   file.write_all(holder);
   return LockFile(std::move(file));
 }

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cbuild/util/descriptor.hpp>
+#include <cbuild/util/handle.hpp>
 
 namespace cbuild::util {
 
 struct Pipe {
-  Descriptor reader;
-  Descriptor writer;
+  Handle reader;
+  Handle writer;
 };
 
 enum class PipeMode { blocking, nonblocking };

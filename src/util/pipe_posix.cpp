@@ -1,3 +1,4 @@
+#include "util/native.hpp"
 #include "util/pipe.hpp"
 
 #include <cbuild/util/error.hpp>
@@ -29,9 +30,9 @@ int open_pipe(int* ends, PipeMode mode) {
 
 /// The same pipe under another number where it has that of a standard stream: what is written to the stream
 /// must not arrive in it.
-Descriptor beside_standard_streams(Descriptor end) {
-  if (end.get() > STDERR_FILENO) return end;
-  Descriptor moved(fcntl(end.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+Handle beside_standard_streams(Handle end) {
+  if (descriptor(end) > STDERR_FILENO) return end;
+  Handle moved = owned(fcntl(descriptor(end), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
   if (!moved) throw file_error(errno, "make", "pipe");
   return moved;
 }
@@ -41,8 +42,8 @@ Descriptor beside_standard_streams(Descriptor end) {
 Pipe make_pipe(PipeMode mode) {
   std::array<int, 2> ends{-1, -1};
   if (open_pipe(ends.data(), mode) != 0) throw file_error(errno, "make", "pipe");
-  Descriptor reader(ends[0]);
-  Descriptor writer(ends[1]);
+  Handle reader = owned(ends[0]);
+  Handle writer = owned(ends[1]);
   return {beside_standard_streams(std::move(reader)), beside_standard_streams(std::move(writer))};
 }
 

@@ -1,4 +1,5 @@
 #include "util/keyed_messages.hpp"
+#include "util/native.hpp"
 #include "util/pipe.hpp"
 #include "util/retry.hpp"
 
@@ -101,7 +102,7 @@ Lifeline Lifeline::start(const std::function<void(const std::vector<std::string>
   const pid_t child = fork();
   if (child < 0) throw file_error(errno, "start", "guard process");
   if (child == 0) {
-    const int reader = detach(pipe.reader.get());
+    const int reader = detach(descriptor(pipe.reader));
     try {
       work(read_messages_to_end(reader, messages));
     } catch (...) { // nobody is left to hear of it

@@ -1,3 +1,4 @@
+#include "util/native.hpp"
 #include "util/pipe.hpp"
 
 #include <cbuild/util/signals.hpp>
@@ -42,13 +43,14 @@ SignalWatch::SignalWatch(EventLoop& loop, std::function<void(int)> arrived) : m_
   Pipe pipe = make_pipe(PipeMode::nonblocking);
   m_reader = std::move(pipe.reader);
   m_writer = std::move(pipe.writer);
-  g_pipe = m_writer.get();
+  g_pipe = descriptor(m_writer);
   g_arrived = false;
-  m_loop.watch(
-      m_reader.get(), {.readable = true}, [fd = m_reader.get(), arrived = std::move(arrived)](FdEvents) {
-        unsigned char number = 0;
-        if (read(fd, &number, 1) == 1) arrived(number);
-      });
+  m_loop.watch(m_reader.get(),
+               {.readable = true},
+               [fd = descriptor(m_reader), arrived = std::move(arrived)](IoEvents) {
+                 unsigned char number = 0;
+                 if (read(fd, &number, 1) == 1) arrived(number);
+               });
   struct sigaction action {};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;

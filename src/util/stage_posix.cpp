@@ -1,4 +1,5 @@
 #include "util/directory.hpp"
+#include "util/native.hpp"
 #include "util/retry.hpp"
 #include "util/stage.hpp"
 
@@ -51,9 +52,9 @@ std::vector<std::string> stages_in(int directory) {
 bool remove_if_dead(int parent, const std::string& name) {
   constexpr int k_flags =
       O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC; // a fifo of that name must not hold us
-  const Descriptor stage(retry([&] { return ::openat(parent, name.c_str(), k_flags); }));
-  if (!stage || !may_be_stage(stage.get())) return false;
-  if (lock(stage.get()) != Lock::held || !is_named(stage.get(), parent, name)) return false;
+  const Handle stage = owned(retry([&] { return ::openat(parent, name.c_str(), k_flags); }));
+  if (!stage || !may_be_stage(descriptor(stage))) return false;
+  if (lock(descriptor(stage)) != Lock::held || !is_named(descriptor(stage), parent, name)) return false;
   try {
     remove_tree_at(parent, name);
     return true;
@@ -73,11 +74,11 @@ bool claim_stage(int stage, int parent, const std::string& name) {
 void lock_stage(int stage) { (void)lock(stage); }
 
 std::size_t remove_dead_stages(const std::filesystem::path& directory) {
-  const Descriptor parent(
-      retry([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  const Handle parent =
+      owned(retry([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   std::size_t removed = 0;
-  for (const auto& name : stages_in(parent.get()))
-    if (remove_if_dead(parent.get(), name)) ++removed;
+  for (const auto& name : stages_in(descriptor(parent)))
+    if (remove_if_dead(descriptor(parent), name)) ++removed;
   return removed;
 }
 

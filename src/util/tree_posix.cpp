@@ -1,7 +1,7 @@
 #include "util/directory.hpp"
+#include "util/native.hpp"
 #include "util/retry.hpp"
 
-#include <cbuild/util/descriptor.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/tree.hpp>
 
@@ -94,7 +94,7 @@ class SmallTreeSync {
 public:
   explicit SmallTreeSync(const std::filesystem::path& path) : m_path(path) {}
 
-  bool directory(Descriptor directory) {
+  bool directory(Handle directory) {
     DirectoryReader reader(std::move(directory));
     if (!reader) throw file_error(errno, "open directory", m_path.string());
     for (DirectoryReader::Entry entry; reader.next(entry);)
@@ -110,9 +110,10 @@ private:
     if (::fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return true;
     if (!S_ISDIR(status.st_mode) && !S_ISREG(status.st_mode)) return true;
     if (++m_count > k_most) return false;
-    Descriptor file(retry([&] { return ::openat(parent, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC); }));
+    Handle file =
+        owned(retry([&] { return ::openat(parent, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC); }));
     if (!file) throw file_error(errno, "open", (m_path / name).string());
-    return S_ISDIR(status.st_mode) ? directory(std::move(file)) : sync(file.get());
+    return S_ISDIR(status.st_mode) ? directory(std::move(file)) : sync(descriptor(file));
   }
 
   [[nodiscard]] bool sync(int file) const {

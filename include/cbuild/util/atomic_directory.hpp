@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cbuild/util/descriptor.hpp>
+#include <cbuild/util/handle.hpp>
 
 #include <cstddef>
 #include <filesystem>
@@ -66,9 +66,9 @@ private:
   std::string m_target_name;
   std::string m_stage_name;
   Replace m_replace;
-  Descriptor m_parent;
-  Descriptor m_stage; ///< holds the lock
-  Descriptor m_old;   ///< that of the old content, which may still be needed
+  Handle m_parent;
+  Handle m_stage; ///< holds the lock
+  Handle m_old;   ///< that of the old content, which may still be needed
   bool m_sealed = false;
   enum class Committed { no, in_an_empty_place, over_old_content } m_committed = Committed::no;
 };

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cbuild/util/descriptor.hpp>
 #include <cbuild/util/file.hpp>
+#include <cbuild/util/handle.hpp>
 
 #include <filesystem>
 #include <string>
@@ -48,18 +48,18 @@ private:
   /// The last directory of each use: entries of an archive come directory by directory.
   struct Cached {
     std::string path;
-    Descriptor descriptor;
+    Handle handle;
   };
   enum class Missing { create, leave };
 
-  [[nodiscard]] int parent_of(std::string_view path, Cached& cached, Missing missing);
-  [[nodiscard]] Descriptor open_beneath(const std::string& path);
-  [[nodiscard]] Descriptor walk(std::string_view path, Missing missing);
-  [[nodiscard]] Descriptor make_directory(int parent, const std::string& name, std::string_view path);
+  [[nodiscard]] NativeHandle parent_of(std::string_view path, Cached& cached, Missing missing);
+  [[nodiscard]] Handle open_beneath(const std::string& path);
+  [[nodiscard]] Handle walk(std::string_view path, Missing missing);
+  [[nodiscard]] Handle make_directory(NativeHandle parent, const std::string& name, std::string_view path);
   [[nodiscard]] std::string full(std::string_view path) const;
 
   std::filesystem::path m_path;
-  Descriptor m_root;
+  Handle m_root;
   Walk m_walk;
   Cached m_parent;
   Cached m_source;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cbuild/util/handle.hpp>
 #include <cbuild/util/task.hpp>
 
 #include <chrono>
@@ -12,29 +13,29 @@
 
 namespace cbuild::util {
 
-/// What a watched descriptor waits for, or is ready for.
-struct FdEvents {
+/// What a watched pipe or socket waits for, or is ready for.
+struct IoEvents {
   bool readable = false;
   bool writable = false;
 };
 
-/// One thread that waits for descriptors, timers and calls from other threads, and resumes the coroutines
-/// that wait for them. All members but `post` belong to that thread.
+/// One thread that waits for pipes and sockets, timers and calls from other threads, and resumes the
+/// coroutines that wait for them. All members but `post` belong to that thread.
 class EventLoop {
 public:
   using Clock = std::chrono::steady_clock;
   using TimerId = std::uint64_t;
 
-  /// Error(local_files) if there are no descriptors left.
+  /// Error(local_files) if the system has no pipe left for it.
   EventLoop();
   ~EventLoop();
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  /// Calls `ready` each time `fd` is ready (level-triggered), until `unwatch`. Replaces an earlier watch of
-  /// it.
-  void watch(int fd, FdEvents events, std::function<void(FdEvents)> ready);
-  void unwatch(int fd);
+  /// Calls `ready` each time the pipe or socket is ready (level-triggered), until `unwatch`. Replaces an
+  /// earlier watch of it.
+  void watch(NativeHandle handle, IoEvents events, std::function<void(IoEvents)> ready);
+  void unwatch(NativeHandle handle);
 
   /// Calls `due` once at `when`. Ids are never 0 and never used again.
   TimerId call_at(Clock::time_point when, std::function<void()> due);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cbuild/util/descriptor.hpp>
+#include <cbuild/util/handle.hpp>
 
 #include <cstddef>
 #include <filesystem>
@@ -16,7 +16,7 @@ namespace cbuild::util {
 enum class FileMode { plain, executable, masked };
 
 /// An open file that knows its path. Interrupted calls are repeated and short writes continued; every failure
-/// is an Error(local_files) naming the path. Descriptors are not inherited by programs that are started.
+/// is an Error(local_files) naming the path. It is not inherited by programs that are started.
 class File {
 public:
   /// A new file; fails if the name is taken, also by a link.
@@ -28,8 +28,8 @@ public:
 
   [[nodiscard]] static File open_read(const std::filesystem::path& path);
 
-  /// Takes an open descriptor over; `path` is for messages.
-  File(Descriptor descriptor, std::string path);
+  /// Takes an open file over; `path` is for messages.
+  File(Handle handle, std::string path);
 
   void write_all(std::span<const std::byte> bytes);
   void write_all(std::string_view text);
@@ -53,10 +53,10 @@ public:
   void close();
 
   [[nodiscard]] const std::string& path() const { return m_path; }
-  [[nodiscard]] int descriptor() const { return m_descriptor.get(); }
+  [[nodiscard]] NativeHandle handle() const { return m_handle.get(); }
 
 private:
-  Descriptor m_descriptor;
+  Handle m_handle;
   std::string m_path;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cbuild/util/descriptor.hpp>
 #include <cbuild/util/event_loop.hpp>
+#include <cbuild/util/handle.hpp>
 
 #include <functional>
 
@@ -20,8 +20,8 @@ public:
 
 private:
   EventLoop& m_loop;
-  Descriptor m_reader;
-  Descriptor m_writer;
+  Handle m_reader;
+  Handle m_writer;
 };
 
 /// Whether a signal has come since the last SignalWatch was made. On any thread.

@@ -5,7 +5,7 @@
 
 namespace cbuild::util {
 
-/// An open stream of this process, by its descriptor.
+/// An open stream of this process, by the number that the C library has for it.
 enum class Stream : int { out = 1, err = 2 };
 
 struct WindowSize {

@@ -9,12 +9,4 @@ namespace cbuild::util {
 /// Error(local_files) else.
 void remove_tree(const std::filesystem::path& path);
 
-/// The same for `name` in the open directory `parent`.
-void remove_tree_at(int parent, const std::string& name);
-
-/// Returns once a tree that was just written would survive a power cut. A few files are synced one by one;
-/// for many, the whole file system is (20,000 single syncs take minutes, and its cost is that of the dirty
-/// data).
-void sync_tree(int directory, const std::filesystem::path& path);
-
 } // namespace cbuild::util

@@ -118,11 +118,11 @@ TEST_CASE("event_loop: a descriptor is told ready until it is unwatched", "[loop
   REQUIRE(pipe(ends.data()) == 0);
   REQUIRE(write(ends[1], "abc", 3) == 3);
   int calls = 0;
-  loop.watch(ends[0], {.readable = true}, [&](FdEvents ready) {
+  loop.watch(NativeHandle{ends[0]}, {.readable = true}, [&](IoEvents ready) {
     CHECK(ready.readable);
     CHECK_FALSE(ready.writable);
     if (++calls == 3) { // level-triggered: nothing was read
-      loop.unwatch(ends[0]);
+      loop.unwatch(NativeHandle{ends[0]});
       loop.call_at(EventLoop::Clock::now() + 2ms, [&] { enough.set(); });
     }
   });
@@ -140,16 +140,16 @@ TEST_CASE("event_loop: a callback may drop another descriptor that is ready in t
     REQUIRE(write(ends[1], "x", 1) == 1);
   }
   int calls = 0;
-  const auto watch = [&](int own, int other) {
-    loop.watch(own, {.readable = true}, [&, own, other](FdEvents) {
+  const auto watch = [&](NativeHandle own, NativeHandle other) {
+    loop.watch(own, {.readable = true}, [&, own, other](IoEvents) {
       ++calls;
       loop.unwatch(own);
       loop.unwatch(other);
       loop.call_at(EventLoop::Clock::now() + 2ms, [&] { enough.set(); });
     });
   };
-  watch(pipes[0][0], pipes[1][0]);
-  watch(pipes[1][0], pipes[0][0]);
+  watch(NativeHandle{pipes[0][0]}, NativeHandle{pipes[1][0]});
+  watch(NativeHandle{pipes[1][0]}, NativeHandle{pipes[0][0]});
   loop.run(until(enough));
   CHECK(calls == 1); // whichever comes first
   for (const auto& ends : pipes)
@@ -161,7 +161,7 @@ TEST_CASE("event_loop: a hang-up is told to a reader", "[loop]") {
   Signal gone(loop);
   std::array<int, 2> ends{};
   REQUIRE(pipe(ends.data()) == 0);
-  loop.watch(ends[0], {.readable = true}, [&](FdEvents ready) {
+  loop.watch(NativeHandle{ends[0]}, {.readable = true}, [&](IoEvents ready) {
     CHECK(ready.readable);
     gone.set();
   });

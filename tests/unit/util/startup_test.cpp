@@ -1,5 +1,6 @@
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
+#include "util/native.hpp"
 #include "util/pipe.hpp"
 
 #include <cbuild/util/startup.hpp>
@@ -28,7 +29,7 @@ int without(const std::vector<int>& closed, const Work& work) {
 
 bool pipe_is_beside_the_streams() {
   const auto pipe = make_pipe(PipeMode::blocking);
-  return std::min(pipe.reader.get(), pipe.writer.get()) > STDERR_FILENO;
+  return std::min(descriptor(pipe.reader), descriptor(pipe.writer)) > STDERR_FILENO;
 }
 
 } // namespace
@@ -42,8 +43,8 @@ TEST_CASE("prepare_process: closed standard streams are taken, so that no pipe g
                                std::vector<int>{0, 1, 2});
   CAPTURE(closed);
   CHECK(without(closed, [&] {
-          const Descriptor next(dup(STDIN_FILENO));
-          return next.get() > STDERR_FILENO && pipe_is_beside_the_streams();
+          const auto next = owned(dup(STDIN_FILENO));
+          return descriptor(next) > STDERR_FILENO && pipe_is_beside_the_streams();
         }) == 0);
 }
 
@@ -63,11 +64,11 @@ TEST_CASE("prepare_process: a result for a closed standard output is a failure, 
 TEST_CASE("prepare_process: open streams stay what they are", "[util]") {
   const auto pipe = make_pipe(PipeMode::blocking);
   CHECK(cbuild::test::status_of_child([&] {
-          dup2(pipe.writer.get(), STDOUT_FILENO);
+          dup2(descriptor(pipe.writer), STDOUT_FILENO);
           _exit(prepare_process() && write_all(Stream::out, "x") == 0 ? 0 : 1);
         }) == 0);
   char byte = 0;
-  CHECK(read(pipe.reader.get(), &byte, 1) == 1);
+  CHECK(read(descriptor(pipe.reader), &byte, 1) == 1);
 }
 
 TEST_CASE("prepare_process: where no stream can be taken it says so", "[util]") {

@@ -1,10 +1,10 @@
 #include "support/catch.hpp"
 #include "support/temp_directory.hpp"
 #include "support/tree_snapshot.hpp"
+#include "util/directory.hpp"
+#include "util/native.hpp"
 
-#include <cbuild/util/descriptor.hpp>
 #include <cbuild/util/error.hpp>
-#include <cbuild/util/tree.hpp>
 
 #include <fcntl.h>
 
@@ -22,12 +22,12 @@ TEST_CASE("sync_tree: up to 64 files are synced one by one, more with their file
   const test::TempDirectory directory;
   fs::create_directory(directory / "sub");
   for (int i = 1; i < 64; ++i) test::write_file(directory / ("sub/" + std::to_string(i)), "x");
-  const util::Descriptor for_all(::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  const util::Descriptor for_few(::open(directory.path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  CHECK_NOTHROW(util::sync_tree(for_all.get(), directory.path()));
-  CHECK_NOTHROW(util::sync_tree(for_few.get(), directory.path()));
+  const auto for_all = util::owned(::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const auto for_few = util::owned(::open(directory.path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  CHECK_NOTHROW(util::sync_tree(descriptor(for_all), directory.path()));
+  CHECK_NOTHROW(util::sync_tree(descriptor(for_few), directory.path()));
   test::write_file(directory / "one more", "x");
-  CHECK_NOTHROW(util::sync_tree(for_all.get(), directory.path()));
-  CHECK_THROWS_AS(util::sync_tree(for_few.get(), directory.path()), util::Error);
+  CHECK_NOTHROW(util::sync_tree(descriptor(for_all), directory.path()));
+  CHECK_THROWS_AS(util::sync_tree(descriptor(for_few), directory.path()), util::Error);
 }
 #endif

@@ -86,6 +86,7 @@ std::string random_hex(std::size_t bytes) {
 }
 
 struct Lifeline::Impl {
+  Impl(File writer, KeyedMessages keyed) : pipe(std::move(writer)), messages(std::move(keyed)) {}
   File pipe;
   KeyedMessages messages;
 };
@@ -110,8 +111,8 @@ Lifeline Lifeline::start(const std::function<void(const std::vector<std::string>
     _exit(0);
   }
   signal(SIGPIPE, SIG_IGN); // a guard that is gone is an error of `send`
-  return Lifeline(std::unique_ptr<Impl>(
-      new Impl{File(std::move(pipe.writer), "pipe to the guard process"), std::move(messages)}));
+  File writer(std::move(pipe.writer), "pipe to the guard process");
+  return Lifeline(std::make_unique<Impl>(std::move(writer), std::move(messages)));
 }
 
 void Lifeline::send(std::string_view message) { m_impl->pipe.write_all(m_impl->messages.encode(message)); }

@@ -143,11 +143,8 @@ util::Task<void> ContainerExecutor::remove(std::string id, std::string name, Cre
   }
 }
 
-util::Task<ActionResult> ContainerExecutor::run_leased(std::string id,
-                                                       std::string name,
-                                                       action::Action action,
-                                                       Observer& observer,
-                                                       std::filesystem::path into) {
+util::Task<ActionResult> ContainerExecutor::run_leased(
+    std::string id, std::string name, action::Action action, Observer& observer, std::filesystem::path into) {
   Lease lease(m_parts.loop, m_parts.engine, {.id = id, .name = std::move(name)}, m_parts.patience.renewal);
   std::vector<util::Task<void>> both;
   ActionResult result;

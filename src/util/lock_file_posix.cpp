@@ -18,7 +18,7 @@ namespace {
 bool is_at(const std::filesystem::path& path, const File& file) {
   struct stat open {};
   struct stat there {};
-  return fstat(file.descriptor(), &open) == 0 && lstat(path.c_str(), &there) == 0 &&
+  return fstat(descriptor(file.handle()), &open) == 0 && lstat(path.c_str(), &there) == 0 &&
          open.st_dev == there.st_dev && open.st_ino == there.st_ino;
 }
 

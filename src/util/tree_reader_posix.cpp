@@ -1,4 +1,5 @@
 #include "util/directory.hpp"
+#include "util/native.hpp"
 #include "util/portable_tree.hpp"
 #include "util/retry.hpp"
 
@@ -46,15 +47,15 @@ FileState state_of(const struct stat& status) {
 bool means_gone(int error) { return error == ENOENT || error == ENOTDIR || error == ELOOP; }
 
 /// The state of an open file; `path` is for messages.
-FileState state_of(int descriptor, const std::filesystem::path& path) {
+FileState state_of(int opened, const std::filesystem::path& path) {
   struct stat status {};
-  if (::fstat(descriptor, &status) != 0) throw file_error(errno, "read", path.string());
+  if (::fstat(opened, &status) != 0) throw file_error(errno, "read", path.string());
   return state_of(status);
 }
 
 class OpenDirectory : public TreeDirectory {
 public:
-  OpenDirectory(Descriptor directory, std::filesystem::path path)
+  OpenDirectory(Handle directory, std::filesystem::path path)
       : m_reader(std::move(directory)), m_path(std::move(path)) {
     if (!m_reader) throw file_error(errno, "open directory", m_path.string());
   }
@@ -89,10 +90,10 @@ public:
   std::optional<FileState> read(const std::string& name, const Take& take) override {
     // Without waiting: a FIFO may have taken the file's place.
     constexpr int k_flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    Descriptor opened(retry([&] { return ::openat(m_reader.descriptor(), name.c_str(), k_flags); }));
+    Handle opened = owned(retry([&] { return ::openat(m_reader.descriptor(), name.c_str(), k_flags); }));
     if (!opened && (means_gone(errno) || errno == ENXIO)) return std::nullopt;
     if (!opened) throw file_error(errno, "open", full(name));
-    const auto before = state_of(opened.get(), full(name));
+    const auto before = state_of(descriptor(opened), full(name));
     if (before.kind != FileKind::file) return std::nullopt;
     File file(std::move(opened), full(name));
     if (m_buffer.empty()) m_buffer.resize(k_buffer);
@@ -103,7 +104,7 @@ public:
       take(std::span(m_buffer).first(got));
       left -= got;
     }
-    return state_of(file.descriptor(), full(name));
+    return state_of(descriptor(file.handle()), full(name));
   }
 
 private:
@@ -120,12 +121,12 @@ private:
 class OpenTree : public TreeReader {
 public:
   explicit OpenTree(const std::filesystem::path& root)
-      : m_root(retry([&] { return ::open(root.c_str(), k_flags); })), m_path(root) {
+      : m_root(owned(retry([&] { return ::open(root.c_str(), k_flags); }))), m_path(root) {
     if (!m_root) throw file_error(errno, "open directory", root.string());
   }
 
   std::unique_ptr<TreeDirectory> root() override {
-    Descriptor again = open_directory(m_root.get(), ".");
+    Handle again = open_directory(descriptor(m_root), ".");
     if (!again) throw file_error(errno, "open directory", m_path.string());
     return std::make_unique<OpenDirectory>(std::move(again), m_path);
   }
@@ -133,10 +134,10 @@ public:
   /// By its whole path: so no others need stay open. A link on the way would lead to another directory, which
   /// shows by its number.
   std::unique_ptr<TreeDirectory> directory(const std::string& path, const FileState& state) override {
-    Descriptor opened = open_directory(m_root.get(), path);
+    Handle opened = open_directory(descriptor(m_root), path);
     if (!opened && means_gone(errno)) return nullptr;
     if (!opened) throw file_error(errno, "open directory", (m_path / path).string());
-    const auto now = state_of(opened.get(), m_path / path);
+    const auto now = state_of(descriptor(opened), m_path / path);
     if (now.device != state.device || now.inode != state.inode) return nullptr;
     return std::make_unique<OpenDirectory>(std::move(opened), m_path / path);
   }
@@ -144,7 +145,7 @@ public:
 private:
   static constexpr int k_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
-  Descriptor m_root;
+  Handle m_root;
   std::filesystem::path m_path;
 };
 

@@ -24,6 +24,12 @@ using util::ExitCode;
 constexpr std::chrono::milliseconds k_between_lock_tries{100};
 constexpr const char* k_shared_stage = ".shared"; ///< never published, and no logical id
 
+/// An artifact in its stage, looked at.
+struct Taken {
+  action::ActionResult result;
+  std::vector<std::string> warnings;
+};
+
 /// One `cbuild build`, from its settings to published artifacts.
 class Build {
 public:
@@ -49,7 +55,7 @@ private:
   util::Task<void> run(const Group& group);
   util::Task<std::optional<Error>> try_run(const Group& group);
   util::Task<std::optional<Error>> try_run(const Group& group, BuildLog& observer);
-  void take_artifact(std::size_t index, const fs::path& shared, action::ActionResult done);
+  util::Task<void> take_artifact(std::size_t index, const fs::path& shared, const action::ActionResult& done);
   util::Task<void> publish();
   [[nodiscard]] std::string names_of(const Group& group) const;
   [[nodiscard]] report::Reporter& reporter() const { return m_surroundings.reporter; }
@@ -255,25 +261,40 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
     error.add_hint("the whole log: " + util::printable(log_file.string()));
     co_return error;
   }
-  for (const auto index : group.builds) take_artifact(index, shared ? into : fs::path(), done);
+  const fs::path shared_by_all = shared ? into : fs::path();
+  for (const auto index : group.builds) co_await take_artifact(index, shared_by_all, done);
   co_return std::nullopt;
 }
 
-/// Of a job with a directory for each function, `shared` is what all of them are in.
-void Build::take_artifact(std::size_t index, const fs::path& shared, action::ActionResult done) {
+/// Of a group with a directory for each resource, `shared` is what all of them are in. On the pool: it is
+/// work on the disk, and the loop has other builds' streams to serve.
+util::Task<void>
+Build::take_artifact(std::size_t index, const fs::path& shared, const action::ActionResult& done) {
   const auto& id = function(index).logical_id;
-  if (!shared.empty()) done = move_content(shared / id, m_directory->stage(id));
-  m_results[index].size = done.bytes;
-  for (const auto& warning : check_programs(m_request->builds[index], m_directory->staged(id)))
-    reporter().message(report::Level::warning, warning);
-  if (const auto warning = artifact_warning(function(index).described(), done); !warning.empty())
+  const auto stage = shared.empty() ? m_directory->staged(id) : m_directory->stage(id);
+  std::function<Taken()> work = [this, index, shared, stage, done] {
+    Taken taken{.result = shared.empty() ? done : move_content(shared / function(index).logical_id, stage),
+                .warnings = {}};
+    taken.warnings = check_programs(m_request->builds[index], stage);
+    return taken;
+  };
+  util::Job<Taken> job(m_surroundings.loop, m_pool, std::move(work));
+  auto taken = co_await job;
+  m_results[index].size = taken.result.bytes;
+  for (const auto& warning : taken.warnings) reporter().message(report::Level::warning, warning);
+  if (const auto warning = artifact_warning(function(index).described(), taken.result); !warning.empty())
     reporter().message(report::Level::warning, warning);
 }
 
 util::Task<void> Build::publish() {
   for (std::size_t index = 0; index < m_request->builds.size(); ++index)
     m_results[index].artifact = (m_settings.given_build_directory / function(index).logical_id).string();
-  m_directory->seal(m_template.text);
+  std::function<bool()> work = [this] {
+    m_directory->seal(m_template.text);
+    return true;
+  };
+  util::Job<bool> seal(m_surroundings.loop, m_pool, std::move(work));
+  co_await seal;
   co_await m_surroundings.loop.sleep({}); // a signal that came meanwhile is seen only by the loop
   m_surroundings.cancellation.check();
   m_directory->publish();

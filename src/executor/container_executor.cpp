@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace cbuild::executor {
 
@@ -203,16 +204,20 @@ util::Task<void> ContainerExecutor::fetch_output(std::string id,
   observer.phase("fetching artifacts");
   const engine::Archive archive = co_await open_output(m_parts.engine, id, action);
   const auto root = std::filesystem::path(action.output_directory).filename().string();
-  util::BytePipe pipe(m_parts.loop, k_archive_in_flight);
-  util::Job<archive::ExtractStats> extraction(m_parts.loop, m_parts.pool, [&pipe, &into, &root] {
+  // Shared: where the loop ends by an exception this frame goes away before the extraction has ended.
+  const auto pipe = std::make_shared<util::BytePipe>(m_parts.loop, k_archive_in_flight);
+  const util::ScopeExit end_of_bytes([&] {
+    pipe->close(std::make_exception_ptr(Error(ExitCode::engine, "the run ended while artifacts came")));
+  });
+  util::Job<archive::ExtractStats> extraction(m_parts.loop, m_parts.pool, [pipe, into, root] {
     try {
-      return archive::extract_tar([&pipe] { return pipe.read(); }, into, {.root = root});
+      return archive::extract_tar([&] { return pipe->read(); }, into, {.root = root});
     } catch (...) {
-      pipe.abandon();
+      pipe->abandon();
       throw;
     }
   });
-  co_await forward(*archive.tar, pipe, observer);
+  co_await forward(*archive.tar, *pipe, observer);
   const auto stats = co_await extraction;
   result.bytes = stats.bytes;
   result.entries = stats.entries - std::min<std::uint64_t>(stats.entries, 1);

@@ -1,5 +1,7 @@
 #include <cbuild/util/byte_pipe.hpp>
 
+#include <utility>
+
 namespace cbuild::util {
 
 Task<bool> BytePipe::write(std::string chunk) {
@@ -26,8 +28,9 @@ Task<bool> BytePipe::write(std::string chunk) {
 
 void BytePipe::close(std::exception_ptr failure) {
   const std::lock_guard lock(m_mutex);
-  m_closed = true;
+  if (std::exchange(m_closed, true)) return;
   m_failure = std::move(failure);
+  m_writer = {}; // who closes does not wait for room: it may be gone
   m_readable.notify_one();
 }
 

@@ -196,6 +196,17 @@ TEST_CASE("container_executor: an observer that fails ends the Action", "[execut
   CHECK(bench.engine.story.back() == k_gone);
 }
 
+TEST_CASE("container_executor: where the loop ends by an exception, no extraction goes on in what is gone",
+          "[executor]") {
+  Bench bench;
+  const auto tar = test::artifacts_tar();
+  bench.engine.archive = {tar.substr(0, tar.size() / 2), test::Hang{}};
+  bench.observer.on_fetched = [&] {
+    bench.loop.post([] { throw std::runtime_error("a callback of the loop"); });
+  };
+  CHECK_THROWS_AS(bench.run_action(), std::runtime_error);
+}
+
 TEST_CASE("container_executor: several Actions run at once, each with its own end", "[executor]") {
   Bench bench;
   std::vector<util::Task<void>> tasks;

@@ -2,6 +2,7 @@
 #include "support/golden.hpp"
 
 #include <cbuild/plan/makefile.hpp>
+#include <cbuild/plan/rust_cargolambda.hpp>
 
 #include <engine/codecs.hpp>
 #include <executor/container_spec.hpp>
@@ -12,6 +13,25 @@ namespace {
 
 executor::Run run() {
   return {"0123456789ab", {.pid = 4711, .started = "987654", .host = "boot-id/pid:[1]"}};
+}
+
+std::string create_request(const action::Action& action) {
+  return engine::create_body(executor::container_spec(action, run())) + "\n";
+}
+
+/// With all that a script may have.
+plan::CargoSettings cargo_settings() {
+  return {.source = "/home/me/project",
+          .workspace = "rust",
+          .directory = "rust/api",
+          .left_out = {"rust/target", "it's*"},
+          .image = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
+          .options = {"--release", "--features", "x y"},
+          .triple = "x86_64-unknown-linux-gnu",
+          .environment = {{"RUSTFLAGS", "-C debuginfo=0"}},
+          .network = {.ca_bundle = "/etc/ssl/certs/ca-certificates.crt",
+                      .proxies = {{"https_proxy", "http://proxy:3128"}}},
+          .cache_key = "0123456789abcdef-x86_64-5f70bf18a086"};
 }
 
 } // namespace
@@ -25,8 +45,32 @@ TEST_CASE("container_spec: the create request of a makefile build", "[executor]"
        .image = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
        .network = {.ca_bundle = "/etc/ssl/certs/ca-certificates.crt",
                    .proxies = {{"https_proxy", "http://proxy:3128"}, {"no_proxy", "localhost"}}}});
-  test::check_golden("makefile_create_request.json",
-                     engine::create_body(executor::container_spec(action, run())) + "\n");
+  test::check_golden("makefile_create_request.json", create_request(action));
+}
+
+TEST_CASE("container_spec: the create request of a rust-cargolambda build", "[executor]") {
+  const plan::CargoBuild build{.settings = cargo_settings(),
+                               .logical_id = "ApiFunction",
+                               .directory = "rust/api",
+                               .package = "api",
+                               .binary = "serve",
+                               .destination = "bootstrap",
+                               .includes = {{"data/words.txt", "words.txt"}}};
+  test::check_golden("rust_create_request.json", create_request(plan::cargo_action({&build, 1})));
+}
+
+TEST_CASE("container_spec: the create request of a call of cargo lambda", "[executor]") {
+  auto settings = cargo_settings();
+  settings.left_out.clear();
+  settings.directory = settings.workspace;
+  settings.links_with_zig = false;
+  settings.options = {"--locked"};
+  const auto action = plan::cargo_lambda_action({.settings = settings,
+                                                 .includes = {{"data", "data"}},
+                                                 .env_file = "/home/me/.env",
+                                                 .configuration = "/home/me/CargoLambda.toml",
+                                                 .env_vars = {"A=1", "B=it's"}});
+  test::check_golden("cargo_lambda_create_request.json", create_request(action));
 }
 
 TEST_CASE("container_spec: what an Action limits is limited", "[executor]") {

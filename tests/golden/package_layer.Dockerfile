@@ -1,0 +1,4 @@
+FROM cbuild/provided.al2:latest
+USER 0
+COPY ca-bundle.crt /tmp/ca-bundle.crt
+RUN ["sh", "-c", "set -eu; ca=\nfor own in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do\n  if [ -s \"$own\" ]; then cp -L \"$own\" /tmp/own.crt; cat /tmp/ca-bundle.crt >> \"$own\"; ca=$own; break; fi\ndone\nif command -v apt-get >/dev/null; then\n  apt-get update\n  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \"$@\"\n  rm -rf /var/lib/apt/lists/*\nelif command -v dnf >/dev/null; then\n  dnf install -y \"$@\"\n  dnf clean all\nelif command -v yum >/dev/null; then\n  yum install -y \"$@\"\n  yum clean all\nelif command -v apk >/dev/null; then\n  apk add --no-cache \"$@\"\nelse\n  echo \"the image has none of apt-get, dnf, yum and apk to install packages with\" >&2\n  exit 1\nfi\nif [ -n \"$ca\" ]; then cat /tmp/own.crt > \"$ca\"; fi\nrm -f /tmp/own.crt /tmp/ca-bundle.crt", "sh", "libssl-dev", "a \"b\" \\c"]

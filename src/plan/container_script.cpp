@@ -1,11 +1,15 @@
 #include "plan/container_script.hpp"
 
+#include "plan/scripts.hpp"
+
+#include <cbuild/util/text.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <set>
+#include <stdexcept>
 
 namespace cbuild::plan {
 
@@ -30,48 +34,52 @@ Levels levels(const std::vector<std::string>& left_out) {
   return found;
 }
 
-/// Copying takes the entries in batches: one cp for each is slow, one list of all is quadratic in some
-/// shells.
-constexpr std::string_view k_copy_entries = R"(copy_entries() {{
-  directory=$1 left_out=$2
-  mkdir -p {scratch}/"$directory" && cd {source}/"$directory" || return
-  set --
-  for entry in * .[!.]* ..?*; do
-    case $entry in .git | .aws-sam) continue ;; esac
-    case $left_out in */"$entry"/*) continue ;; esac
-    if [ -d "$entry" ]; then deep=y; fi
-    if [ -e "$entry" ] || [ -L "$entry" ]; then set -- "$@" "./$entry"; fi
-    if [ $# -ge 500 ]; then cp -RPp "$@" {scratch}/"$directory"/ || return; set --; fi
-  done
-  if [ $# -gt 0 ]; then cp -RPp "$@" {scratch}/"$directory"/ || return; fi
-  touch -c -r . {scratch}/"$directory" 2>/dev/null || :
-}}
-)";
+/// What every script may have.
+const Values& common_values() {
+  static const Values values{{"SOURCE", std::string(k_source)},
+                             {"SCRATCH", std::string(k_scratch)},
+                             {"ARTIFACTS", std::string(k_artifacts)},
+                             {"CA_BUNDLE", std::string(k_ca_bundle_path)},
+                             {"COPY_FAILED", std::to_string(k_copy_failed)},
+                             {"NO_TOOL", std::to_string(k_no_tool)},
+                             {"NO_WORKING_DIRECTORY", std::to_string(k_no_working_directory)}};
+  return values;
+}
 
-/// Starting a program costs milliseconds, so that `find` runs only where there is a directory to look into;
-/// an image without it keeps the .git directories further down.
-constexpr std::string_view k_copy_source = R"(copy_source() {{
-  deep=
-  mkdir -p {scratch} {artifacts} || return
-{copies}  if [ -z "$deep" ] || ! command -v find >/dev/null 2>&1; then return 0; fi
-  find {scratch} -mindepth 2 '(' -name .git -o -name .aws-sam ')' -prune -exec rm -rf {{}} +
-}}
-)";
+const std::string& value_of(std::string_view name, const Values& own) {
+  for (const auto* values : {&own, &common_values()})
+    if (const auto found = values->find(name); found != values->end()) return found->second;
+  throw std::logic_error(fmt::format("a script has '@{}@', which has no value", name));
+}
 
 } // namespace
 
+std::string filled(std::string_view script, const Values& own) {
+  std::string text;
+  while (true) {
+    const auto at = script.find('@');
+    text += script.substr(0, at);
+    if (at == std::string_view::npos) return text;
+    script.remove_prefix(at + 1);
+    const auto length = std::min(script.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_"), script.size());
+    if (length > 0 && length < script.size() && script[length] == '@') {
+      text += value_of(script.substr(0, length), own);
+      script.remove_prefix(length + 1);
+    } else {
+      text += '@';
+    }
+  }
+}
+
 std::string copy_source_function(const std::vector<std::string>& left_out) {
-  std::string copies;
+  std::vector<std::string> copies;
   for (const auto& [directory, names] : levels(left_out)) {
     std::string list = "/";
     for (const auto& name : names) list += name + "/";
-    copies += fmt::format("  copy_entries {} {} || return\n", shell_quoted(directory), shell_quoted(list));
+    copies.push_back(
+        fmt::format("copy_entries {} {} || return", shell_quoted(directory), shell_quoted(list)));
   }
-  return fmt::format(fmt::runtime(std::string(k_copy_entries) + std::string(k_copy_source)),
-                     fmt::arg("source", k_source),
-                     fmt::arg("scratch", k_scratch),
-                     fmt::arg("artifacts", k_artifacts),
-                     fmt::arg("copies", copies));
+  return filled(scripts::copy_source, {{"COPIES", util::join(copies, "\n  ")}});
 }
 
 std::string script_head(const HostNetwork& network, Action& action) {

@@ -3,6 +3,8 @@
 #include <cbuild/action/action.hpp>
 #include <cbuild/plan/host_network.hpp>
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,14 @@ inline constexpr std::string_view k_manifest = "/tmp/samcli/manifest";
 inline constexpr int k_copy_failed = 121;
 inline constexpr int k_no_tool = 122;
 inline constexpr int k_no_working_directory = 123;
+
+/// What stands for @NAME@ in a script, by NAME: capital letters and `_`. It is taken as it is: quoted if need
+/// be.
+using Values = std::map<std::string, std::string, std::less<>>;
+
+/// `script` with the values in place. All scripts may have the paths and exit codes above (SOURCE … NO_TOOL
+/// …), and CA_BUNDLE; other names need a value in `own`.
+[[nodiscard]] std::string filled(std::string_view script, const Values& own = {});
 
 /// The shell function `copy_source`: makes the scratch and the artifacts directory and copies the source into
 /// the first, without .git, .aws-sam and `left_out`, paths below the source; with its modification times.

@@ -1,6 +1,7 @@
-#include <cbuild/plan/host_network.hpp>
+#include "plan/container_script.hpp"
+#include "plan/scripts.hpp"
 
-#include <fmt/format.h>
+#include <cbuild/plan/host_network.hpp>
 
 #include <algorithm>
 #include <array>
@@ -8,16 +9,7 @@
 
 namespace cbuild::plan {
 
-std::string trust_ca_bundle_script() {
-  return fmt::format(R"(ca={bundle}
-for own in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/ca-bundle.pem /etc/ssl/cert.pem; do
-  if [ -s "$own" ] && {{ {{ echo; cat {bundle}; }} >> "$own"; }} 2>/dev/null; then ca=$own; break; fi
-done
-export SSL_CERT_FILE="$ca" CURL_CA_BUNDLE="$ca" REQUESTS_CA_BUNDLE="$ca" PIP_CERT="$ca" NODE_EXTRA_CA_CERTS="$ca"
-export CARGO_HTTP_CAINFO="$ca" GIT_SSL_CAINFO="$ca" AWS_CA_BUNDLE="$ca"
-)",
-                     fmt::arg("bundle", k_ca_bundle_path));
-}
+std::string trust_ca_bundle_script() { return filled(scripts::trust_ca_bundle); }
 
 std::map<std::string, std::string>
 proxy_variables(const std::function<std::optional<std::string>(const std::string&)>& environment) {

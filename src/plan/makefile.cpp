@@ -1,4 +1,5 @@
 #include "plan/container_script.hpp"
+#include "plan/scripts.hpp"
 
 #include <cbuild/plan/makefile.hpp>
 #include <cbuild/util/error.hpp>
@@ -11,20 +12,6 @@ namespace cbuild::plan {
 using action::Action;
 
 namespace {
-
-/// Arguments: the working directory, the Makefile, the target.
-std::string copy_and_make_script(const std::vector<std::string>& left_out) {
-  return copy_source_function(left_out) +
-         fmt::format(R"(umask 022
-command -v make >/dev/null 2>&1 || exit {no_tool}
-copy_source || exit {copy_failed}
-cd "$1" || exit {no_working_directory}
-exec make --makefile "$2" "$3"
-)",
-                     fmt::arg("no_tool", k_no_tool),
-                     fmt::arg("copy_failed", k_copy_failed),
-                     fmt::arg("no_working_directory", k_no_working_directory));
-}
 
 std::string container_working_directory(const MakefileBuild& build) {
   const auto inside = build.working_directory.lexically_relative(build.source);
@@ -48,7 +35,8 @@ Action makefile_action(const MakefileBuild& build) {
   action.inputs.push_back({build.source, std::string(k_source)});
   const bool own_makefile = build.makefile.parent_path() == build.source;
   if (!own_makefile) action.inputs.push_back({build.makefile.parent_path(), std::string(k_manifest)});
-  const std::string script = script_head(build.network, action) + copy_and_make_script(build.left_out);
+  const std::string script =
+      script_head(build.network, action) + copy_source_function(build.left_out) + filled(scripts::make);
   const auto makefile =
       fmt::format("{}/{}", own_makefile ? k_source : k_manifest, build.makefile.filename().string());
   action.command = {.argv = {"sh",

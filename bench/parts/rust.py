@@ -178,13 +178,16 @@ class RustPeers:
 
     def _remove_compiled(self, folder: Path) -> None:
         """What cbuild keeps of this folder's builds; what it fetched stays."""
-        filters = quote(json.dumps({"label": [f"cbuild.source={folder}"]}))
+        self._remove_volumes(f"cbuild.source={folder}", "cbuild.cache=cargo-target")
+
+    def _remove_volumes(self, *labels: str) -> None:
+        filters = quote(json.dumps({"label": labels}))
         for volume in self._setting.api.call("GET", f"/volumes?filters={filters}")["Volumes"] or []:
             self._setting.api.call("DELETE", f"/volumes/{volume['Name']}")
 
     def _clear(self) -> None:
         for folder in ("unchanged", "edited", "workspace", "workspace-dev", "workspace-unchanged"):
-            self._remove_compiled(self._work / folder)
+            self._remove_volumes(f"cbuild.source={self._work / folder}")
         _remove_tree(self._work)
 
 

@@ -99,6 +99,14 @@ void add_running(CLI::App& command, project::BuildOptions& options) {
       ->check(CLI::Range(std::size_t{1}, k_most_jobs).description(""))
       ->group(k_group);
   command
+      .add_option(
+          "--dep-cache",
+          options.shared_cache,
+          "Share the dependencies and toolchains that are fetched with all builds that give this name; "
+          "each can change what the others run (default: each workspace has its own)")
+      ->type_name("NAME")
+      ->group(k_group);
+  command
       .add_flag_callback(
           "--no-dep-cache",
           [&options] { options.dependency_cache = false; },

@@ -30,6 +30,8 @@ Options of cbuild:
   --network NAME        The build's network: none, host, or one of the engine's (default: its bridge)
   --memory BYTES        What the build may use, as in 512m or 2g; no swap besides
   --cpus N              How many cpus it may use, as in 1.5
+  --dep-cache NAME      Share the dependencies and toolchains that are fetched with all builds that give this name;
+                        each can change what the others run (default: each workspace has its own)
   --no-dep-cache        Fetch and compile all dependencies anew, and keep none of it in engine volumes
   --allow-outside DIR   A directory above the workspace that the build may see; repeatable
 
@@ -105,6 +107,8 @@ private:
       m_options.limits.memory = value(word);
     else if (name == "--cpus")
       m_options.limits.cpus = value(word);
+    else if (name == "--dep-cache")
+      m_options.shared_cache = value(word);
     else if (name == "--allow-outside")
       m_options.allowed_outside.emplace_back(value(word));
     else
@@ -120,6 +124,7 @@ private:
                                            "--network",
                                            "--memory",
                                            "--cpus",
+                                           "--dep-cache",
                                            "--no-dep-cache",
                                            "--allow-outside"});
     const auto usages = cargo::build_option_usages();

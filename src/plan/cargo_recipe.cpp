@@ -344,7 +344,7 @@ settings_of(const Planning& planning, const sam::Function& function, const Place
                          .left_out = left_out(planning, place),
                          .network = planning.network};
   if (planning.dependency_cache)
-    settings.cache_key = cargo_cache_key(place.root, place.source, function.architecture);
+    settings.caches = cargo_caches(place.root, place.source, function.architecture, planning.shared_cache);
   return settings;
 }
 

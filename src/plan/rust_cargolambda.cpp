@@ -22,6 +22,8 @@ constexpr std::string_view k_target = "/tmp/samcli/target";
 constexpr std::string_view k_lambda = "/tmp/samcli/lambda";
 constexpr std::string_view k_listing = "/tmp/samcli/listing";
 constexpr std::string_view k_times = "/tmp/samcli/target/.cbuild-times";
+constexpr std::string_view k_new =
+    "/tmp/samcli/target/.cbuild-new"; ///< what is to be kept, until it is complete
 
 constexpr const char* k_env_file = "/tmp/samcli/env-file";
 constexpr const char* k_configuration = "/tmp/samcli/CargoLambda.toml";
@@ -39,6 +41,7 @@ std::string cargo_script(std::string_view script, Values own = {}) {
               {"LAMBDA", std::string(k_lambda)},
               {"LISTING", std::string(k_listing)},
               {"TIMES", std::string(k_times)},
+              {"NEW", std::string(k_new)},
               {"NO_ZIG", std::to_string(k_no_zig)},
               {"NOTHING_MADE", std::to_string(k_nothing_made)},
               {"NO_BINARY", std::to_string(k_no_binary)},
@@ -105,16 +108,30 @@ std::string build_script(std::span<const CargoBuild> builds) {
   return script;
 }
 
-void add_caches(const CargoSettings& settings, Action& action) {
-  if (!settings.cache_key) return;
-  const auto cache = [](std::string_view kind, const std::string& volume, std::string_view path) {
-    return Cache{
-        .volume = volume, .container = std::string(path), .labels = {{"cbuild.cache", std::string(kind)}}};
-  };
-  action.caches.push_back(cache("cargo", "cbuild-cargo", k_cargo_cache));
-  action.caches.push_back(
-      cache("cargo-target", fmt::format("cbuild-cargo-target-{}", *settings.cache_key), k_target));
-  action.caches.back().labels["cbuild.source"] = util::printable(settings.source.string());
+std::vector<action::Cache> caches_of(const CargoSettings& settings) {
+  if (!settings.caches) return {};
+  const auto& [workspace, compiler, shared_as] = *settings.caches;
+  action::Cache fetched{.volume = fmt::format("cbuild-cargo-{}", workspace),
+                        .container = std::string(k_cargo_cache),
+                        .labels = {{"cbuild.cache", "cargo"}}};
+  action::Cache compiled{.volume = fmt::format("cbuild-cargo-target-{}-{}", workspace, compiler),
+                         .container = std::string(k_target),
+                         .labels = {{"cbuild.cache", "cargo-target"}}};
+  const auto source = util::printable(settings.source.string());
+  compiled.labels["cbuild.source"] = source;
+  if (shared_as.empty())
+    fetched.labels["cbuild.source"] = source;
+  else
+    fetched.volume = fmt::format("cbuild-cargo-shared-{}", shared_as);
+  return {fetched, compiled};
+}
+
+/// What to say where what is kept cannot be used, whatever it is.
+std::string spoiled(const std::vector<action::Cache>& caches) {
+  if (caches.empty()) return fmt::format("'{}' or '{}' cannot be written", k_cargo_cache, k_target);
+  std::string command = "docker volume rm";
+  for (const auto& cache : caches) command += " " + cache.volume;
+  return fmt::format("what earlier builds left cannot be used; '{}' removes it", command);
 }
 
 /// Of an image's id, what the names of its volumes have.
@@ -156,12 +173,14 @@ std::string left_out_test(const std::vector<std::string>& left_out) {
 Action started_action(const CargoSettings& settings) {
   Action action{.image = settings.image, .output_directory = std::string(k_artifacts)};
   action.inputs.push_back({settings.source, std::string(k_source)});
+  action.caches = caches_of(settings);
   std::string script = script_head(settings.network, action);
   script += copy_source_function(settings.left_out);
-  script += cargo_script(scripts::cargo_prepare);
+  script += cargo_script(scripts::cargo_prepare, {{"SPOILED", shell_quoted(spoiled(action.caches))}});
   if (settings.links_with_zig) script += cargo_script(scripts::cargo_require_zig);
   script += cargo_script(scripts::cargo_set_times, {{"LEFT_OUT", left_out_test(settings.left_out)}});
   script += cargo_script(scripts::cargo_enter_source);
+  if (settings.links_with_zig) script += cargo_script(scripts::cargo_keep_zig);
   if (settings.directory != settings.workspace)
     script += fmt::format(
         "cd {} || exit {}\n", shell_quoted(in_scratch(settings.directory)), k_no_working_directory);
@@ -172,7 +191,6 @@ Action started_action(const CargoSettings& settings) {
                     .environment = settings.network.proxies,
                     .user = "0:0"};
   action.command.environment.insert(settings.environment.begin(), settings.environment.end());
-  add_caches(settings, action);
   return action;
 }
 
@@ -223,6 +241,8 @@ std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail, O
   if (lacks_c_library(log_tail))
     hints.emplace_back(fmt::format("the image lacks a C library or pkg-config: {}",
                                    in_template ? k_packages_in_template : k_packages_in_image));
+  if (says("Not a directory (os error 20)") || says("Is a directory (os error 21)"))
+    hints.emplace_back("what earlier builds left may be damaged: --no-dep-cache does without");
   if (says("No space left on device"))
     hints.emplace_back("the engine's disk is full: 'docker system df' shows what takes the space");
   return hints;
@@ -261,7 +281,7 @@ Action cargo_lambda_action(const CargoLambdaBuild& build) {
 
 void use_image(CargoSettings& settings, const std::string& image) {
   settings.image = image;
-  if (settings.cache_key) *settings.cache_key += "-" + image_key(image);
+  if (settings.caches) settings.caches->compiler += "-" + image_key(image);
 }
 
 Diagnosis diagnose_cargo(int exit_code, std::string_view log_tail, OptionsFrom options) {

@@ -9,6 +9,7 @@ namespace cbuild::plan::scripts {
 extern const std::string_view cargo_choose_toolchain;
 extern const std::string_view cargo_enter_source;
 extern const std::string_view cargo_keep_lock;
+extern const std::string_view cargo_keep_zig;
 extern const std::string_view cargo_place;
 extern const std::string_view cargo_prepare;
 extern const std::string_view cargo_require_zig;

@@ -60,9 +60,10 @@ public:
                                 .links_with_zig = links_with_zig,
                                 .environment = plan::cargo_environment(m_environment),
                                 .network = host_network(m_options.ca_bundle),
-                                .cache_key = {}};
+                                .caches = {}};
     if (m_options.dependency_cache)
-      m_project.build.settings.cache_key = plan::cargo_cache_key(m_root, m_source, target().architecture);
+      m_project.build.settings.caches =
+          plan::cargo_caches(m_root, m_source, target().architecture, m_options.shared_cache);
     m_project.architecture = target().architecture;
     m_project.limits = limits_of(m_options.limits);
     take_env_vars();

@@ -188,7 +188,8 @@ Settings read_settings(const BuildOptions& options) {
       .jobs = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency()),
       .debug = options.mode == "debug",
       .wait_for_lock = options.wait_for_lock,
-      .dependency_cache = options.dependency_cache};
+      .dependency_cache = options.dependency_cache,
+      .shared_cache = options.shared_cache};
   settings.allowed = allowed(options, settings.base);
   check_build_directory(settings);
   return settings;
@@ -207,7 +208,8 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
       .network = settings.network,
       .results_in = [&](const fs::path& source) { return results_in(source, settings); },
       .debug = settings.debug,
-      .dependency_cache = settings.dependency_cache};
+      .dependency_cache = settings.dependency_cache,
+      .shared_cache = settings.shared_cache};
   Methods made(methods);
   for (const auto& function : select(request.parsed, settings.functions))
     request.builds.push_back(made.resolve(planning, function));

@@ -264,7 +264,7 @@ class RustTest(RustProjectTest):
         self.crate()
         self.build()
         first = self.artifact("Api/bootstrap").read_bytes()
-        [volume] = self.volumes()
+        [volume] = [found for found in self.volumes() if found["Labels"]["cbuild.cache"] == "cargo-target"]
         self.remove_volumes()
         small = {"type": "tmpfs", "device": "tmpfs", "o": "size=128k"}
         settings = {"Name": volume["Name"], "Labels": volume["Labels"], "DriverOpts": small}

@@ -3,6 +3,7 @@
 #include <cbuild/cargo/lambda_configuration.hpp>
 #include <cbuild/cargo/manifest.hpp>
 #include <cbuild/plan/files.hpp>
+#include <cbuild/plan/rust_cargolambda.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -98,10 +99,12 @@ struct ProfileSources {
                                                           const std::filesystem::path& file,
                                                           const std::optional<std::string>& context = {});
 
-/// CargoSettings::cache_key, as far as it does not depend on the image; `seen` is what the build sees.
-[[nodiscard]] std::string cargo_cache_key(const std::filesystem::path& root,
-                                          const std::filesystem::path& seen,
-                                          const std::string& architecture);
+/// What is kept for a workspace, as far as it does not depend on the image; `seen` is what the build sees.
+/// Throws Error(usage) for a `shared_as` that is no name.
+[[nodiscard]] CargoCaches cargo_caches(const std::filesystem::path& root,
+                                       const std::filesystem::path& seen,
+                                       const std::string& architecture,
+                                       const std::string& shared_as);
 
 /// Whether the directory is one that cargo compiles into: it is no part of the source.
 [[nodiscard]] bool is_cargo_target(const Files& files, const std::filesystem::path& directory);

@@ -69,6 +69,7 @@ struct Planning {
   std::function<std::vector<std::string>(const std::filesystem::path& source)> results_in;
   bool debug = false; ///< SAM's build mode
   bool dependency_cache = true;
+  std::string shared_cache; ///< with whom what is fetched is shared; empty: with no other workspace
 };
 
 /// A build method: makes the recipes of one run.

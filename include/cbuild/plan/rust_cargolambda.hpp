@@ -15,6 +15,17 @@
 
 namespace cbuild::plan {
 
+/// The volumes that are kept for the next build. A build can leave there what it likes, and the next one runs
+/// it: what is fetched and compiled stays in its workspace, unless the user says with whom to share what is
+/// fetched.
+struct CargoCaches {
+  std::string workspace; ///< equal for builds of one workspace
+  std::string compiler;  ///< equal for those of them by one toolchain, for one architecture
+  std::string shared_as; ///< what is fetched is shared with all builds that have this name; empty: with none
+
+  friend bool operator==(const CargoCaches&, const CargoCaches&) = default;
+};
+
 /// What one call of `cargo lambda build` does. Functions with equal settings are built by one.
 struct CargoSettings {
   std::filesystem::path
@@ -32,9 +43,7 @@ struct CargoSettings {
   bool links_with_zig = true;
   std::map<std::string, std::string> environment;
   HostNetwork network;
-  /// Whose target directory is kept for the next build; nothing to keep nothing. Equal for builds that may
-  /// share it: of one workspace, by one toolchain, for one architecture.
-  std::optional<std::string> cache_key;
+  std::optional<CargoCaches> caches; ///< nothing: nothing is kept
 
   friend bool operator==(const CargoSettings&, const CargoSettings&) = default;
 };
@@ -82,7 +91,7 @@ struct CargoLambdaBuild {
 [[nodiscard]] std::map<std::string, std::string>
 cargo_environment(const std::map<std::string, std::string>& host);
 
-/// Settles for an image, once: its toolchain decides on what is kept, and becomes part of the cache key.
+/// Settles for an image, once: its toolchain decides on which of what was compiled can be used.
 void use_image(CargoSettings& settings, const std::string& image);
 
 /// Where a build's options come from.

@@ -21,6 +21,7 @@ struct CargoLambdaOptions {
   LimitOptions limits;
   std::vector<std::filesystem::path> allowed_outside;
   bool dependency_cache = true;
+  std::string shared_cache; ///< with whom what is fetched is shared; empty: with no other workspace
 };
 
 /// What a call of cargo lambda builds and where its files go, with everything checked that can be before a

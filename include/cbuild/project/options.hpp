@@ -23,6 +23,7 @@ struct BuildOptions {
   std::string mode;     ///< SAM's: "debug", else empty
   bool wait_for_lock = true;
   bool dependency_cache = true;
+  std::string shared_cache; ///< with whom what is fetched is shared; empty: with no other workspace
   bool container = true;
 };
 

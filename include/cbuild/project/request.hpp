@@ -31,6 +31,7 @@ struct Settings {
   bool debug = false;        ///< SAM's build mode
   bool wait_for_lock = true;
   bool dependency_cache = true;
+  std::string shared_cache; ///< with whom what is fetched is shared; empty: with no other workspace
 };
 
 /// Reads the options. Nothing is created. Throws Error(usage), also for a build directory that would harm the

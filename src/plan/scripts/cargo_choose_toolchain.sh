@@ -6,8 +6,8 @@ while [ -n "$at" ] && ! [ -e "$at/rust-toolchain.toml" ] && ! [ -e "$at/rust-too
 if [ -n "$at" ]; then
   if ! RUSTUP_AUTO_INSTALL=0 cargo --version >/dev/null 2>&1; then
     export RUSTUP_HOME=@CACHE@/rustup
-    true > @CACHE@/.rustup-lock || exit @COPY_FAILED@
-    exec 8>@CACHE@/.rustup-lock
+    keep_directory @CACHE@/rustup
+    exec 8< @CACHE@
     if command -v flock >/dev/null 2>&1; then flock 8; fi
     cargo --version >/dev/null && rustup target add @TRIPLE@ >/dev/null || exit
     exec 8>&-

@@ -4,9 +4,10 @@
 # may not understand it.
 lock=$1/Cargo.lock
 if [ -e "$lock" ] || [ -L "$lock" ]; then
-  rm -f @TARGET@/.cbuild-Cargo.lock*
+  rm -rf @TARGET@/.cbuild-Cargo.lock*
 else
   kept_lock="@TARGET@/.cbuild-Cargo.lock $(cargo -V)"
+  keep_file "$kept_lock"
   if [ -f "$kept_lock" ]; then cp -p "$kept_lock" "$lock" || exit @COPY_FAILED@; fi
-  trap 'if [ -f "$lock" ]; then cp -p "$lock" @TARGET@/.cbuild-new && mv @TARGET@/.cbuild-new "$kept_lock"; fi' EXIT
+  trap 'if [ -f "$lock" ]; then rm -rf @NEW@ && cp -p "$lock" @NEW@ && mv @NEW@ "$kept_lock"; fi' EXIT
 fi

@@ -17,7 +17,7 @@ set_times() {
     return
   fi
   set -- @TIMES@/*
-  if [ $# -gt 50 ]; then rm -f "$@" || return; fi
+  if [ $# -gt 50 ]; then rm -rf "$@" || return; fi
   cp @LISTING@ @LISTING@-new || return
   for list in @TIMES@/*; do
     if ! [ -f "$list" ]; then continue; fi
@@ -30,7 +30,7 @@ set_times() {
 }
 keep_times() {
   if ! cmp -s "$1" @TIMES@/"$2"; then
-    cp "$1" @TARGET@/.cbuild-new && mv @TARGET@/.cbuild-new @TIMES@/"$2" || return
+    cp "$1" @NEW@ && mv @NEW@ @TIMES@/"$2" || return
   fi
   cut -d ' ' -f 5- "$1" | tr '\n' '\0' | xargs -0 touch -c -d "@$2" --
 }

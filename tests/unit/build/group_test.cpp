@@ -31,13 +31,16 @@ struct Part {
 using Parts = std::vector<Part>;
 
 Part cargo(const std::string& id, const std::string& package, const std::string& binary) {
-  return {id,
-          plan::CargoBuild{.settings = {.source = "/p", .workspace = ".", .cache_key = "key"},
-                           .logical_id = id,
-                           .directory = ".",
-                           .package = package,
-                           .binary = binary,
-                           .package_binaries = {binary}}};
+  return {
+      id,
+      plan::CargoBuild{.settings = {.source = "/p",
+                                    .workspace = ".",
+                                    .caches = plan::CargoCaches{.workspace = "key", .compiler = "x86_64"}},
+                       .logical_id = id,
+                       .directory = ".",
+                       .package = package,
+                       .binary = binary,
+                       .package_binaries = {binary}}};
 }
 
 plan::CargoBuild& part(Part& build) { return *build.cargo; }
@@ -85,8 +88,8 @@ TEST_CASE("grouped: other settings are built apart", "[build]") {
   SECTION("profile") { settings.options = {"--profile", "dev"}; }
   SECTION("target") { settings.options = {"--target", "x86_64-unknown-linux-musl"}; }
   SECTION("environment") { settings.environment = {{"A", "b"}}; }
-  SECTION("architecture") { settings.cache_key = "key-arm64"; }
-  SECTION("no cache") { settings.cache_key.reset(); }
+  SECTION("architecture") { settings.caches->compiler = "arm64"; }
+  SECTION("no cache") { settings.caches.reset(); }
   SECTION("source") { settings.source = "/q"; }
   SECTION("workspace") { settings.workspace = "w"; }
   SECTION("triple") { settings.triple = "aarch64-unknown-linux-gnu"; }
@@ -113,8 +116,8 @@ TEST_CASE("grouped: another image is another group, with caches of its own", "[b
   const auto all = grouped(builds_of(builds), images, {});
   CHECK(all[0].action.image == "sha256:aaa");
   CHECK(all[1].action.image == "sha256:bbb");
-  CHECK(all[0].action.caches.at(1).volume == "cbuild-cargo-target-key-aaa");
-  CHECK(all[1].action.caches.at(1).volume == "cbuild-cargo-target-key-bbb");
+  CHECK(all[0].action.caches.at(1).volume == "cbuild-cargo-target-key-x86_64-aaa");
+  CHECK(all[1].action.caches.at(1).volume == "cbuild-cargo-target-key-x86_64-bbb");
 }
 
 TEST_CASE("grouped: programs of the same name in two packages are built apart", "[build]") {

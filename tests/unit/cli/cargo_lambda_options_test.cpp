@@ -18,6 +18,7 @@ TEST_CASE("read_cargo_lambda_options: cbuild's own are taken out, the others are
                                                   "--ca-bundle=auto",
                                                   "--bin",
                                                   "a",
+                                                  "--dep-cache=team",
                                                   "--no-dep-cache",
                                                   "--allow-outside",
                                                   "x",
@@ -30,6 +31,7 @@ TEST_CASE("read_cargo_lambda_options: cbuild's own are taken out, the others are
                                                   "-v"});
   CHECK(options.build_image == "my/image:1");
   CHECK(options.ca_bundle == "auto");
+  CHECK(options.shared_cache == "team");
   CHECK_FALSE(options.dependency_cache);
   CHECK(options.limits.network == "none");
   CHECK(options.limits.memory == "1g");
@@ -58,6 +60,7 @@ TEST_CASE("read_cargo_lambda_options: the nearest name of either kind", "[cli]")
       {"--bild-image=x", "--build-image"},
       {"--no-dep-cach", "--no-dep-cache"},
       {"--memoy=1g", "--memory"},
+      {"--dep-cach=x", "--dep-cache"},
       {"--relase", "--release"},
   }));
   const auto error = error_of([&, &given = word] { (void)read_cargo_lambda_options({given}); });

@@ -31,7 +31,7 @@ plan::CargoSettings cargo_settings() {
           .environment = {{"RUSTFLAGS", "-C debuginfo=0"}},
           .network = {.ca_bundle = "/etc/ssl/certs/ca-certificates.crt",
                       .proxies = {{"https_proxy", "http://proxy:3128"}}},
-          .cache_key = "0123456789abcdef-x86_64-5f70bf18a086"};
+          .caches = plan::CargoCaches{.workspace = "0123456789abcdef", .compiler = "x86_64-5f70bf18a086"}};
 }
 
 } // namespace

@@ -253,19 +253,35 @@ TEST_CASE("cargo_function: the cargo target directory and the results are no sou
         std::vector<std::string>{"out", "out.lock", "out.logs", "target"});
 }
 
-TEST_CASE("cargo_function: what is kept has a name by source and architecture", "[plan]") {
+TEST_CASE("cargo_function: what is kept has a name by workspace and architecture", "[plan]") {
   CargoProject project;
   project.function({});
   write_package(project.root(), "hello");
-  const auto key = project.build().settings.cache_key;
-  REQUIRE(key);
-  CHECK(key->size() == std::string("0123456789abcdef-x86_64").size());
-  CHECK(key->ends_with("-x86_64"));
-  CHECK(project.build().settings.cache_key == key);
+  const auto caches = project.build().settings.caches;
+  REQUIRE(caches);
+  CHECK(caches->workspace.size() == std::string("0123456789abcdef").size());
+  CHECK(caches->compiler == "x86_64");
+  CHECK(caches->shared_as.empty());
+  CHECK(project.build().settings.caches == caches);
   project.function({.more = ", Architectures: [arm64]"});
-  CHECK(project.build().settings.cache_key == key->substr(0, 16) + "-arm64");
+  CHECK(project.build().settings.caches ==
+        plan::CargoCaches{.workspace = caches->workspace, .compiler = "arm64"});
   project.options.dependency_cache = false;
-  CHECK_FALSE(project.build().settings.cache_key);
+  CHECK_FALSE(project.build().settings.caches);
+}
+
+TEST_CASE("cargo_function: what is shared has the name that the user gave", "[plan]") {
+  CargoProject project;
+  project.function({});
+  write_package(project.root(), "hello");
+  const auto own = project.build().settings.caches;
+  project.options.shared_cache = "team.1_a-B";
+  const auto shared = project.build().settings.caches;
+  REQUIRE(shared);
+  CHECK(shared->shared_as == "team.1_a-B");
+  CHECK(shared->workspace != own->workspace);
+  project.options.shared_cache = GENERATE(std::string("a/b"), "a b", "ä", std::string(65, 'a'));
+  CHECK_THAT(project.error(), ContainsSubstring(" is no name for a cache"));
 }
 
 TEST_CASE("cargo_function: an extension goes where Lambda looks for those", "[plan]") {

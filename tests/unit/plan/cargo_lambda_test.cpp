@@ -92,8 +92,8 @@ TEST_CASE("use_image: what is kept belongs to its toolchain", "[plan]") {
   plan::CargoSettings settings;
   plan::use_image(settings, "sha256:0123456789abcdef");
   CHECK(settings.image == "sha256:0123456789abcdef");
-  CHECK_FALSE(settings.cache_key);
-  settings.cache_key = "source-arm64";
+  CHECK_FALSE(settings.caches);
+  settings.caches = {.workspace = "source", .compiler = "arm64"};
   plan::use_image(settings, "sha256:0123456789abcdef");
-  CHECK(settings.cache_key == "source-arm64-0123456789ab");
+  CHECK(settings.caches == plan::CargoCaches{.workspace = "source", .compiler = "arm64-0123456789ab"});
 }

@@ -273,9 +273,9 @@ TEST_CASE("cargo script: of cargo's home what was fetched is kept, and the image
   auto made = build();
   made.settings.environment["CARGO_HOME"] = (container.root() / "own-home").string();
   CHECK(container.run(action_of(made), shell) == 0);
-  CHECK_THAT(
-      container.output,
-      ContainsSubstring(container.here("\n/tmp/samcli/cargo /tmp/samcli/target /tmp/samcli/cache/zig\n")));
+  CHECK_THAT(container.output,
+             ContainsSubstring(
+                 container.here("\n/tmp/samcli/cargo /tmp/samcli/target /tmp/samcli/target/.cbuild-zig\n")));
   auto home = snapshot(container.root() / "samcli/cargo");
   CHECK(home["config.toml"] == "file 644 config.toml");
   CHECK(home["config"] == "file 644 config");

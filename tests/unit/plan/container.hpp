@@ -71,7 +71,7 @@ public:
     return replaced(text, "/tmp/samcli", (root() / "samcli").string());
   }
 
-  /// Runs an Action's command; gives its exit code.
+  /// Runs an Action's command; gives its exit code, -1 for one that hangs.
   int run(const action::Action& action, const std::string& shell = "/bin/sh") {
     std::vector<std::string> argv{shell};
     if (shell.ends_with("busybox")) argv.emplace_back("sh");
@@ -82,6 +82,7 @@ public:
     const pid_t child = fork();
     if (child == 0) {
       umask(077);
+      alarm(60);
       const int out = open((root() / "out").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
       dup2(out, STDOUT_FILENO);
       if (chdir("/") == 0) exec(argv, variables);

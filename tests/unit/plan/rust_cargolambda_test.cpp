@@ -71,18 +71,28 @@ TEST_CASE("cargo_action: a workspace below the source, and what is left out of i
                                "  copy_entries 'a/b c' '/target/' || return\n"));
 }
 
-TEST_CASE("cargo_action: with a key there are caches, labelled with what they are for", "[plan]") {
+TEST_CASE("cargo_action: each workspace has caches of its own, labelled with what they are for", "[plan]") {
   auto build = plain();
   build.settings.source = "/p\033x";
-  build.settings.cache_key = "0123-x86_64-abc";
+  build.settings.caches = {.workspace = "0123", .compiler = "x86_64-abc"};
   const auto caches = action_of(build).caches;
   REQUIRE(caches.size() == 2);
-  CHECK(caches[0].volume == "cbuild-cargo");
+  CHECK(caches[0].volume == "cbuild-cargo-0123");
   CHECK(caches[0].container == "/tmp/samcli/cache");
-  CHECK(caches[0].labels == Variables{{"cbuild.cache", "cargo"}});
+  CHECK(caches[0].labels == Variables{{"cbuild.cache", "cargo"}, {"cbuild.source", R"(/p\x1bx)"}});
   CHECK(caches[1].volume == "cbuild-cargo-target-0123-x86_64-abc");
   CHECK(caches[1].container == "/tmp/samcli/target");
   CHECK(caches[1].labels == Variables{{"cbuild.cache", "cargo-target"}, {"cbuild.source", R"(/p\x1bx)"}});
+}
+
+TEST_CASE("cargo_action: only what is fetched is shared, and only by a name", "[plan]") {
+  auto build = plain();
+  build.settings.caches = {.workspace = "0123", .compiler = "x86_64-abc", .shared_as = "team"};
+  const auto caches = action_of(build).caches;
+  REQUIRE(caches.size() == 2);
+  CHECK(caches[0].volume == "cbuild-cargo-shared-team");
+  CHECK(caches[0].labels == Variables{{"cbuild.cache", "cargo"}}); // it is of no single source
+  CHECK(caches[1].volume == "cbuild-cargo-target-0123-x86_64-abc");
 }
 
 TEST_CASE("cargo_action: the host's CA bundle is an input, and trusted before anything else", "[plan]") {
@@ -162,20 +172,24 @@ TEST_CASE("diagnose_cargo: by exit code and log", "[plan]") {
     CHECK_THAT(hint(101, log), ContainsSubstring("without the compiler 'cargo'"));
   CHECK_THAT(hint(101, "error: No space left on device (os error 28)"),
              ContainsSubstring("docker system df"));
+  CHECK_THAT(
+      hint(101,
+           "failed to create directory `/tmp/samcli/cargo/registry/cache`: Not a directory (os error 20)"),
+      ContainsSubstring("--no-dep-cache"));
   const auto on_command_line = plan::OptionsFrom::command_line;
   CHECK_THAT(hint(119, "", on_command_line), Catch::Matchers::EndsWith(": --compiler cargo"));
   CHECK_THAT(hint(101, "cannot find -lssl", on_command_line), ContainsSubstring("--build-image"));
 }
 
-TEST_CASE("use_image: twelve digits of the id become part of the cache's key", "[plan]") {
+TEST_CASE("use_image: twelve digits of the id become part of the name of what is compiled", "[plan]") {
   const auto [image, key] = GENERATE(table<std::string, std::string>({
       {"sha256:0123456789abcdef", "k-0123456789ab"},
       {"0123456789abcdef", "k-0123456789ab"},
       {"sha256:0123", "k-0123"},
       {"", "k-"},
   }));
-  plan::CargoSettings settings{.cache_key = "k"};
+  plan::CargoSettings settings{.caches = plan::CargoCaches{.workspace = "w", .compiler = "k"}};
   plan::use_image(settings, image);
   CHECK(settings.image == image);
-  CHECK(settings.cache_key == key);
+  CHECK(settings.caches == plan::CargoCaches{.workspace = "w", .compiler = key});
 }

@@ -1,18 +1,33 @@
 #include "util/native.hpp"
 #include "util/pipe.hpp"
 
+#include <cbuild/util/error.hpp>
 #include <cbuild/util/event_loop.hpp>
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <deque>
 #include <map>
 #include <mutex>
+#include <system_error>
 
 namespace cbuild::util {
+
+namespace {
+
+/// Without poll, nothing that the run waits for would ever be seen.
+Error cannot_wait(int error_number, std::size_t files) {
+  return {
+      ExitCode::local_files,
+      fmt::format("cannot wait for {} open files: {}", files, std::generic_category().message(error_number))};
+}
+
+} // namespace
 
 struct EventLoop::Impl {
   struct Watch {
@@ -122,7 +137,9 @@ void EventLoop::Impl::poll_fds() {
     const int events = (watch.events.readable ? POLLIN : 0) | (watch.events.writable ? POLLOUT : 0);
     polled.push_back({descriptor(handle), static_cast<short>(events), 0});
   }
-  if (poll(polled.data(), polled.size(), poll_timeout()) <= 0) return;
+  const int ready_count = poll(polled.data(), polled.size(), poll_timeout());
+  if (ready_count < 0 && errno != EINTR && errno != EAGAIN) throw cannot_wait(errno, polled.size());
+  if (ready_count <= 0) return;
   for (const auto& entry : polled) {
     if (entry.revents == 0) continue;
     const auto found = watches.find(NativeHandle{entry.fd});

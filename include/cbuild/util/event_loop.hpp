@@ -47,7 +47,8 @@ public:
   /// Runs `call` on the loop's thread. From any thread.
   void post(std::function<void()> call);
 
-  /// Runs the loop until `task` has ended; gives its result or throws what it threw.
+  /// Runs the loop until `task` has ended; gives its result or throws what it threw. Error(local_files) if
+  /// the system does not let it wait.
   template <typename T>
   T run(Task<T> task) {
     bool done = false;

@@ -1,8 +1,11 @@
 #include "support/catch.hpp"
 #include "support/coroutine.hpp"
 
+#include <cbuild/util/error.hpp>
 #include <cbuild/util/event_loop.hpp>
+#include <cbuild/util/scope_exit.hpp>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -12,6 +15,7 @@
 
 using namespace cbuild::util;
 using namespace std::chrono_literals;
+using cbuild::test::failure_of;
 using cbuild::test::Signal;
 
 namespace {
@@ -182,4 +186,22 @@ TEST_CASE("event_loop: a second run goes on where the first one ended", "[loop]"
   CHECK(due == 0);
   loop.run(until(second));
   CHECK(due == 1);
+}
+
+TEST_CASE("event_loop: where the system does not let it wait, it says so instead of spinning", "[loop]") {
+  EventLoop loop;
+  Signal never(loop);
+  std::array<int, 2> pipe_ends{};
+  REQUIRE(pipe(pipe_ends.data()) == 0);
+  loop.watch(pipe_ends[0], {.readable = true}, [](FdEvents) {});
+  rlimit usual{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &usual) == 0);
+  const rlimit one{1, usual.rlim_max}; // poll takes no more entries than that
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &one) == 0);
+  const ScopeExit restore([&] { setrlimit(RLIMIT_NOFILE, &usual); });
+  loop.call_at(EventLoop::Clock::now() + 200ms, [&] { never.set(); }); // a spinning loop comes to this
+  const auto error = failure_of<Error>(loop, until(never));
+  CHECK(error.message() == "cannot wait for 2 open files: Invalid argument");
+  loop.unwatch(pipe_ends[0]);
+  for (const int end : pipe_ends) close(end);
 }

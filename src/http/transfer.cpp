@@ -69,7 +69,7 @@ Transfer::~Transfer() { leave_multi(); }
 void Transfer::leave_multi() {
   if (!m_multi) return;
   m_multi->remove(*this); // closes the connection, unless the exchange is complete
-  if (m_server.idle.size() < k_most_idle) m_server.idle.push_back(std::move(m_multi));
+  if (!m_multi_broken && m_server.idle.size() < k_most_idle) m_server.idle.push_back(std::move(m_multi));
   m_multi.reset();
 }
 
@@ -170,6 +170,7 @@ void Transfer::finished(CURLcode result) {
 }
 
 void Transfer::broke_down(CURLMcode code) {
+  m_multi_broken = true;
   fail(std::make_exception_ptr(error(TransportError::Kind::broken,
                                      "was lost during",
                                      fmt::format("libcurl: {}", libcurl().multi_strerror(code)))));

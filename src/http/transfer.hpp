@@ -83,6 +83,7 @@ private:
   std::string m_unread;
   std::coroutine_handle<> m_waiting;
   std::unique_ptr<Multi> m_multi; ///< while this is in it
+  bool m_multi_broken = false;    ///< nobody else may get it
   util::Cancellation::Subscription m_subscription;
 };
 

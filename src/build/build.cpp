@@ -142,6 +142,10 @@ util::Task<void> Build::lock() {
   for (;;) {
     if (auto opened = output::BuildDirectory::try_open(path)) {
       m_directory.emplace(std::move(*opened));
+      if (m_directory->exclusion() == util::LockFile::Exclusion::unknown)
+        reporter().message(
+            report::Level::warning,
+            fmt::format("the file system of '{}' has no locks: no other run may build there now", shown));
       co_return;
     }
     const auto holder = output::BuildDirectory::holder(path);

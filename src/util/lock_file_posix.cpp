@@ -1,4 +1,5 @@
 #include "util/native.hpp"
+#include "util/retry.hpp"
 
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/lock_file.hpp>
@@ -22,14 +23,19 @@ bool is_at(const std::filesystem::path& path, const File& file) {
          open.st_dev == there.st_dev && open.st_ino == there.st_ino;
 }
 
+/// As network file systems say that they have no locks.
+bool means_no_locks(int error_number) {
+  return error_number == EOPNOTSUPP || error_number == ENOSYS || error_number == ENOLCK;
+}
+
 } // namespace
 
 std::optional<LockFile> LockFile::try_lock(const std::filesystem::path& path, const std::string& holder) {
   File file = File::open_append(path);
-  while (flock(descriptor(file.handle()), LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK) return std::nullopt;
-    if (errno != EINTR) throw file_error(errno, "lock", path.string());
-  }
+  const int locked = retry([&] { return flock(descriptor(file.handle()), LOCK_EX | LOCK_NB); });
+  const int failure = locked == 0 ? 0 : errno;
+  if (failure == EWOULDBLOCK) return std::nullopt;
+  if (failure != 0 && !means_no_locks(failure)) throw file_error(failure, "lock", path.string());
   if (!is_at(path, file)) return std::nullopt;
   struct stat status {};
   if (fstat(descriptor(file.handle()), &status) != 0) throw file_error(errno, "read", path.string());
@@ -39,7 +45,7 @@ std::optional<LockFile> LockFile::try_lock(const std::filesystem::path& path, co
         .hint("remove it");
   if (ftruncate(descriptor(file.handle()), 0) != 0) throw file_error(errno, "write", path.string());
   file.write_all(holder);
-  return LockFile(std::move(file));
+  return LockFile(std::move(file), failure == 0 ? Exclusion::sure : Exclusion::unknown);
 }
 
 std::string LockFile::holder(const std::filesystem::path& path) {

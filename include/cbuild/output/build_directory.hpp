@@ -34,6 +34,8 @@ public:
   /// Who holds the lock of `path`, in words.
   static std::string holder(const std::filesystem::path& path);
 
+  /// Unknown where the file system has no locks: another run may build here too.
+  [[nodiscard]] util::LockFile::Exclusion exclusion() const { return m_lock.exclusion(); }
   [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
   [[nodiscard]] std::filesystem::path log_file(const std::string& logical_id) const;
 
@@ -64,6 +66,8 @@ private:
           m_is_new(std::exchange(other.m_is_new, false)) {}
     OwnLock& operator=(OwnLock&&) = delete;
     ~OwnLock();
+
+    [[nodiscard]] util::LockFile::Exclusion exclusion() const { return m_lock.exclusion(); }
 
   private:
     std::filesystem::path m_directory;

@@ -12,16 +12,22 @@ namespace cbuild::util {
 /// dies. The file stays, and names its last holder.
 class LockFile {
 public:
+  /// Unknown: the file system has no locks, and who holds the file may not be alone.
+  enum class Exclusion { sure, unknown };
+
   /// Nothing if another holds it, or has just removed it: try again. `holder` is what others are told of us.
   /// Error(local_files) if the file cannot be made.
   static std::optional<LockFile> try_lock(const std::filesystem::path& path, const std::string& holder);
+
+  [[nodiscard]] Exclusion exclusion() const { return m_exclusion; }
 
   /// What the present holder says of itself; empty if it has not said so yet.
   static std::string holder(const std::filesystem::path& path);
 
 private:
-  explicit LockFile(File file) : m_file(std::move(file)) {}
+  LockFile(File file, Exclusion exclusion) : m_file(std::move(file)), m_exclusion(exclusion) {}
   File m_file;
+  Exclusion m_exclusion;
 };
 
 } // namespace cbuild::util

@@ -16,7 +16,7 @@ Entry header_of(const Member& member) {
   auto entry = owned<Entry>(::archive_entry_new());
   ::archive_entry_copy_pathname(entry.get(), member.name.c_str());
   ::archive_entry_set_filetype(entry.get(), AE_IFREG);
-  ::archive_entry_set_perm(entry.get(), member.executable ? 0755 : 0644);
+  ::archive_entry_set_perm(entry.get(), member.secret ? 0600 : member.executable ? 0755 : 0644);
   ::archive_entry_set_size(entry.get(), static_cast<la_int64_t>(member.content.size()));
   ::archive_entry_set_mtime(entry.get(), 0, 0);
   ::archive_entry_set_uid(entry.get(), 0);

@@ -1,6 +1,7 @@
 #include "build/build_log.hpp"
 
 #include <cbuild/project/host_network.hpp>
+#include <cbuild/util/process.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -49,16 +50,28 @@ std::string memory_hint(std::int64_t limit) {
 BuildLog::BuildLog(report::Reporter& reporter,
                    std::string logical_id,
                    const std::vector<std::filesystem::path>& log_files)
-    : m_reporter(reporter), m_logical_id(std::move(logical_id)) {
+    : m_reporter(reporter),
+      m_logical_id(std::move(logical_id)),
+      m_filter(util::secrets_of(util::environment_variable)) {
   for (const auto& file : log_files) m_log_files.push_back(new_log(file));
+}
+
+BuildLog::~BuildLog() {
+  try {
+    keep(m_filter.finish());
+  } catch (const Error&) { // a few bytes of a log; a full disk has been told by now
+  }
 }
 
 void BuildLog::phase(std::string_view name) { m_reporter.phase(m_logical_id, name); }
 
 void BuildLog::log(std::span<const char> bytes) {
-  const std::string_view text(bytes.data(), bytes.size());
-  for (auto& file : m_log_files) file.write_all(text);
+  keep(m_filter.feed({bytes.data(), bytes.size()}));
   m_reporter.log(m_logical_id, bytes);
+}
+
+void BuildLog::keep(std::string_view text) {
+  for (auto& file : m_log_files) file.write_all(text);
   // Cut now and then only: each cut moves what is kept.
   m_tail += text.substr(text.size() - std::min(text.size(), k_tail));
   if (m_tail.size() > 2 * k_tail) m_tail.erase(0, m_tail.size() - k_tail);

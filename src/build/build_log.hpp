@@ -5,6 +5,7 @@
 #include <cbuild/report/reporter.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
+#include <cbuild/util/secrets.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -21,6 +22,9 @@ public:
   BuildLog(report::Reporter& reporter,
            std::string logical_id,
            const std::vector<std::filesystem::path>& log_files);
+  BuildLog(const BuildLog&) = delete;
+  BuildLog& operator=(const BuildLog&) = delete;
+  ~BuildLog() override;
 
   void phase(std::string_view name) override;
   void log(std::span<const char> bytes) override;
@@ -30,8 +34,11 @@ public:
   [[nodiscard]] const std::string& tail() const { return m_tail; }
 
 private:
+  void keep(std::string_view text);
+
   report::Reporter& m_reporter;
   std::string m_logical_id;
+  util::SecretFilter m_filter; ///< the reporter has its own
   std::vector<util::File> m_log_files;
   std::string m_tail;
 };

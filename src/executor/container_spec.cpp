@@ -1,10 +1,36 @@
 #include "executor/container_spec.hpp"
 
+#include <cbuild/archive/pack.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
 namespace cbuild::executor {
+namespace {
+
+constexpr std::string_view k_secrets_file = "tmp/samcli/secrets";
+
+std::vector<std::string> argv_of(const action::Command& command) {
+  if (command.secret_environment.empty()) return command.argv;
+  auto read_and_run = fmt::format(R"(. /{0} && rm -f /{0} && exec "$@")", k_secrets_file);
+  std::vector<std::string> argv{"sh", "-c", std::move(read_and_run), "cbuild"};
+  argv.insert(argv.end(), command.argv.begin(), command.argv.end());
+  return argv;
+}
+
+} // namespace
+
+std::string secrets_tar(const action::Command& command) {
+  std::string text;
+  for (const auto& [name, value] : command.secret_environment)
+    text += fmt::format("export {}={}\n", name, util::shell_quoted(value));
+  return archive::pack_tar(
+      {{.name = std::string(k_secrets_file), .content = std::move(text), .secret = true}});
+}
 
 engine::ContainerSpec container_spec(const action::Action& action, const Run& run) {
   engine::ContainerSpec spec{.image = action.image,
-                             .argv = action.command.argv,
+                             .argv = argv_of(action.command),
                              .working_directory = action.command.working_directory,
                              .user = action.command.user,
                              .environment = action.command.environment,

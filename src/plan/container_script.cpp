@@ -89,15 +89,4 @@ std::string script_head(const HostNetwork& network, Action& action) {
   return script + trust_ca_bundle_script();
 }
 
-std::string shell_quoted(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'')
-      quoted += R"('\'')";
-    else
-      quoted += c;
-  }
-  return quoted + "'";
-}
-
 } // namespace cbuild::plan

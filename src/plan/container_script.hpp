@@ -2,6 +2,7 @@
 
 #include <cbuild/action/action.hpp>
 #include <cbuild/plan/host_network.hpp>
+#include <cbuild/util/text.hpp>
 
 #include <functional>
 #include <map>
@@ -38,7 +39,6 @@ using Values = std::map<std::string, std::string, std::less<>>;
 /// and the host's CA bundle, if there is one, becomes an input of the Action that the tools trust.
 [[nodiscard]] std::string script_head(const HostNetwork& network, action::Action& action);
 
-/// Between single quotes, for a shell.
-[[nodiscard]] std::string shell_quoted(std::string_view text);
+using util::shell_quoted;
 
 } // namespace cbuild::plan

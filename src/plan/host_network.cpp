@@ -2,6 +2,7 @@
 #include "plan/scripts.hpp"
 
 #include <cbuild/plan/host_network.hpp>
+#include <cbuild/util/secrets.hpp>
 
 #include <algorithm>
 #include <array>
@@ -26,6 +27,11 @@ proxy_variables(const std::function<std::optional<std::string>(const std::string
     variables[upper] = in_upper.value_or(in_lower.value_or(""));
   }
   return variables;
+}
+
+void add_proxies(const HostNetwork& network, action::Command& command) {
+  for (const auto& [name, value] : network.proxies)
+    (util::has_password(value) ? command.secret_environment : command.environment).emplace(name, value);
 }
 
 bool shows_tls_failure(std::string_view log) {

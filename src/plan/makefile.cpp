@@ -47,8 +47,8 @@ Action makefile_action(const MakefileBuild& build) {
                              makefile,
                              makefile_target(build.logical_id)},
                     .working_directory = "/",
-                    .environment = build.network.proxies,
                     .user = "0:0"};
+  add_proxies(build.network, action.command);
   action.command.environment["ARTIFACTS_DIR"] = k_artifacts;
   return action;
 }

@@ -188,8 +188,8 @@ Action started_action(const CargoSettings& settings) {
   if (!wants_own_lock(settings.options)) script += cargo_script(scripts::cargo_keep_lock);
   action.command = {.argv = {"sh", "-c", std::move(script), "cbuild", in_scratch(settings.workspace)},
                     .working_directory = "/",
-                    .environment = settings.network.proxies,
                     .user = "0:0"};
+  add_proxies(settings.network, action.command);
   action.command.environment.insert(settings.environment.begin(), settings.environment.end());
   return action;
 }

@@ -1,8 +1,10 @@
+#include "report/masking.hpp"
 #include "report/plain.hpp"
 #include "report/terminal.hpp"
 #include "report/verbosity_filter.hpp"
 
 #include <cbuild/report/make.hpp>
+#include <cbuild/util/process.hpp>
 
 #include <cstdlib>
 #include <utility>
@@ -41,6 +43,7 @@ Surroundings process_surroundings() {
           .out_is_terminal = util::is_terminal(util::Stream::out),
           .no_color = no_color != nullptr && *no_color != '\0',
           .dumb = term == nullptr || *term == '\0' || std::string_view(term) == "dumb",
+          .secrets = util::secrets_of(util::environment_variable),
           .window = [] { return util::window_size(util::Stream::err); },
           .clock = [] { return std::chrono::steady_clock::now(); }};
 }
@@ -49,13 +52,16 @@ std::unique_ptr<Reporter> make_reporter(const Options& options, Surroundings sur
   const bool err_colors = colors(options, surroundings, surroundings.err_is_terminal);
   const bool out_colors = colors(options, surroundings, surroundings.out_is_terminal);
   const auto live = surroundings.dumb ? TerminalReporter::Live::no : TerminalReporter::Live::yes;
+  auto secrets = std::move(surroundings.secrets);
   std::unique_ptr<Reporter> reporter;
   if (surroundings.err_is_terminal)
     reporter =
         std::make_unique<TerminalReporter>(options, std::move(surroundings), err_colors, out_colors, live);
   else
     reporter = std::make_unique<PlainReporter>(options, std::move(surroundings), err_colors, out_colors);
-  return std::make_unique<VerbosityFilter>(options.verbosity, std::move(reporter));
+  reporter = std::make_unique<VerbosityFilter>(options.verbosity, std::move(reporter));
+  if (secrets.empty()) return reporter;
+  return std::make_unique<Masking>(std::move(secrets), std::move(reporter));
 }
 
 } // namespace cbuild::report

@@ -116,4 +116,15 @@ std::string in_lower_case(std::string_view text) {
   return lower;
 }
 
+std::string shell_quoted(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'')
+      quoted += R"('\'')";
+    else
+      quoted += c;
+  }
+  return quoted + "'";
+}
+
 } // namespace cbuild::util

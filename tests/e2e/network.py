@@ -1,9 +1,10 @@
 """The host's CA certificates and proxies inside a build."""
 
 import os
+import time
 import unittest
 
-from support import ProjectTest, main
+from support import Engine, ProjectTest, main
 
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIBcbuildtest\n-----END CERTIFICATE-----\n"
 
@@ -31,6 +32,24 @@ class NetworkTest(ProjectTest):
         self.assertIn(b"\nproxy=http://proxy.invalid:3128/http://proxy.invalid:3128\n", err)
         _, err = self.build(env=environment)
         self.assertIn(b"\nproxy=/\n", err)
+
+    def test_a_proxys_password_reaches_the_build_and_nobody_else(self):
+        self.project(
+            "@echo $$https_proxy | tr a-z n-za-m; ls /tmp/samcli; echo in the clear: $$https_proxy",
+            "@touch $(ARTIFACTS_DIR)/f; sleep 2",
+        )
+        environment = os.environ | {"https_proxy": "http://user:hunter22@proxy.invalid:3128"}
+        process = self.start("build", "--use-container", "-v", "--ca-bundle", "auto", env=environment)
+        while not self.containers() and process.poll() is None:
+            time.sleep(0.05)
+        _, described = Engine.call("GET", f"/containers/{self.containers()[0]}/json")
+        _, err = process.communicate(timeout=60)
+        self.assertIn(b"uggc://hfre:uhagre22@cebkl.vainyvq:3128", err)
+        self.assertIn(b"in the clear: http://***@proxy.invalid:3128", err)
+        self.assertIn(b"/tmp/samcli/secrets", described)
+        self.assertNotRegex(err, b"(?m)^secrets$")
+        for text in (err, described, *(path.read_bytes() for path in self.directory.rglob("*") if path.is_file())):
+            self.assertNotIn(b"hunter22", text)
 
     def test_a_file_that_is_no_bundle(self):
         self.project("true")

@@ -30,6 +30,8 @@ struct Command {
   std::vector<std::string> argv;
   std::string working_directory;
   std::map<std::string, std::string> environment;
+  /// Variables besides those, which no description of the container may show.
+  std::map<std::string, std::string> secret_environment;
   std::string user; ///< "uid:gid"
 
   friend bool operator==(const Command&, const Command&) = default;

@@ -33,6 +33,9 @@ inline constexpr std::string_view k_ca_bundle_path = "/tmp/samcli/ca-bundle.crt"
 [[nodiscard]] std::map<std::string, std::string>
 proxy_variables(const std::function<std::optional<std::string>(const std::string&)>& environment);
 
+/// Gives `command` the host's proxies: those with a password as secrets.
+void add_proxies(const HostNetwork& network, action::Command& command);
+
 /// Whether a build's log shows that it met a certificate it did not trust.
 [[nodiscard]] bool shows_tls_failure(std::string_view log);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cbuild/report/reporter.hpp>
+#include <cbuild/util/secrets.hpp>
 #include <cbuild/util/terminal.hpp>
 
 #include <chrono>
@@ -37,6 +38,7 @@ struct Surroundings {
   bool out_is_terminal = false;
   bool no_color = false; ///< NO_COLOR is set and not empty
   bool dumb = false;     ///< TERM is "dumb", or not set
+  util::Secrets secrets; ///< shown nowhere
   std::function<util::WindowSize()> window;
   std::function<std::chrono::steady_clock::time_point()> clock;
 };

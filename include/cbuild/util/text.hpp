@@ -33,4 +33,7 @@ namespace cbuild::util {
 /// With the letters A to Z small; other bytes stay.
 [[nodiscard]] std::string in_lower_case(std::string_view text);
 
+/// Between single quotes, for a POSIX shell.
+[[nodiscard]] std::string shell_quoted(std::string_view text);
+
 } // namespace cbuild::util

@@ -3,6 +3,7 @@
 #include "support/recording_reporter.hpp"
 #include "support/temp_directory.hpp"
 #include "support/tree_snapshot.hpp"
+#include "support/variable.hpp"
 
 using namespace cbuild;
 using build::explain_failure;
@@ -130,6 +131,19 @@ TEST_CASE("build_log: the whole log goes to its file and to the user", "[build]"
   CHECK(test::read_file(directory / "Api.log") == "one\ntw\xffo\n");
   CHECK(reporter.told == "Api: building\nApi: one\ntw\xff"
                          "Api: o\nApi: 7\n");
+}
+
+TEST_CASE("build_log: no proxy's password is kept", "[build]") {
+  const test::Variable proxy("https_proxy", "http://user:secret@proxy:3128");
+  const test::TempDirectory directory;
+  test::RecordingReporter reporter;
+  {
+    build::BuildLog observer(reporter, "Api", {directory / "Api.log"});
+    observer.log(std::string("to http://user:sec"));
+    observer.log(std::string("ret@proxy:3128\nno use"));
+    CHECK_THAT(observer.tail(), ContainsSubstring("http://***@proxy"));
+  }
+  CHECK(test::read_file(directory / "Api.log") == "to http://***@proxy:3128\nno use");
 }
 
 TEST_CASE("build_log: the log of an earlier build is replaced, also one behind a link", "[build]") {

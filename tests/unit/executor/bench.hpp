@@ -73,6 +73,7 @@ struct Bench {
   util::Task<action::ActionResult> task() {
     return executor.run({.image = "sha256:image",
                          .inputs = inputs,
+                         .command = command,
                          .output_directory = "/tmp/samcli/artifacts",
                          .limits = {.network = network}},
                         observer,
@@ -88,6 +89,7 @@ struct Bench {
   TempDirectory directory;
   std::vector<action::Input> inputs;
   std::string network;
+  action::Command command;
   executor::ContainerExecutor executor{
       {loop,
        pool,

@@ -1,5 +1,8 @@
 #include "unit/executor/bench.hpp"
 
+#include <executor/container_spec.hpp>
+#include <fmt/format.h>
+
 using namespace cbuild;
 using test::Bench;
 using test::frame;
@@ -233,4 +236,14 @@ TEST_CASE("container_executor: a hostile tar is refused, and the rest of it is n
   CHECK_THAT(error.message(), ContainsSubstring("'../../x'"));
   CHECK(bench.engine.story.back() == "gone cbuild-run-1");
   CHECK(test::snapshot(bench.directory.path()).empty());
+}
+
+TEST_CASE("container_executor: secrets are put into the container before it starts", "[executor]") {
+  Bench bench;
+  bench.command = {.argv = {"true"}, .secret_environment = {{"https_proxy", "http://user:secret@proxy"}}};
+  (void)bench.run_action();
+  const auto size = executor::secrets_tar(bench.command).size();
+  auto story = k_good_story;
+  story.insert(story.begin() + 2, fmt::format("put id-of-cbuild-run-1 / {} bytes", size));
+  CHECK(bench.engine.story == story);
 }

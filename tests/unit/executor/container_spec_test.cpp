@@ -90,3 +90,29 @@ TEST_CASE("container_spec: every input is mounted", "[executor]") {
   CHECK(spec.mounts[1].host == "/b");
   CHECK(spec.mounts[1].container == "/y");
 }
+
+TEST_CASE("container_spec: no secret stands in the create request", "[executor]") {
+  action::Action action{.image = "i", .output_directory = "/o"};
+  action.command = {.argv = {"sh", "-c", "echo \"$1\"", "cbuild", "x"},
+                    .environment = {{"OPEN", "1"}},
+                    .secret_environment = {{"https_proxy", "http://user:it's@proxy"}}};
+  const auto spec = executor::container_spec(action, run());
+  CHECK_THAT(engine::create_body(spec), !ContainsSubstring("it's") && !ContainsSubstring("https_proxy"));
+  CHECK(spec.argv ==
+        std::vector<std::string>{"sh",
+                                 "-c",
+                                 R"(. /tmp/samcli/secrets && rm -f /tmp/samcli/secrets && exec "$@")",
+                                 "cbuild",
+                                 "sh",
+                                 "-c",
+                                 "echo \"$1\"",
+                                 "cbuild",
+                                 "x"});
+}
+
+TEST_CASE("container_spec: secrets go in one file that only its owner can read", "[executor]") {
+  const auto tar = executor::secrets_tar({.secret_environment = {{"a", "1 $HOME\n"}, {"b", "it's"}}});
+  CHECK(tar.starts_with(std::string("tmp/samcli/secrets") + '\0'));
+  CHECK_THAT(tar, ContainsSubstring(std::string("000600 ") + '\0'));
+  CHECK_THAT(tar, ContainsSubstring("export a='1 $HOME\n'\nexport b='it'\\''s'\n"));
+}

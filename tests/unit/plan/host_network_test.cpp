@@ -60,3 +60,15 @@ TEST_CASE("shows_tls_failure: other failures, and none, are none", "[plan]") {
   CHECK_FALSE(plan::shows_tls_failure("curl: (6) Could not resolve host: example.com"));
   CHECK_FALSE(plan::shows_tls_failure("cp: cannot stat 'certificate.pem'"));
 }
+
+TEST_CASE("add_proxies: one with a password is a secret", "[plan]") {
+  action::Command command{.environment = {{"no_proxy", "the command's own"}}};
+  plan::add_proxies({.proxies = {{"http_proxy", "http://proxy:3128"},
+                                 {"https_proxy", "http://user:secret@proxy:3128"},
+                                 {"no_proxy", "localhost"}}},
+                    command);
+  CHECK(command.environment == std::map<std::string, std::string>{{"http_proxy", "http://proxy:3128"},
+                                                                  {"no_proxy", "the command's own"}});
+  CHECK(command.secret_environment ==
+        std::map<std::string, std::string>{{"https_proxy", "http://user:secret@proxy:3128"}});
+}

@@ -1,42 +1,20 @@
 #include "support/catch.hpp"
 #include "support/temp_directory.hpp"
 #include "support/tree_snapshot.hpp"
+#include "support/variable.hpp"
 
 #include <cbuild/project/host_network.hpp>
 #include <cbuild/util/error.hpp>
-#include <cbuild/util/process.hpp>
-
-#include <cstdlib>
 
 using namespace cbuild;
 using project::host_network;
 using test::TempDirectory;
+using test::Variable;
 namespace fs = std::filesystem;
 
 namespace {
 
 constexpr const char* k_pem = "# mine\n-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n";
-
-/// A variable of this process while it lives.
-class Variable {
-public:
-  Variable(std::string name, const std::string& value)
-      : m_name(std::move(name)), m_before(util::environment_variable(m_name)) {
-    setenv(m_name.c_str(), value.c_str(), 1);
-  }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-  ~Variable() {
-    if (m_before)
-      setenv(m_name.c_str(), m_before->c_str(), 1);
-    else
-      unsetenv(m_name.c_str());
-  }
-
-private:
-  std::string m_name;
-  std::optional<std::string> m_before;
-};
 
 } // namespace
 

@@ -1,0 +1,16 @@
+#include "report/masking.hpp"
+
+namespace cbuild::report {
+
+void Masking::log(const std::string& unit, std::span<const char> bytes) {
+  auto& filter = m_logs.try_emplace(unit, m_secrets).first->second;
+  if (const auto text = filter.feed({bytes.data(), bytes.size()}); !text.empty()) m_next->log(unit, text);
+}
+
+void Masking::finished(const std::string& unit) {
+  if (auto log = m_logs.extract(unit))
+    if (const auto text = log.mapped().finish(); !text.empty()) m_next->log(unit, text);
+  m_next->finished(unit);
+}
+
+} // namespace cbuild::report

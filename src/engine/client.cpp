@@ -1,5 +1,6 @@
 #include "engine/client_impl.hpp"
 
+#include <cbuild/util/deadline.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -10,11 +11,10 @@ namespace cbuild::engine {
 namespace {
 
 constexpr std::size_t k_max_refusal = 64 * 1024;
-constexpr std::chrono::seconds k_refusal_pause{10};
 
 /// Pings one endpoint; gives the version to speak.
-util::Task<ApiVersion> ping(http::Client& http) {
-  http::Request request{.target = "/_ping"};
+util::Task<ApiVersion> ping(http::Client& http, std::chrono::milliseconds limit) {
+  http::Request request{.target = "/_ping", .answer_timeout = limit, .body_timeout = limit};
   const auto response = co_await http.send(std::move(request));
   if (response.status >= 300) throw refusal(response.status, response.body, "ping the engine");
   const auto newest = ApiVersion::parse(response.header("Api-Version"));
@@ -57,18 +57,19 @@ ApiError refusal(int status, std::string_view body, std::string_view what) {
 util::Task<std::unique_ptr<EngineClient>> EngineClient::connect(util::EventLoop& loop,
                                                                 std::vector<Endpoint> endpoints,
                                                                 util::Cancellation* cancellation,
-                                                                Trace trace) {
+                                                                Trace trace,
+                                                                Limits limits) {
   std::vector<std::string> attempts;
   std::string denied;
   for (const auto& endpoint : endpoints) {
-    auto impl = std::make_unique<Impl>(loop, endpoint, cancellation);
+    auto impl = std::make_unique<Impl>(loop, endpoint, cancellation, limits);
     if (trace) {
       impl->http.set_trace([trace](auto method, auto target, auto outcome, auto time) {
         trace(fmt::format("{} {}: {} in {}", method, target, outcome, util::format_duration(time)));
       });
     }
     try {
-      impl->api = co_await ping(impl->http);
+      impl->api = co_await ping(impl->http, limits.ping);
       co_return std::unique_ptr<EngineClient>(new EngineClient(std::move(impl)));
     } catch (const http::TransportError& error) {
       attempts.push_back(attempt_at(endpoint, error.cause()));
@@ -91,7 +92,10 @@ std::string EngineClient::Impl::versioned(std::string_view path) const {
 }
 
 http::Request EngineClient::Impl::request(std::string method, std::string_view path, std::string body) const {
-  http::Request made{.method = std::move(method), .target = versioned(path)};
+  http::Request made{.method = std::move(method),
+                     .target = versioned(path),
+                     .answer_timeout = limits.answer,
+                     .body_timeout = limits.body};
   if (!body.empty()) made.headers.push_back({"Content-Type", "application/json"});
   made.body = std::move(body);
   return made;
@@ -101,7 +105,7 @@ util::Task<http::Stream> EngineClient::Impl::open(http::Request request, std::st
   http::Stream stream = co_await http.open(std::move(request));
   const int status = stream.head().status;
   if (status < 300 || status == 304) co_return stream;
-  const std::string body = co_await stream.read_all(k_max_refusal, k_refusal_pause);
+  const std::string body = co_await stream.read_all(k_max_refusal, limits.body);
   throw refusal(status, body, what);
 }
 
@@ -120,9 +124,12 @@ util::Task<std::optional<http::Response>> EngineClient::Impl::find(http::Request
 
 util::Task<void>
 EngineClient::Impl::messages(http::Request request, std::string what, JsonStreamDecoder::Sink sink) {
+  request.answer_timeout = limits.message;
   http::Stream stream = co_await open(std::move(request), what);
   JsonStreamDecoder decoder;
+  util::Deadline deadline(limits.message);
   const auto checked = [&](const nlohmann::json& message) {
+    deadline = util::Deadline(limits.message);
     // A failure arrives inside a stream that began with status 200.
     if (!message.contains("error") && !message.contains("errorDetail")) return sink(message);
     std::string words = text_at(message, "/errorDetail/message");
@@ -131,8 +138,13 @@ EngineClient::Impl::messages(http::Request request, std::string what, JsonStream
     throw ApiError(200, fmt::format("cannot {}: {}", what, util::printable(words)));
   };
   while (true) {
-    const util::Chunk chunk = co_await stream.read({});
+    const util::Chunk chunk = co_await stream.read(deadline.left());
     if (chunk.kind == util::Chunk::Kind::end) break;
+    if (deadline.passed())
+      throw util::Error(util::ExitCode::engine,
+                        fmt::format("cannot {}: the engine says nothing of it for {}",
+                                    what,
+                                    util::format_duration(limits.message)));
     decoder.feed(chunk.data, checked);
   }
   decoder.finish();
@@ -150,7 +162,8 @@ util::Task<EngineVersion> EngineClient::version() {
 }
 
 util::Task<std::optional<std::chrono::sys_seconds>> EngineClient::time() {
-  http::Request request{.target = "/_ping"};
+  http::Request request{
+      .target = "/_ping", .answer_timeout = m_impl->limits.ping, .body_timeout = m_impl->limits.ping};
   const auto response = co_await m_impl->call(std::move(request), "ask for the engine's time");
   co_return parse_date(response.header("Date"));
 }

@@ -7,17 +7,15 @@
 
 namespace cbuild::engine {
 
-/// For `answer_timeout`.
-inline constexpr std::chrono::milliseconds k_no_limit{0};
-
 /// What the calls of EngineClient share: the connection, the version in the path, and how a refusal becomes
 /// an error.
 struct EngineClient::Impl {
-  Impl(util::EventLoop& loop, Endpoint where, util::Cancellation* cancellation)
-      : http(loop, where.socket_path, cancellation), endpoint(std::move(where)) {}
+  Impl(util::EventLoop& loop, Endpoint where, util::Cancellation* cancellation, Limits with_limits)
+      : http(loop, where.socket_path, cancellation), endpoint(std::move(where)), limits(with_limits) {}
 
   http::Client http;
   Endpoint endpoint;
+  Limits limits;
   ApiVersion api = k_oldest_api;
 
   [[nodiscard]] std::string versioned(std::string_view path) const;
@@ -34,7 +32,8 @@ struct EngineClient::Impl {
   /// As `call`, with nothing for 404.
   util::Task<std::optional<http::Response>> find(http::Request request, std::string what);
 
-  /// Reads a stream of JSON messages to its end; throws ApiError for one that reports an error.
+  /// Reads a stream of JSON messages to its end; throws ApiError for one that reports an error, Error(engine)
+  /// when none comes for too long.
   util::Task<void> messages(http::Request request, std::string what, JsonStreamDecoder::Sink sink);
 };
 

@@ -1,6 +1,7 @@
 #include "engine/client_impl.hpp"
 
 #include <cbuild/util/text.hpp>
+#include <cbuild/util/url.hpp>
 
 #include <fmt/format.h>
 
@@ -12,11 +13,8 @@ namespace {
 
 using nlohmann::json;
 
-/// A busy engine may take long for these; a mute one must not hold us for ever.
-constexpr std::chrono::seconds k_slow_call{60};
-
 std::string container_path(std::string_view id, std::string_view rest) {
-  return fmt::format("/containers/{}{}", http::percent_encode(id), rest);
+  return fmt::format("/containers/{}{}", util::percent_encode(id), rest);
 }
 
 std::optional<int> exit_code(const json& value) {
@@ -50,9 +48,8 @@ std::chrono::sys_seconds creation_time(const json& summary) {
 } // namespace
 
 util::Task<std::string> EngineClient::create_container(std::string name, ContainerSpec spec) {
-  const auto path = fmt::format("/containers/create?name={}", http::percent_encode(name));
+  const auto path = fmt::format("/containers/create?name={}", util::percent_encode(name));
   auto request = m_impl->request("POST", path, create_body(spec));
-  request.answer_timeout = k_slow_call;
   const auto response = co_await m_impl->call(std::move(request), "create the container");
   auto id = text_at(parse_json(response.body, "the new container"), "/Id");
   if (id.empty()) throw util::Error(util::ExitCode::engine, "the engine created a container without an id");
@@ -67,16 +64,35 @@ util::Task<std::unique_ptr<util::ByteStream>> EngineClient::attach(std::string i
 
 util::Task<void> EngineClient::start(std::string id) {
   auto request = m_impl->request("POST", container_path(id, "/start"));
-  request.answer_timeout = k_slow_call;
   co_await m_impl->call(std::move(request), "start the container");
 }
 
 util::Task<int> EngineClient::wait(std::string id) {
+  std::optional<util::EventLoop::Clock::time_point> ended;
+  while (true) {
+    if (const auto code = co_await try_wait(id)) co_return *code;
+    const auto state = co_await inspect_container(id);
+    const auto now = util::EventLoop::Clock::now();
+    if (state && state->status != "exited" && state->status != "dead")
+      ended.reset();
+    else if (!ended)
+      ended = now;
+    else if (now - *ended >= m_impl->limits.answer)
+      throw util::Error(util::ExitCode::engine, "the container has ended, but the engine does not say how");
+  }
+}
+
+util::Task<std::optional<int>> EngineClient::try_wait(std::string id) {
   auto request = m_impl->request("POST", container_path(id, "/wait?condition=not-running"));
-  request.answer_timeout = k_no_limit;
-  http::Stream stream = co_await m_impl->open(std::move(request), "wait for the container");
-  constexpr std::size_t k_max_answer = 64 * 1024;
-  const std::string body = co_await stream.read_all(k_max_answer, k_no_limit);
+  request.answer_timeout = request.body_timeout = m_impl->limits.look;
+  std::string body;
+  try {
+    auto response = co_await m_impl->call(std::move(request), "wait for the container");
+    body = std::move(response.body);
+  } catch (const http::TransportError& error) {
+    if (error.kind() != http::TransportError::Kind::timeout) throw;
+    co_return std::nullopt;
+  }
   const auto answer = parse_json(body, "the container's exit");
   const auto code = exit_code(at(answer, "/StatusCode"));
   if (!code) throw util::Error(util::ExitCode::engine, "the engine did not say how the container ended");
@@ -88,7 +104,6 @@ util::Task<int> EngineClient::wait(std::string id) {
 
 util::Task<std::optional<ContainerState>> EngineClient::inspect_container(std::string id) {
   auto request = m_impl->request("GET", container_path(id, "/json"));
-  request.answer_timeout = k_slow_call;
   const auto response = co_await m_impl->find(std::move(request), "inspect the container");
   if (!response) co_return std::nullopt;
   co_return parse_state(parse_json(response->body, "the container"));
@@ -96,8 +111,7 @@ util::Task<std::optional<ContainerState>> EngineClient::inspect_container(std::s
 
 util::Task<Archive> EngineClient::get_archive(std::string id, std::string path) {
   auto request =
-      m_impl->request("GET", container_path(id, fmt::format("/archive?path={}", http::percent_encode(path))));
-  request.answer_timeout = k_slow_call;
+      m_impl->request("GET", container_path(id, fmt::format("/archive?path={}", util::percent_encode(path))));
   http::Stream stream =
       co_await m_impl->open(std::move(request), fmt::format("read '{}' from the container", path));
   const auto stat = parse_path_stat(stream.head().header("X-Docker-Container-Path-Stat"));
@@ -106,23 +120,20 @@ util::Task<Archive> EngineClient::get_archive(std::string id, std::string path) 
 
 util::Task<void> EngineClient::put_archive(std::string id, std::string path, std::string tar) {
   auto request =
-      m_impl->request("PUT", container_path(id, fmt::format("/archive?path={}", http::percent_encode(path))));
+      m_impl->request("PUT", container_path(id, fmt::format("/archive?path={}", util::percent_encode(path))));
   request.headers.push_back({"Content-Type", "application/x-tar"});
   request.body = std::move(tar);
-  request.answer_timeout = k_slow_call;
   co_await m_impl->call(std::move(request), fmt::format("write to '{}' in the container", path));
 }
 
 util::Task<void> EngineClient::rename_container(std::string id, std::string name) {
   auto request =
-      m_impl->request("POST", container_path(id, fmt::format("/rename?name={}", http::percent_encode(name))));
-  request.answer_timeout = k_slow_call;
+      m_impl->request("POST", container_path(id, fmt::format("/rename?name={}", util::percent_encode(name))));
   co_await m_impl->call(std::move(request), fmt::format("rename container '{}'", id));
 }
 
 util::Task<Removal> EngineClient::remove_container(std::string id) {
   auto request = m_impl->request("DELETE", container_path(id, "?force=true&v=true"));
-  request.answer_timeout = k_slow_call;
   request.cancellable = http::Cancellable::no;
   const auto response = co_await m_impl->http.send(std::move(request));
   constexpr int k_gone_already = 404;
@@ -136,7 +147,7 @@ util::Task<Removal> EngineClient::remove_container(std::string id) {
 util::Task<std::vector<ContainerSummary>> EngineClient::list_containers(std::string label) {
   const auto filters = to_text({{"label", {label}}});
   auto request = m_impl->request(
-      "GET", fmt::format("/containers/json?all=true&filters={}", http::percent_encode(filters)));
+      "GET", fmt::format("/containers/json?all=true&filters={}", util::percent_encode(filters)));
   const auto response = co_await m_impl->call(std::move(request), "list containers");
   const auto list = require_array(parse_json(response.body, "a list of containers"), "a list of containers");
   std::vector<ContainerSummary> containers;

@@ -1,6 +1,7 @@
 #include "engine/client_impl.hpp"
 
 #include <cbuild/util/text.hpp>
+#include <cbuild/util/url.hpp>
 
 #include <fmt/format.h>
 
@@ -9,15 +10,12 @@ namespace {
 
 using nlohmann::json;
 
-/// A registry may take long to say that it has the image.
-constexpr std::chrono::seconds k_until_pull_begins{120};
-
 /// A reference as part of a path. The engine routes on the whole of it, with its slashes and colons.
 std::string reference_path(std::string_view reference) {
   std::string path;
   for (const char c : reference)
     path += std::string_view("/:@").find(c) != std::string_view::npos ? std::string(1, c)
-                                                                      : http::percent_encode({&c, 1});
+                                                                      : util::percent_encode({&c, 1});
   return path;
 }
 
@@ -66,9 +64,8 @@ util::Task<void> EngineClient::pull(util::ImageReference reference,
                                     std::function<void(const PullProgress&)> progress) {
   auto request = m_impl->request("POST",
                                  fmt::format("/images/create?fromImage={}&tag={}",
-                                             http::percent_encode(reference.name),
-                                             http::percent_encode(reference.pull_tag())));
-  request.answer_timeout = k_until_pull_begins;
+                                             util::percent_encode(reference.name),
+                                             util::percent_encode(reference.pull_tag())));
   PullTotals totals;
   const auto sink = [&](const json& message) { progress(totals.update(message)); };
   co_await m_impl->messages(std::move(request), fmt::format("pull '{}'", reference.to_string()), sink);
@@ -78,13 +75,12 @@ util::Task<std::string> EngineClient::build_image(std::string context_tar,
                                                   ImageBuildOptions options,
                                                   std::function<void(std::string_view)> log) {
   const auto query = fmt::format("/build?version=1&rm=true&forcerm=true&t={}&buildargs={}&labels={}",
-                                 http::percent_encode(options.tag),
-                                 http::percent_encode(to_text(options.arguments)),
-                                 http::percent_encode(to_text(options.labels)));
+                                 util::percent_encode(options.tag),
+                                 util::percent_encode(to_text(options.arguments)),
+                                 util::percent_encode(to_text(options.labels)));
   auto request = m_impl->request("POST", query);
   request.headers.push_back({"Content-Type", "application/x-tar"});
   request.body = std::move(context_tar);
-  request.answer_timeout = k_no_limit;
   std::string id;
   const auto sink = [&](const json& message) {
     if (const auto text = text_at(message, "/stream"); !text.empty()) log(text);
@@ -98,11 +94,10 @@ util::Task<std::string> EngineClient::build_image(std::string context_tar,
 util::Task<void> EngineClient::import_image(std::string tar, util::ImageReference reference) {
   auto request = m_impl->request("POST",
                                  fmt::format("/images/create?fromSrc=-&repo={}&tag={}",
-                                             http::percent_encode(reference.name),
-                                             http::percent_encode(reference.pull_tag())));
+                                             util::percent_encode(reference.name),
+                                             util::percent_encode(reference.pull_tag())));
   request.headers.push_back({"Content-Type", "application/x-tar"});
   request.body = std::move(tar);
-  request.answer_timeout = k_no_limit;
   const auto ignore = [](const json& /*message*/) {};
   co_await m_impl->messages(std::move(request), fmt::format("import '{}'", reference.to_string()), ignore);
 }

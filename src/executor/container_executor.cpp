@@ -25,6 +25,36 @@ using util::ExitCode;
 /// Bytes of an archive that wait for the disk.
 constexpr std::size_t k_archive_in_flight = std::size_t{256} * 1024;
 
+/// Reads a stream that nothing but the engine holds up: some bytes may be late, but enough of them have to
+/// come within `patience` of waiting, which one byte now and then are not.
+class Pace {
+public:
+  explicit Pace(std::chrono::milliseconds patience) : m_patience(patience) {}
+
+  util::Task<util::Chunk> read(util::ByteStream& stream) {
+    using std::chrono::milliseconds;
+    const auto began = util::EventLoop::Clock::now();
+    const auto left = std::chrono::ceil<milliseconds>(m_patience - m_waited);
+    util::Chunk chunk = co_await stream.read(std::max(left, milliseconds(1)));
+    m_waited += util::EventLoop::Clock::now() - began;
+    m_bytes += chunk.data.size();
+    if (chunk.kind == util::Chunk::Kind::end) co_return chunk;
+    if (m_bytes >= k_enough) {
+      m_bytes = 0;
+      m_waited = {};
+    } else if (chunk.kind == util::Chunk::Kind::idle || m_waited >= m_patience) {
+      throw Error(ExitCode::engine, "the engine stopped sending the artifacts");
+    }
+    co_return chunk;
+  }
+
+private:
+  static constexpr std::size_t k_enough = 4096;
+  const std::chrono::milliseconds m_patience;
+  util::EventLoop::Clock::duration m_waited{0};
+  std::size_t m_bytes = 0;
+};
+
 /// Fails unless the container has ended by itself, with the exit code that the engine's `wait` gave.
 void require_exited(const std::optional<engine::ContainerState>& state, int exit_code) {
   if (!state || state->status == "removing")
@@ -229,12 +259,11 @@ util::Task<void> ContainerExecutor::fetch_output(std::string id,
 
 util::Task<void> ContainerExecutor::forward(util::ByteStream& tar, util::BytePipe& pipe, Observer& observer) {
   std::uint64_t fetched = 0;
+  Pace pace(m_parts.patience.archive);
   try {
     while (true) {
-      util::Chunk chunk = co_await tar.read(m_parts.patience.archive);
+      util::Chunk chunk = co_await pace.read(tar);
       if (chunk.kind == util::Chunk::Kind::end) break;
-      if (chunk.kind == util::Chunk::Kind::idle)
-        throw Error(ExitCode::engine, "the engine stopped sending the artifacts");
       observer.fetched(fetched += chunk.data.size());
       const bool wanted = co_await pipe.write(std::move(chunk.data));
       if (!wanted) break;

@@ -1,6 +1,7 @@
 #include "http/transfer.hpp"
 
 #include <cbuild/http/client.hpp>
+#include <cbuild/util/deadline.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -12,7 +13,6 @@ namespace cbuild::http {
 namespace {
 
 constexpr std::size_t k_max_answer = std::size_t{8} << 20;
-constexpr std::chrono::seconds k_answer_pause{10};
 
 bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
@@ -39,15 +39,16 @@ util::Task<util::Chunk> Stream::read(std::chrono::milliseconds patience) {
   return m_transfer->read(patience);
 }
 
-util::Task<std::string> Stream::read_all(std::size_t limit, std::chrono::milliseconds patience) {
+util::Task<std::string> Stream::read_all(std::size_t limit, std::chrono::milliseconds time) {
+  const util::Deadline deadline(time);
   std::string body;
   while (true) {
-    const util::Chunk chunk = co_await read(patience);
+    const util::Chunk chunk = co_await read(deadline.left());
     if (chunk.kind == util::Chunk::Kind::end) co_return body;
-    if (chunk.kind == util::Chunk::Kind::idle)
+    if (chunk.kind == util::Chunk::Kind::idle || deadline.passed())
       throw m_transfer->error(TransportError::Kind::timeout,
-                              "stopped in the middle of its answer to",
-                              fmt::format("nothing within {}", util::format_duration(patience)));
+                              "does not finish its answer to",
+                              fmt::format("not whole within {}", util::format_duration(time)));
     body += chunk.data;
     if (body.size() > limit)
       throw m_transfer->error(
@@ -95,23 +96,12 @@ util::Task<Stream> Client::open(Request request) {
 }
 
 util::Task<Response> Client::send(Request request) {
+  const auto body_timeout = request.body_timeout;
   Stream stream = co_await open(std::move(request));
-  std::string body = co_await stream.read_all(k_max_answer, k_answer_pause);
+  std::string body = co_await stream.read_all(k_max_answer, body_timeout);
   Response response = stream.head();
   response.body = std::move(body);
   co_return response;
-}
-
-std::string percent_encode(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || std::string_view("-._~").find(c) != std::string_view::npos)
-      out += c;
-    else
-      out += fmt::format("%{:02X}", byte);
-  }
-  return out;
 }
 
 } // namespace cbuild::http

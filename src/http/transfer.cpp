@@ -12,8 +12,6 @@
 namespace cbuild::http {
 namespace {
 
-using Clock = util::EventLoop::Clock;
-
 /// Bytes that wait for a reader before its socket is left alone. Once curl has begun to read it may go on for
 /// a hundred buffers, if the server is fast enough: small ones cost no measurable time, and keep eight builds
 /// at once under 32 MiB.
@@ -34,16 +32,6 @@ std::unique_ptr<Multi> take_multi(Server& server) {
   auto multi = std::move(server.idle.back());
   server.idle.pop_back();
   return multi;
-}
-
-/// Zero is no limit.
-std::optional<Clock::time_point> deadline_after(std::chrono::milliseconds time) {
-  if (time.count() <= 0) return std::nullopt;
-  return Clock::now() + time;
-}
-
-bool passed(const std::optional<Clock::time_point>& deadline) {
-  return deadline && Clock::now() >= *deadline;
 }
 
 } // namespace
@@ -216,15 +204,16 @@ Transfer::error(TransportError::Kind kind, std::string_view did, const std::stri
           cause};
 }
 
-util::Task<void> Transfer::changed(Deadline deadline) {
+util::Task<void> Transfer::changed(util::Deadline deadline) {
   struct Awaiter {
     Transfer& transfer;
-    Deadline deadline;
+    util::Deadline deadline;
     util::EventLoop::TimerId timer = 0;
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> waiting) {
       transfer.m_waiting = waiting;
-      if (deadline) timer = transfer.m_server.loop.call_at(*deadline, [this] { transfer.wake(); });
+      if (const auto& when = deadline.when())
+        timer = transfer.m_server.loop.call_at(*when, [this] { transfer.wake(); });
     }
     void await_resume() const { transfer.m_server.loop.cancel(timer); }
   };
@@ -232,9 +221,9 @@ util::Task<void> Transfer::changed(Deadline deadline) {
 }
 
 util::Task<void> Transfer::answered() {
-  const auto deadline = deadline_after(m_request.answer_timeout);
+  const util::Deadline deadline(m_request.answer_timeout);
   while (!m_head_done && !m_done) {
-    if (passed(deadline))
+    if (deadline.passed())
       throw error(TransportError::Kind::timeout,
                   "does not answer",
                   fmt::format("nothing within {}", util::format_duration(m_request.answer_timeout)));
@@ -245,8 +234,8 @@ util::Task<void> Transfer::answered() {
 }
 
 util::Task<util::Chunk> Transfer::read(std::chrono::milliseconds patience) {
-  const auto deadline = deadline_after(patience);
-  while (m_unread.empty() && !m_done && !passed(deadline)) co_await changed(deadline);
+  const util::Deadline deadline(patience);
+  while (m_unread.empty() && !m_done && !deadline.passed()) co_await changed(deadline);
   if (!m_unread.empty()) {
     util::Chunk chunk{.kind = util::Chunk::Kind::data, .data = std::exchange(m_unread, {})};
     if (m_multi) m_multi->hold(false);

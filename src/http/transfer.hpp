@@ -3,6 +3,7 @@
 #include "http/multi.hpp"
 
 #include <cbuild/http/client.hpp>
+#include <cbuild/util/deadline.hpp>
 
 #include <array>
 #include <exception>
@@ -55,8 +56,6 @@ public:
   error(TransportError::Kind kind, std::string_view did, const std::string& cause) const;
 
 private:
-  using Deadline = std::optional<util::EventLoop::Clock::time_point>;
-
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   void set_options();
@@ -68,7 +67,7 @@ private:
   [[nodiscard]] TransportError failure_of(CURLcode result) const;
 
   /// Suspends until something changed, at most until `deadline`.
-  util::Task<void> changed(Deadline deadline);
+  util::Task<void> changed(util::Deadline deadline);
 
   Server& m_server;
   Request m_request;

@@ -142,6 +142,11 @@ private:
     wait_for_end(m_fd);
     return false;
   }
+  bool take(const Reply::Trickle& trickle) {
+    while (take(trickle.piece))
+      if (!m_daemon.wait_for(trickle.every)) break;
+    return false;
+  }
 
   FakeDaemon& m_daemon;
   int m_fd;
@@ -216,6 +221,10 @@ Reply& Reply::pause(std::chrono::milliseconds time) {
 }
 Reply& Reply::stall() {
   m_steps.emplace_back(Stall{});
+  return *this;
+}
+Reply& Reply::trickle(std::string piece, std::chrono::milliseconds every) {
+  m_steps.emplace_back(Trickle{std::move(piece), every});
   return *this;
 }
 Reply& Reply::cut_after(std::uint64_t bytes) {

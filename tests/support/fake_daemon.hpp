@@ -47,6 +47,8 @@ public:
   Reply& pause(std::chrono::milliseconds time);
   /// Silence at this place, until the client gives up.
   Reply& stall();
+  /// The same piece again and again, with so much time between them, until the client gives up.
+  Reply& trickle(std::string piece, std::chrono::milliseconds every);
   /// The connection ends after that many bytes, head included.
   Reply& cut_after(std::uint64_t bytes);
   /// The answer is sent before the request's body was read, which it never is.
@@ -61,7 +63,11 @@ private:
     std::uint64_t bytes;
   };
   struct Stall {};
-  using Step = std::variant<std::string, Generated, Gate, std::chrono::milliseconds, Stall>;
+  struct Trickle {
+    std::string piece;
+    std::chrono::milliseconds every;
+  };
+  using Step = std::variant<std::string, Generated, Gate, std::chrono::milliseconds, Stall, Trickle>;
 
   [[nodiscard]] std::string head() const;
 

@@ -38,6 +38,24 @@ struct ApiVersion {
   friend auto operator<=>(const ApiVersion&, const ApiVersion&) = default;
 };
 
+/// How long an engine may take over what is not a build's own running time. None of them is zero.
+struct Limits {
+  /// For the whole answer to a ping: an engine that lives gives it in milliseconds, and there may be other
+  /// endpoints to try.
+  std::chrono::milliseconds ping = std::chrono::seconds(10);
+  /// Until any other answer begins. Whatever the call, one that starts ten containers at once or whose disk
+  /// is full takes long over it.
+  std::chrono::milliseconds answer = std::chrono::seconds(60);
+  /// From there to the end of an answer that is read whole.
+  std::chrono::milliseconds body = std::chrono::seconds(30);
+  /// Between two messages of a pull, an import or an image build: a registry may be slow to give a layer, and
+  /// a step of a Dockerfile says nothing while it compiles.
+  std::chrono::milliseconds message = std::chrono::minutes(5);
+  /// A build may go on after its log's end. This often it is asked whether it does; `answer` counts from the
+  /// first time that it does not.
+  std::chrono::milliseconds look = std::chrono::seconds(10);
+};
+
 /// The Docker Engine API over a unix socket.
 class EngineClient : public Engine {
 public:
@@ -48,7 +66,8 @@ public:
   static util::Task<std::unique_ptr<EngineClient>> connect(util::EventLoop& loop,
                                                            std::vector<Endpoint> endpoints,
                                                            util::Cancellation* cancellation,
-                                                           Trace trace);
+                                                           Trace trace,
+                                                           Limits limits = {});
   ~EngineClient() override;
 
   [[nodiscard]] const Endpoint& endpoint() const;
@@ -77,6 +96,9 @@ public:
   util::Task<void> remove_image(std::string reference) override;
 
 private:
+  /// Nothing when the engine did not say it in time.
+  util::Task<std::optional<int>> try_wait(std::string id);
+
   struct Impl;
   explicit EngineClient(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> m_impl;

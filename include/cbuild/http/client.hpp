@@ -49,6 +49,9 @@ struct Request {
   std::string body; ///< sent whole, with its length
   /// Until the answer's headers are there; zero waits for ever.
   std::chrono::milliseconds answer_timeout{10'000};
+  /// From then until the end of a body that `send` reads: however little comes at a time. Zero waits for
+  /// ever.
+  std::chrono::milliseconds body_timeout{10'000};
   Cancellable cancellable = Cancellable::yes;
 };
 
@@ -78,8 +81,9 @@ public:
 
   util::Task<util::Chunk> read(std::chrono::milliseconds patience) override;
 
-  /// The whole body; TransportError when it is over `limit` bytes or pauses for longer than `patience`.
-  util::Task<std::string> read_all(std::size_t limit, std::chrono::milliseconds patience);
+  /// The whole body; TransportError when it is over `limit` bytes or not there within `time`, zero being for
+  /// ever.
+  util::Task<std::string> read_all(std::size_t limit, std::chrono::milliseconds time);
 
 private:
   std::unique_ptr<Transfer> m_transfer;
@@ -113,8 +117,5 @@ private:
   struct Impl;
   std::unique_ptr<Impl> m_impl;
 };
-
-/// `text` with everything but unreserved characters as %XX (RFC 3986), for one part of a path or a query.
-[[nodiscard]] std::string percent_encode(std::string_view text);
 
 } // namespace cbuild::http

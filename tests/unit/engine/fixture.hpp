@@ -17,10 +17,10 @@ namespace cbuild::test {
 
 /// An EngineClient that is connected to a FakeDaemon of API 1.41.
 struct EngineFixture {
-  EngineFixture() {
+  explicit EngineFixture(engine::Limits limits = {}) {
     daemon.on("GET", "/_ping", Reply::status(200, "OK").header("Api-Version", "1.41"));
-    client = loop.run(
-        engine::EngineClient::connect(loop, {{daemon.socket_path(), "the test"}}, &cancellation, nullptr));
+    client = loop.run(engine::EngineClient::connect(
+        loop, {{daemon.socket_path(), "the test"}}, &cancellation, nullptr, limits));
   }
 
   template <typename T>

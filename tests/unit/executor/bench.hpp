@@ -58,7 +58,8 @@ struct RecordingObserver : action::Observer {
 
 /// A ContainerExecutor with all around it: by itself, an Action that ends well.
 struct Bench {
-  Bench() {
+  explicit Bench(std::chrono::milliseconds for_archive = std::chrono::milliseconds(2))
+      : archive_patience(for_archive) {
     engine.log = {frame("hello\n")};
     engine.archive = {artifacts_tar()};
   }
@@ -80,6 +81,7 @@ struct Bench {
                         directory.path());
   }
 
+  std::chrono::milliseconds archive_patience;
   util::EventLoop loop;
   FakeEngine engine{loop};
   StoryLedger ledger{engine.story};
@@ -91,12 +93,7 @@ struct Bench {
   std::string network;
   action::Command command;
   executor::ContainerExecutor executor{
-      {loop,
-       pool,
-       engine,
-       run,
-       ledger,
-       {.log = std::chrono::milliseconds(2), .archive = std::chrono::milliseconds(2)}}};
+      {loop, pool, engine, run, ledger, {.log = std::chrono::milliseconds(2), .archive = archive_patience}}};
 };
 
 } // namespace cbuild::test

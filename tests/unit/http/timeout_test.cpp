@@ -44,6 +44,15 @@ TEST_CASE_METHOD(HttpFixture, "http: the limit is for the head, a body may take 
   CHECK(send({.target = "/x", .answer_timeout = 20ms}).body == "ab");
 }
 
+TEST_CASE_METHOD(HttpFixture, "http: one byte at a time holds neither a head nor a body", "[http]") {
+  daemon.on("GET", "/head", Reply::raw("HTTP/1.1 200 OK\r\nX: ").trickle("x", 1ms))
+      .on("GET", "/body", Reply::chunked().trickle("x", 1ms));
+  CHECK(failure({.target = "/head", .answer_timeout = 30ms}).kind() == Kind::timeout);
+  const auto error = failure({.target = "/body", .body_timeout = 30ms});
+  CHECK(error.kind() == Kind::timeout);
+  CHECK_THAT(error.message(), ContainsSubstring("GET /body: not whole within 0.03 s"));
+}
+
 TEST_CASE_METHOD(HttpFixture, "http: no limit waits until the answer is there", "[http]") {
   daemon.on(
       "POST", "/wait", Reply::raw("").pause(30ms).send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n7"));

@@ -32,12 +32,12 @@ void Session::tick() {
 }
 
 util::Task<std::unique_ptr<engine::EngineClient>> Session::connect() {
-  auto endpoints = engine::candidate_endpoints(util::environment_variable, util::current_user_id());
+  auto candidates = engine::candidate_endpoints(util::environment_variable, util::current_user_id());
   auto trace = [this](std::string_view line) { m_reporter->message(report::Level::verbose, line); };
-  auto client = co_await engine::EngineClient::connect(m_loop, std::move(endpoints), &m_cancellation, trace);
+  auto client = co_await engine::EngineClient::connect(m_loop, std::move(candidates), &m_cancellation, trace);
   m_reporter->message(
       report::Level::verbose,
-      fmt::format("engine at {}, API {}", client->endpoint().socket_path, client->api().to_string()));
+      fmt::format("engine at {}, API {}", to_string(client->endpoint()), client->api().to_string()));
   co_return client;
 }
 
@@ -55,7 +55,7 @@ util::Task<void> Session::sweep(engine::Engine& engine) {
 
 util::Task<std::shared_ptr<engine::Engine>> Session::connect_guarded(executor::Guard& guard) {
   auto client = co_await connect();
-  guard.watch_engine(client->endpoint().socket_path);
+  guard.watch_engine(client->endpoint());
   co_await sweep(*client);
   co_return client;
 }

@@ -22,8 +22,9 @@ util::Task<ApiVersion> ping(http::Client& http, std::chrono::milliseconds limit)
   co_return negotiate(*newest);
 }
 
-std::string attempt_at(const Endpoint& endpoint, std::string_view reason) {
-  return fmt::format("'{}' ({}): {}", util::printable(endpoint.socket_path), endpoint.origin, reason);
+std::string attempt_at(const Candidate& candidate, std::string_view reason) {
+  return fmt::format(
+      "'{}' ({}): {}", util::printable(to_string(candidate.endpoint)), candidate.origin, reason);
 }
 
 util::Error none_answers(const std::vector<std::string>& attempts, const std::string& denied) {
@@ -55,14 +56,14 @@ ApiError refusal(int status, std::string_view body, std::string_view what) {
 }
 
 util::Task<std::unique_ptr<EngineClient>> EngineClient::connect(util::EventLoop& loop,
-                                                                std::vector<Endpoint> endpoints,
+                                                                std::vector<Candidate> candidates,
                                                                 util::Cancellation* cancellation,
                                                                 Trace trace,
                                                                 Limits limits) {
   std::vector<std::string> attempts;
   std::string denied;
-  for (const auto& endpoint : endpoints) {
-    auto impl = std::make_unique<Impl>(loop, endpoint, cancellation, limits);
+  for (const auto& candidate : candidates) {
+    auto impl = std::make_unique<Impl>(loop, candidate.endpoint, cancellation, limits);
     if (trace) {
       impl->http.set_trace([trace](auto method, auto target, auto outcome, auto time) {
         trace(fmt::format("{} {}: {} in {}", method, target, outcome, util::format_duration(time)));
@@ -72,10 +73,11 @@ util::Task<std::unique_ptr<EngineClient>> EngineClient::connect(util::EventLoop&
       impl->api = co_await ping(impl->http, limits.ping);
       co_return std::unique_ptr<EngineClient>(new EngineClient(std::move(impl)));
     } catch (const http::TransportError& error) {
-      attempts.push_back(attempt_at(endpoint, error.cause()));
-      if (error.kind() == http::TransportError::Kind::denied && denied.empty()) denied = endpoint.socket_path;
+      attempts.push_back(attempt_at(candidate, error.cause()));
+      if (error.kind() == http::TransportError::Kind::denied && denied.empty())
+        denied = to_string(candidate.endpoint);
     } catch (const util::Error& error) {
-      attempts.push_back(attempt_at(endpoint, error.message()));
+      attempts.push_back(attempt_at(candidate, error.message()));
     }
   }
   throw none_answers(attempts, denied);

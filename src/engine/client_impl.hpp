@@ -11,7 +11,7 @@ namespace cbuild::engine {
 /// an error.
 struct EngineClient::Impl {
   Impl(util::EventLoop& loop, Endpoint where, util::Cancellation* cancellation, Limits with_limits)
-      : http(loop, where.socket_path, cancellation), endpoint(std::move(where)), limits(with_limits) {}
+      : http(loop, where, cancellation), endpoint(std::move(where)), limits(with_limits) {}
 
   http::Client http;
   Endpoint endpoint;

@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds k_between_looks{200};
 constexpr std::chrono::seconds k_longest{60};
 
 struct Legacy {
-  std::string socket_path;
+  std::optional<engine::Endpoint> engine;
   std::string stages;
   std::set<std::string> containers;
 };
@@ -33,7 +33,8 @@ struct Legacy {
 Legacy read_legacy(const std::vector<std::string>& messages, const std::string& run_id) {
   Legacy left;
   for (const std::string_view message : messages) {
-    if (message.starts_with(k_engine)) left.socket_path = message.substr(k_engine.size());
+    if (message.starts_with(k_engine))
+      left.engine = engine::endpoint_from_line(message.substr(k_engine.size()));
     if (message.starts_with(k_stages)) left.stages = message.substr(k_stages.size());
     const bool planned = message.starts_with(k_planned);
     if (!planned && !message.starts_with(k_removed)) continue;
@@ -76,10 +77,10 @@ util::Task<void> find_left(engine::Engine& engine, std::string run_id, std::set<
 
 /// Nothing while the engine does not answer.
 util::Task<std::unique_ptr<engine::EngineClient>> try_connect(util::EventLoop& loop,
-                                                              std::string socket_path) {
-  std::vector<engine::Endpoint> endpoints{{std::move(socket_path), "the run's engine"}};
+                                                              engine::Endpoint endpoint) {
+  std::vector<engine::Candidate> candidates{{std::move(endpoint), "the run's engine"}};
   try {
-    co_return co_await engine::EngineClient::connect(loop, std::move(endpoints), nullptr, {});
+    co_return co_await engine::EngineClient::connect(loop, std::move(candidates), nullptr, {});
   } catch (const util::Error&) {
     co_return nullptr;
   }
@@ -90,7 +91,7 @@ util::Task<void> remove_legacy(util::EventLoop& loop, Legacy left, std::string r
   auto now = started;
   std::unique_ptr<engine::EngineClient> engine;
   do {
-    if (!engine) engine = co_await try_connect(loop, left.socket_path);
+    if (!engine) engine = co_await try_connect(loop, *left.engine);
     if (engine) co_await remove_all(loop, *engine, left.containers);
     co_await loop.sleep(k_between_looks);
     if (engine) co_await find_left(*engine, run_id, left.containers);
@@ -154,7 +155,7 @@ Guard::Guard(std::string run_id)
             Legacy left = read_legacy(messages, run_id);
             const std::string stages = left.stages;
             util::EventLoop loop;
-            if (!left.containers.empty() && !left.socket_path.empty())
+            if (!left.containers.empty() && left.engine)
               loop.run(remove_legacy(loop, std::move(left), run_id));
             if (!stages.empty()) loop.run(remove_stages(loop, stages));
           })) {}
@@ -166,8 +167,8 @@ Guard::~Guard() {
   }
 }
 
-void Guard::watch_engine(const std::string& socket_path) {
-  m_lifeline.send(fmt::format("{}{}", k_engine, socket_path));
+void Guard::watch_engine(const engine::Endpoint& endpoint) {
+  m_lifeline.send(fmt::format("{}{}", k_engine, to_line(endpoint)));
 }
 void Guard::watch_stages(const std::filesystem::path& directory) {
   m_lifeline.send(fmt::format("{}{}", k_stages, directory.string()));

@@ -61,12 +61,10 @@ struct Client::Impl {
   Trace trace;
 };
 
-Client::Client(util::EventLoop& loop, std::string socket_path, util::Cancellation* cancellation)
-    : m_impl(std::make_unique<Impl>(Impl{.server = {.loop = loop,
-                                                    .socket_path = std::move(socket_path),
-                                                    .cancellation = cancellation,
-                                                    .idle = {}},
-                                         .trace = {}})) {}
+Client::Client(util::EventLoop& loop, Endpoint endpoint, util::Cancellation* cancellation)
+    : m_impl(std::make_unique<Impl>(Impl{
+          .server = {.loop = loop, .endpoint = std::move(endpoint), .cancellation = cancellation, .idle = {}},
+          .trace = {}})) {}
 Client::~Client() = default;
 
 void Client::set_trace(Trace trace) { m_impl->trace = std::move(trace); }
@@ -74,7 +72,8 @@ void Client::set_trace(Trace trace) { m_impl->trace = std::move(trace); }
 util::Task<Stream> Client::open(Request request) {
   auto& server = m_impl->server;
   if (server.cancellation != nullptr && request.cancellable == Cancellable::yes) server.cancellation->check();
-  if (server.socket_path.empty()) throw connect_error({}, "no socket is named"); // curl would use TCP
+  if (server.endpoint == Endpoint(UnixSocket{}))
+    throw connect_error(server.endpoint, "no socket is named"); // curl would use TCP
   const auto tell = [&, started = std::chrono::steady_clock::now()](const Request& sent, auto outcome) {
     if (!m_impl->trace) return;
     const auto time = std::chrono::steady_clock::now() - started;

@@ -17,7 +17,8 @@ namespace {
 /// at once under 32 MiB.
 constexpr std::size_t k_high_water = 128 * 1024;
 constexpr long k_buffer_size = 4 * 1024;
-constexpr long k_connect_timeout_ms = 2'000;
+constexpr long k_local_connect_ms = 2'000;
+constexpr long k_remote_connect_ms = 10'000; // with the name's address, and TLS
 constexpr std::size_t k_most_idle = 8;
 
 /// An option that curl did not take would change what is sent, and where to.
@@ -25,6 +26,22 @@ template <typename Value>
 void set(CURL* easy, CURLoption option, Value value) {
   if (const auto code = libcurl().easy_setopt(easy, option, value); code != CURLE_OK)
     throw util::Error(util::ExitCode::engine, fmt::format("libcurl: {}", libcurl().easy_strerror(code)));
+}
+
+/// Whether nobody was reached, or not the one who was meant.
+bool ends_before_the_request(CURLcode result) {
+  switch (result) {
+  case CURLE_COULDNT_CONNECT:
+  case CURLE_COULDNT_RESOLVE_HOST:
+  case CURLE_OPERATION_TIMEDOUT: // the only time limit that curl has from us is the one for connecting
+  case CURLE_SSL_CONNECT_ERROR:
+  case CURLE_SSL_CERTPROBLEM:
+  case CURLE_SSL_CACERT_BADFILE:
+  case CURLE_PEER_FAILED_VERIFICATION:
+    return true;
+  default:
+    return false;
+  }
 }
 
 std::unique_ptr<Multi> take_multi(Server& server) {
@@ -72,14 +89,12 @@ void Transfer::set_options() {
   void* const self = this;
   set(curl, CURLOPT_PRIVATE, self);
   set(curl, CURLOPT_ERRORBUFFER, m_curl_words.data());
-  set(curl, CURLOPT_UNIX_SOCKET_PATH, m_server.socket_path.c_str());
-  set(curl, CURLOPT_URL, ("http://engine" + m_request.target).c_str());
+  std::visit([this](const auto& address) { set_address(address); }, m_server.endpoint);
   set(curl, CURLOPT_PATH_AS_IS, 1L);
   set(curl, CURLOPT_CUSTOMREQUEST, m_request.method.c_str());
   set(curl, CURLOPT_PROXY, "");
   set(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(curl, CURLOPT_NOSIGNAL, 1L);
-  set(curl, CURLOPT_CONNECTTIMEOUT_MS, k_connect_timeout_ms);
   set(curl, CURLOPT_BUFFERSIZE, k_buffer_size);
   if (m_request.method == "HEAD") set(curl, CURLOPT_NOBODY, 1L);
   if (m_request.method == "POST" || m_request.method == "PUT") {
@@ -90,6 +105,26 @@ void Transfer::set_options() {
   set(curl, CURLOPT_HEADERDATA, self);
   set(curl, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   set(curl, CURLOPT_WRITEDATA, self);
+}
+
+void Transfer::set_address(const UnixSocket& socket) {
+  set(easy(), CURLOPT_UNIX_SOCKET_PATH, socket.path.c_str());
+  set(easy(), CURLOPT_URL, ("http://engine" + m_request.target).c_str());
+  set(easy(), CURLOPT_CONNECTTIMEOUT_MS, k_local_connect_ms);
+}
+
+void Transfer::set_address(const Tcp& tcp) {
+  const auto name = to_string(tcp);
+  const auto host = name.substr(name.find(':'));
+  set(easy(), CURLOPT_URL, ((tcp.tls ? "https" : "http") + host + m_request.target).c_str());
+  set(easy(), CURLOPT_CONNECTTIMEOUT_MS, k_remote_connect_ms);
+  if (!tcp.tls) return;
+  const auto use = [this](CURLoption option, const std::string& file) {
+    if (!file.empty()) set(easy(), option, file.c_str());
+  };
+  use(CURLOPT_CAINFO, tcp.tls->ca_file);
+  use(CURLOPT_SSLCERT, tcp.tls->certificate_file);
+  use(CURLOPT_SSLKEY, tcp.tls->key_file);
 }
 
 void Transfer::set_headers() {
@@ -179,13 +214,11 @@ void Transfer::wake() {
 
 TransportError Transfer::failure_of(CURLcode result) const {
   const std::string words = m_curl_words[0] != '\0' ? m_curl_words.data() : libcurl().easy_strerror(result);
-  // The only time limit that curl has from us is the one for connecting.
-  if (result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST ||
-      result == CURLE_OPERATION_TIMEDOUT) {
+  if (ends_before_the_request(result)) {
     long error_number = 0;
     libcurl().easy_getinfo(easy(), CURLINFO_OS_ERRNO, &error_number);
     return connect_error(
-        m_server.socket_path,
+        m_server.endpoint,
         error_number == 0 ? words : std::generic_category().message(static_cast<int>(error_number)),
         error_number == EACCES ? TransportError::Kind::denied : TransportError::Kind::connect);
   }
@@ -196,7 +229,7 @@ TransportError
 Transfer::error(TransportError::Kind kind, std::string_view did, const std::string& cause) const {
   return {kind,
           fmt::format("the engine at '{}' {} {} {}: {}",
-                      util::printable(m_server.socket_path),
+                      util::printable(to_string(m_server.endpoint)),
                       did,
                       m_request.method,
                       m_request.target,
@@ -245,9 +278,9 @@ util::Task<util::Chunk> Transfer::read(std::chrono::milliseconds patience) {
   co_return util::Chunk{.kind = m_done ? util::Chunk::Kind::end : util::Chunk::Kind::idle, .data = {}};
 }
 
-TransportError
-connect_error(const std::string& socket_path, const std::string& cause, TransportError::Kind kind) {
-  return {kind, fmt::format("cannot connect to '{}': {}", util::printable(socket_path), cause), cause};
+TransportError connect_error(const Endpoint& endpoint, const std::string& cause, TransportError::Kind kind) {
+  return {
+      kind, fmt::format("cannot connect to '{}': {}", util::printable(to_string(endpoint)), cause), cause};
 }
 
 } // namespace cbuild::http

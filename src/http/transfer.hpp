@@ -19,13 +19,13 @@ using IdleMultis = std::vector<std::unique_ptr<Multi>>;
 /// What all transfers of a client share.
 struct Server {
   util::EventLoop& loop;
-  std::string socket_path;
+  Endpoint endpoint;
   util::Cancellation* cancellation;
   IdleMultis idle;
 };
 
-/// "cannot connect to '`socket_path`': `cause`"
-[[nodiscard]] TransportError connect_error(const std::string& socket_path,
+/// "cannot connect to '`endpoint`': `cause`"
+[[nodiscard]] TransportError connect_error(const Endpoint& endpoint,
                                            const std::string& cause,
                                            TransportError::Kind kind = TransportError::Kind::connect);
 
@@ -59,6 +59,8 @@ private:
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   void set_options();
+  void set_address(const UnixSocket& socket);
+  void set_address(const Tcp& tcp);
   void set_headers();
   void header_line(std::string_view line);
   void fail(std::exception_ptr failure);

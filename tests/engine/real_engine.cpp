@@ -120,7 +120,7 @@ util::Task<void> RealEngine::follow(std::string id, Ended& ended) {
 }
 
 std::string RealEngine::get(const std::string& path) {
-  http::Client http(*m_loop, m_client->endpoint().socket_path, nullptr);
+  http::Client http(*m_loop, m_client->endpoint(), nullptr);
   http::Request request{.target = fmt::format("/v{}{}", m_client->api().to_string(), path)};
   return m_loop->run(http.send(std::move(request))).body;
 }

@@ -1,6 +1,8 @@
 #include "support/fake_daemon.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -255,7 +257,16 @@ std::string Reply::head() const {
   return text + "\r\n";
 }
 
-FakeDaemon::FakeDaemon() : m_listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+FakeDaemon::FakeDaemon(Listen listen)
+    : m_listener(socket(listen == Listen::tcp ? AF_INET : AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  if (listen == Listen::tcp)
+    listen_on_port();
+  else
+    listen_on_path();
+  m_acceptor = std::thread([this] { accept_connections(); });
+}
+
+void FakeDaemon::listen_on_path() {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const auto path = socket_path();
@@ -264,9 +275,21 @@ FakeDaemon::FakeDaemon() : m_listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC
   std::memcpy(address.sun_path, path.c_str(), path.size());
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): what the call wants
   if (bind(m_listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-      listen(m_listener, 64) != 0)
+      ::listen(m_listener, 64) != 0)
     throw std::runtime_error("cannot listen on " + path);
-  m_acceptor = std::thread([this] { accept_connections(); });
+}
+
+void FakeDaemon::listen_on_port() {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): what the calls want
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  if (bind(m_listener, generic, size) != 0 || ::listen(m_listener, 64) != 0 ||
+      getsockname(m_listener, generic, &size) != 0)
+    throw std::runtime_error("cannot listen on a port");
+  m_port = ntohs(address.sin_port);
 }
 
 FakeDaemon::~FakeDaemon() {

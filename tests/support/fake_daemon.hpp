@@ -88,15 +88,18 @@ struct RecordedRequest {
   std::size_t connection = 0; ///< counted from 0: a kept connection is the same one
 };
 
-/// An HTTP server on a unix socket of its own, with a thread per connection, that answers as the test says.
+/// An HTTP server on a unix socket of its own or a port of this host, with a thread per connection, that
+/// answers as the test says.
 class FakeDaemon {
 public:
-  FakeDaemon();
+  enum class Listen { unix_socket, tcp };
+  explicit FakeDaemon(Listen listen = Listen::unix_socket);
   ~FakeDaemon();
   FakeDaemon(const FakeDaemon&) = delete;
   FakeDaemon& operator=(const FakeDaemon&) = delete;
 
   [[nodiscard]] std::string socket_path() const { return (m_directory / "d.sock").string(); }
+  [[nodiscard]] std::uint16_t port() const { return m_port; }
 
   /// The next answer to `method` and `path`, which is compared without the API version and the query. The
   /// last answer of a route is given again and again, until another is said. What has no route is answered
@@ -122,6 +125,8 @@ private:
   void accept_connections();
   void serve(int fd, std::size_t connection);
   bool serve_one(int fd, std::size_t connection, std::string& buffer);
+  void listen_on_path();
+  void listen_on_port();
   Reply next_reply(const std::string& method, const std::string& target);
   void record(RecordedRequest request);
   /// False when the daemon stops.
@@ -130,6 +135,7 @@ private:
 
   TempDirectory m_directory;
   int m_listener = -1;
+  std::uint16_t m_port = 0;
   std::atomic<std::uint64_t> m_bytes_sent{0};
   mutable std::mutex m_mutex;
   std::condition_variable m_changed;

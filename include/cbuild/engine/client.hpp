@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cbuild/engine/endpoint.hpp>
 #include <cbuild/engine/engine.hpp>
 #include <cbuild/util/cancellation.hpp>
 #include <cbuild/util/event_loop.hpp>
@@ -14,19 +15,6 @@
 #include <vector>
 
 namespace cbuild::engine {
-
-/// Where an engine may listen, and who says so ("DOCKER_HOST", "the default socket").
-struct Endpoint {
-  std::string socket_path;
-  std::string origin;
-};
-
-/// The endpoints to try, best first, from the environment: DOCKER_HOST alone if it is set, else the known
-/// sockets of Docker (root's, rootless, Desktop), Podman, Colima and Finch. Throws Error(usage) for a
-/// DOCKER_HOST that is no unix socket.
-[[nodiscard]] std::vector<Endpoint>
-candidate_endpoints(const std::function<std::optional<std::string>(const std::string&)>& environment,
-                    unsigned long user_id);
 
 /// An API version, "1.41".
 struct ApiVersion {
@@ -56,15 +44,15 @@ struct Limits {
   std::chrono::milliseconds look = std::chrono::seconds(10);
 };
 
-/// The Docker Engine API over a unix socket.
+/// The Docker Engine API.
 class EngineClient : public Engine {
 public:
   using Trace = std::function<void(std::string_view line)>;
 
-  /// Connects to the first endpoint that answers `_ping` and agrees on a version. Throws Error(engine) that
-  /// lists each endpoint and why it failed. `trace`, where given, gets a line for each call.
+  /// Connects to the first candidate that answers `_ping` and agrees on a version. Throws Error(engine) that
+  /// lists each of them and why it failed. `trace`, where given, gets a line for each call.
   static util::Task<std::unique_ptr<EngineClient>> connect(util::EventLoop& loop,
-                                                           std::vector<Endpoint> endpoints,
+                                                           std::vector<Candidate> candidates,
                                                            util::Cancellation* cancellation,
                                                            Trace trace,
                                                            Limits limits = {});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cbuild/engine/endpoint.hpp>
 #include <cbuild/engine/engine.hpp>
 #include <cbuild/executor/run.hpp>
 #include <cbuild/util/cancellation.hpp>
@@ -34,7 +35,7 @@ public:
   Guard& operator=(const Guard&) = delete;
 
   /// Which engine has the containers; before the first one.
-  void watch_engine(const std::string& socket_path);
+  void watch_engine(const engine::Endpoint& endpoint);
   /// Where the run has its stages (util::AtomicDirectory).
   void watch_stages(const std::filesystem::path& directory);
   void container_planned(const std::string& name) override;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cbuild/http/endpoint.hpp>
 #include <cbuild/util/byte_stream.hpp>
 #include <cbuild/util/cancellation.hpp>
 #include <cbuild/util/error.hpp>
@@ -89,12 +90,12 @@ private:
   std::unique_ptr<Transfer> m_transfer;
 };
 
-/// HTTP/1.1 to one server behind a unix socket. All transfers share the loop's thread, each with a curl multi
+/// HTTP/1.1 to one server. All transfers share the loop's thread, each with a curl multi
 /// handle of its own: a reader that falls behind stops its own socket only. Not to be destroyed before its
 /// streams.
 class Client {
 public:
-  Client(util::EventLoop& loop, std::string socket_path, util::Cancellation* cancellation);
+  Client(util::EventLoop& loop, Endpoint endpoint, util::Cancellation* cancellation);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;

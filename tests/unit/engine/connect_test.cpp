@@ -9,14 +9,14 @@ struct Unconnected {
   util::EventLoop loop;
   std::vector<std::string> trace;
 
-  std::unique_ptr<engine::EngineClient> connect(std::vector<engine::Endpoint> endpoints) {
+  std::unique_ptr<engine::EngineClient> connect(std::vector<engine::Candidate> candidates) {
     return loop.run(engine::EngineClient::connect(
-        loop, std::move(endpoints), nullptr, [this](std::string_view line) { trace.emplace_back(line); }));
+        loop, std::move(candidates), nullptr, [this](std::string_view line) { trace.emplace_back(line); }));
   }
 
-  std::string failure(std::vector<engine::Endpoint> endpoints) {
+  std::string failure(std::vector<engine::Candidate> candidates) {
     return render(failure_of<util::Error>(
-        loop, engine::EngineClient::connect(loop, std::move(endpoints), nullptr, nullptr)));
+        loop, engine::EngineClient::connect(loop, std::move(candidates), nullptr, nullptr)));
   }
 };
 
@@ -31,9 +31,9 @@ TEST_CASE_METHOD(Unconnected,
        {std::pair{"1.40", "1.40"}, {"1.41", "1.41"}, {"1.47", "1.47"}, {"1.56", "1.47"}}) {
     FakeDaemon daemon;
     daemon.on("GET", "/_ping", pong(theirs)).on("GET", "/version", Reply::json(200, "{}"));
-    const auto client = connect({{daemon.socket_path(), "the test"}});
+    const auto client = connect({{http::UnixSocket{daemon.socket_path()}, "the test"}});
     CHECK(client->api().to_string() == spoken);
-    CHECK(client->endpoint().socket_path == daemon.socket_path());
+    CHECK(to_string(client->endpoint()) == daemon.socket_path());
     loop.run(client->version());
     CHECK(daemon.requests().front().target == "/_ping");
     CHECK(daemon.requests().back().target == std::string("/v") + spoken + "/version");
@@ -44,9 +44,10 @@ TEST_CASE_METHOD(Unconnected, "engine: connect takes the first endpoint that ans
   FakeDaemon sick, well;
   sick.on("GET", "/_ping", Reply::json(503, R"({"message":"starting"})"));
   well.on("GET", "/_ping", pong("1.41"));
-  const auto client =
-      connect({{"/nowhere/a.sock", "a"}, {sick.socket_path(), "b"}, {well.socket_path(), "c"}});
-  CHECK(client->endpoint().origin == "c");
+  const auto client = connect({{http::UnixSocket{"/nowhere/a.sock"}, "a"},
+                               {http::UnixSocket{sick.socket_path()}, "b"},
+                               {http::UnixSocket{well.socket_path()}, "c"}});
+  CHECK(to_string(client->endpoint()) == well.socket_path());
   REQUIRE(trace.size() == 3);
   CHECK(trace.front().starts_with("GET /_ping: No such file or directory in "));
   CHECK(trace.back().starts_with("GET /_ping: 200 in "));
@@ -59,10 +60,10 @@ TEST_CASE_METHOD(Unconnected,
   sick.on("GET", "/_ping", Reply::json(503, R"({"message":"starting"})"));
   web.on("GET", "/_ping", Reply::status(200, "<html>"));
   old.on("GET", "/_ping", pong("1.24"));
-  const auto text = failure({{"/nowhere/a.sock", "DOCKER_HOST"},
-                             {sick.socket_path(), "b"},
-                             {web.socket_path(), "c"},
-                             {old.socket_path(), "d"}});
+  const auto text = failure({{http::UnixSocket{"/nowhere/a.sock"}, "DOCKER_HOST"},
+                             {http::UnixSocket{sick.socket_path()}, "b"},
+                             {http::UnixSocket{web.socket_path()}, "c"},
+                             {http::UnixSocket{old.socket_path()}, "d"}});
   CHECK(text ==
         fmt::format("no container engine answers\n"
                     "  tried '/nowhere/a.sock' (DOCKER_HOST): No such file or directory\n"
@@ -79,7 +80,8 @@ TEST_CASE_METHOD(Unconnected, "engine: a ping with a version that is none is no 
   for (const auto* version : {"", "latest", "1", "999999999999.1"}) {
     FakeDaemon daemon;
     daemon.on("GET", "/_ping", pong(version));
-    CHECK_THAT(failure({{daemon.socket_path(), "x"}}), ContainsSubstring("is no container engine"));
+    CHECK_THAT(failure({{http::UnixSocket{daemon.socket_path()}, "x"}}),
+               ContainsSubstring("is no container engine"));
   }
 }
 
@@ -91,5 +93,7 @@ TEST_CASE_METHOD(Unconnected,
   util::Cancellation cancellation;
   loop.call_at(util::EventLoop::Clock::now(), [&] { cancellation.request(2); });
   failure_of<util::Interrupted>(
-      loop, engine::EngineClient::connect(loop, {{daemon.socket_path(), "x"}}, &cancellation, nullptr));
+      loop,
+      engine::EngineClient::connect(
+          loop, {{http::UnixSocket{daemon.socket_path()}, "x"}}, &cancellation, nullptr));
 }

@@ -7,19 +7,35 @@
 #include <vector>
 
 using namespace cbuild::engine;
+using cbuild::http::Tcp;
+using cbuild::http::Tls;
+using cbuild::http::UnixSocket;
 using cbuild::util::Error;
 
 namespace {
 
-std::vector<std::string> paths(const std::map<std::string, std::string>& environment) {
+std::vector<Candidate> candidates(const std::map<std::string, std::string>& environment) {
   const auto look = [&](const std::string& name) -> std::optional<std::string> {
     const auto found = environment.find(name);
     if (found == environment.end()) return std::nullopt;
     return found->second;
   };
+  return candidate_endpoints(look, 1000);
+}
+
+std::vector<std::string> paths(const std::map<std::string, std::string>& environment) {
   std::vector<std::string> found;
-  for (const auto& endpoint : candidate_endpoints(look, 1000)) found.push_back(endpoint.socket_path);
+  for (const auto& candidate : candidates(environment)) found.push_back(to_string(candidate.endpoint));
   return found;
+}
+
+/// The one that DOCKER_HOST names.
+Endpoint named(std::map<std::string, std::string> environment, const std::string& host) {
+  environment["DOCKER_HOST"] = host;
+  const auto all = candidates(environment);
+  REQUIRE(all.size() == 1);
+  CHECK(all.front().origin == "DOCKER_HOST");
+  return all.front().endpoint;
 }
 
 } // namespace
@@ -27,16 +43,66 @@ std::vector<std::string> paths(const std::map<std::string, std::string>& environ
 TEST_CASE("candidate_endpoints: DOCKER_HOST is the only one where it is set", "[engine]") {
   CHECK(paths({{"DOCKER_HOST", "unix:///tmp/x.sock"}, {"HOME", "/h"}}) ==
         std::vector<std::string>{"/tmp/x.sock"});
-  for (const auto* host :
-       {"tcp://h:2375", "ssh://h", "/var/run/docker.sock", "unix:/x", "unix://", "npipe:////./pipe/x"}) {
+}
+
+TEST_CASE("candidate_endpoints: DOCKER_HOST may be a port", "[engine]") {
+  CHECK(named({}, "tcp://h:12") == Endpoint(Tcp{"h", 12, {}}));
+  CHECK(named({}, "tcp://h") == Endpoint(Tcp{"h", 2375, {}}));
+  CHECK(named({}, "http://10.0.0.1:2375/") == Endpoint(Tcp{"10.0.0.1", 2375, {}}));
+  CHECK(named({}, "tcp://[::1]:12") == Endpoint(Tcp{"::1", 12, {}}));
+  CHECK(named({}, "tcp://[::1]") == Endpoint(Tcp{"::1", 2375, {}}));
+}
+
+TEST_CASE("candidate_endpoints: a port with TLS, as Docker's variables say", "[engine]") {
+  const Tls in_home{"/h/.docker/ca.pem", "/h/.docker/cert.pem", "/h/.docker/key.pem"};
+  const Tls in_path{"/c/ca.pem", "/c/cert.pem", "/c/key.pem"};
+  CHECK(named({{"DOCKER_TLS_VERIFY", "1"}, {"HOME", "/h"}}, "tcp://h") == Endpoint(Tcp{"h", 2376, in_home}));
+  CHECK(named({{"DOCKER_TLS_VERIFY", "1"}, {"DOCKER_CERT_PATH", "/c"}}, "tcp://h:1") ==
+        Endpoint(Tcp{"h", 1, in_path}));
+  CHECK(named({{"DOCKER_CERT_PATH", "/c"}}, "https://h") == Endpoint(Tcp{"h", 2376, in_path}));
+  CHECK(named({{"HOME", "/h"}}, "https://h:443") == Endpoint(Tcp{"h", 443, Tls{}}));
+  CHECK(named({{"DOCKER_TLS_VERIFY", ""}, {"DOCKER_CERT_PATH", "/c"}}, "tcp://h") ==
+        Endpoint(Tcp{"h", 2375, {}}));
+  CHECK(named({{"DOCKER_TLS_VERIFY", "1"}}, "unix:///s") == Endpoint(UnixSocket{"/s"}));
+}
+
+TEST_CASE("candidate_endpoints: a DOCKER_HOST that cannot be reached is refused with a hint", "[engine]") {
+  for (const auto* host : {"ssh://h",
+                           "/var/run/docker.sock",
+                           "unix:/x",
+                           "unix://",
+                           "npipe:////./pipe/x",
+                           "fd://",
+                           "tcp://",
+                           "tcp://:1",
+                           "tcp://h:",
+                           "tcp://h:x",
+                           "tcp://h:65536",
+                           "tcp://h:1:2",
+                           "tcp://::1",
+                           "tcp://[::1",
+                           "tcp://[]:1",
+                           "tcp://[::1]x",
+                           "tcp://h/prefix",
+                           "tcp://h?q"}) {
+    INFO(host);
     try {
       paths({{"DOCKER_HOST", host}});
-      FAIL("taken: " << host);
+      FAIL("taken");
     } catch (const Error& error) {
       CHECK(error.code() == cbuild::util::ExitCode::usage);
-      CHECK_THAT(error.message(), ContainsSubstring("DOCKER_HOST is '" + std::string(host) + "'"));
+      CHECK_THAT(error.message(), ContainsSubstring("DOCKER_HOST is '" + std::string(host) + "': "));
       CHECK_FALSE(error.hints().empty());
     }
+  }
+}
+
+TEST_CASE("candidate_endpoints: a refused DOCKER_HOST does not tell its password", "[engine]") {
+  try {
+    paths({{"DOCKER_HOST", "tcp://user:pw@h:2375"}});
+    FAIL("taken");
+  } catch (const Error& error) {
+    CHECK(error.message() == "DOCKER_HOST is 'tcp://***@h:2375': engines know no users");
   }
 }
 

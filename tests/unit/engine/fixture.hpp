@@ -20,7 +20,7 @@ struct EngineFixture {
   explicit EngineFixture(engine::Limits limits = {}) {
     daemon.on("GET", "/_ping", Reply::status(200, "OK").header("Api-Version", "1.41"));
     client = loop.run(engine::EngineClient::connect(
-        loop, {{daemon.socket_path(), "the test"}}, &cancellation, nullptr, limits));
+        loop, {{http::UnixSocket{daemon.socket_path()}, "the test"}}, &cancellation, nullptr, limits));
   }
 
   template <typename T>

@@ -36,7 +36,7 @@ public:
     executor::Guard guard("run");
     std::array<char, 256> path{};
     const auto length = read(m_socket[0], path.data(), path.size());
-    guard.watch_engine({path.data(), static_cast<std::size_t>(length)});
+    guard.watch_engine(http::UnixSocket{{path.data(), static_cast<std::size_t>(length)}});
     work(guard);
     if (write(m_ready[1], "x", 1) == 1) pause();
     _exit(1);

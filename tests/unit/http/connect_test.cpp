@@ -1,10 +1,13 @@
 #include "support/catch.hpp"
 #include "support/coroutine.hpp"
+#include "support/fake_daemon.hpp"
 #include "support/temp_directory.hpp"
+#include "support/variable.hpp"
 
 #include <cbuild/http/client.hpp>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -22,7 +25,7 @@ namespace {
 
 http::TransportError failure_at(const std::string& path) {
   util::EventLoop loop;
-  http::Client client(loop, path, nullptr);
+  http::Client client(loop, http::UnixSocket{path}, nullptr);
   http::Request request{.target = "/_ping"};
   auto error = failure_of<http::TransportError>(loop, client.send(std::move(request)));
   CHECK(error.kind() == Kind::connect);
@@ -102,4 +105,43 @@ TEST_CASE("http: a socket we may not use", "[http]") {
 TEST_CASE("http: paths that no socket can have", "[http]") {
   failure_at("/tmp/" + std::string(200, 'x'));
   failure_at("");
+}
+
+TEST_CASE("http: a server on a port", "[http]") {
+  FakeDaemon daemon(FakeDaemon::Listen::tcp);
+  daemon.on("GET", "/x", Reply::status(200, "over tcp"));
+  util::EventLoop loop;
+  for (const auto* host : {"127.0.0.1", "localhost"}) {
+    http::Client client(loop, http::Tcp{host, daemon.port(), {}}, nullptr);
+    http::Request request{.target = "/x?y"};
+    CHECK(loop.run(client.send(std::move(request))).body == "over tcp");
+    CHECK(daemon.requests().back().target == "/x?y");
+    CHECK(daemon.requests().back().headers.at("host") == fmt::format("{}:{}", host, daemon.port()));
+  }
+}
+
+TEST_CASE("http: a proxy of the environment is not asked for the engine", "[http]") {
+  const Variable proxy("http_proxy", "http://127.0.0.1:1");
+  FakeDaemon daemon(FakeDaemon::Listen::tcp);
+  daemon.on("GET", "/x", Reply::status(200));
+  util::EventLoop loop;
+  http::Client client(loop, http::Tcp{"127.0.0.1", daemon.port(), {}}, nullptr);
+  http::Request request{.target = "/x"};
+  CHECK(loop.run(client.send(std::move(request))).status == 200);
+}
+
+TEST_CASE("http: a port that nobody listens on, and one that does not speak TLS", "[http]") {
+  util::EventLoop loop;
+  const auto failure_at_port = [&](http::Tcp tcp) {
+    http::Client client(loop, tcp, nullptr);
+    http::Request request{.target = "/_ping"};
+    auto error = failure_of<http::TransportError>(loop, client.send(std::move(request)));
+    CHECK(error.kind() == Kind::connect);
+    CHECK(error.message().starts_with("cannot connect to '" + to_string(tcp) + "': "));
+    return error.cause();
+  };
+  CHECK(failure_at_port({"127.0.0.1", 1, {}}) == "Connection refused");
+  CHECK_THAT(failure_at_port({"no.such.host.invalid", 1, {}}), ContainsSubstring("resolve"));
+  const FakeDaemon plain(FakeDaemon::Listen::tcp);
+  CHECK_FALSE(failure_at_port({"127.0.0.1", plain.port(), http::Tls{"/nowhere/ca.pem", "", ""}}).empty());
 }

@@ -18,7 +18,7 @@ struct HttpFixture {
   FakeDaemon daemon;
   util::EventLoop loop;
   util::Cancellation cancellation;
-  http::Client client{loop, daemon.socket_path(), &cancellation};
+  http::Client client{loop, http::UnixSocket{daemon.socket_path()}, &cancellation};
 
   http::Response send(http::Request request) { return loop.run(client.send(std::move(request))); }
   http::Response get(const std::string& target) { return send({.target = target}); }

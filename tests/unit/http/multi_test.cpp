@@ -7,7 +7,8 @@ using namespace cbuild::test;
 
 TEST_CASE_METHOD(HttpFixture, "multi: a handle that broke down is not used again", "[http]") {
   daemon.on("GET", "/x", Reply::never());
-  http::Server server{.loop = loop, .socket_path = daemon.socket_path(), .cancellation = nullptr, .idle = {}};
+  http::Server server{
+      .loop = loop, .endpoint = http::UnixSocket{daemon.socket_path()}, .cancellation = nullptr, .idle = {}};
   const auto run = [&](CURLMcode code) -> util::Task<void> {
     http::Request request{.target = "/x"};
     http::Transfer transfer(server, std::move(request));
@@ -21,7 +22,8 @@ TEST_CASE_METHOD(HttpFixture, "multi: a handle that broke down is not used again
 
 TEST_CASE_METHOD(HttpFixture, "multi: a handle whose exchange is over is used again", "[http]") {
   daemon.on("GET", "/x", Reply::status(200));
-  http::Server server{.loop = loop, .socket_path = daemon.socket_path(), .cancellation = nullptr, .idle = {}};
+  http::Server server{
+      .loop = loop, .endpoint = http::UnixSocket{daemon.socket_path()}, .cancellation = nullptr, .idle = {}};
   const auto run = [&]() -> util::Task<void> {
     http::Request request{.target = "/x"};
     http::Transfer transfer(server, std::move(request));

@@ -61,7 +61,7 @@ util::Task<void> build_image(const Surroundings& surroundings,
     reporter.log(name, text);
   };
   try {
-    std::string context = image_context(image.dockerfile, network);
+    auto context = util::text_stream(image_context(image.dockerfile, network));
     co_await engine.build_image(std::move(context), std::move(build), log);
   } catch (Error& error) {
     if (const auto hint = project::certificate_hint(request.ca_bundle); tls_failed && !hint.empty())

@@ -18,7 +18,7 @@ util::Task<std::string> image_with_packages(engine::Engine& engine,
   const auto known = co_await engine.inspect_image(name);
   if (known) co_return known->id;
   reporter.phase(request.unit, "installing packages");
-  std::string context = image_context(dockerfile, network);
+  auto context = util::text_stream(image_context(dockerfile, network));
   engine::ImageBuildOptions options{.tag = name,
                                     .arguments = network.proxies,
                                     .labels = {{"cbuild.packages", util::join(request.packages, " ")}}};

@@ -118,11 +118,12 @@ util::Task<Archive> EngineClient::get_archive(std::string id, std::string path) 
   co_return Archive{.stat = stat, .tar = std::make_unique<http::Stream>(std::move(stream))};
 }
 
-util::Task<void> EngineClient::put_archive(std::string id, std::string path, std::string tar) {
+util::Task<void>
+EngineClient::put_archive(std::string id, std::string path, std::unique_ptr<util::ByteStream> tar) {
   auto request =
       m_impl->request("PUT", container_path(id, fmt::format("/archive?path={}", util::percent_encode(path))));
   request.headers.push_back({"Content-Type", "application/x-tar"});
-  request.body = std::move(tar);
+  request.upload = std::move(tar);
   co_await m_impl->call(std::move(request), fmt::format("write to '{}' in the container", path));
 }
 

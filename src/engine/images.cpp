@@ -71,7 +71,7 @@ util::Task<void> EngineClient::pull(util::ImageReference reference,
   co_await m_impl->messages(std::move(request), fmt::format("pull '{}'", reference.to_string()), sink);
 }
 
-util::Task<std::string> EngineClient::build_image(std::string context_tar,
+util::Task<std::string> EngineClient::build_image(std::unique_ptr<util::ByteStream> context_tar,
                                                   ImageBuildOptions options,
                                                   std::function<void(std::string_view)> log) {
   const auto query = fmt::format("/build?version=1&rm=true&forcerm=true&t={}&buildargs={}&labels={}",
@@ -80,7 +80,7 @@ util::Task<std::string> EngineClient::build_image(std::string context_tar,
                                  util::percent_encode(to_text(options.labels)));
   auto request = m_impl->request("POST", query);
   request.headers.push_back({"Content-Type", "application/x-tar"});
-  request.body = std::move(context_tar);
+  request.upload = std::move(context_tar);
   std::string id;
   const auto sink = [&](const json& message) {
     if (const auto text = text_at(message, "/stream"); !text.empty()) log(text);

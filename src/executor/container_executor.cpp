@@ -192,7 +192,7 @@ util::Task<ActionResult> ContainerExecutor::run_in(std::string id,
                                                    std::filesystem::path into) {
   auto& engine = m_parts.engine;
   if (!action.command.secret_environment.empty()) {
-    std::string tar = secrets_tar(action.command);
+    auto tar = util::text_stream(secrets_tar(action.command));
     co_await engine.put_archive(id, "/", std::move(tar));
   }
   const auto log = co_await engine.attach(id);

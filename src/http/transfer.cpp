@@ -16,6 +16,7 @@ namespace {
 /// a hundred buffers, if the server is fast enough: small ones cost no measurable time, and keep eight builds
 /// at once under 32 MiB.
 constexpr std::size_t k_high_water = 128 * 1024;
+constexpr std::size_t k_most_unread = std::size_t{8} << 20;
 constexpr long k_buffer_size = 4 * 1024;
 constexpr long k_local_connect_ms = 2'000;
 constexpr long k_remote_connect_ms = 10'000; // with the name's address, and TLS
@@ -67,6 +68,7 @@ Transfer::Transfer(Server& server, Request request)
         [this, cancellation] { fail(std::make_exception_ptr(util::Interrupted(cancellation->signal()))); });
   }
   m_multi->add(*this);
+  pace();
 }
 
 Transfer::~Transfer() { leave_multi(); }
@@ -97,14 +99,25 @@ void Transfer::set_options() {
   set(curl, CURLOPT_NOSIGNAL, 1L);
   set(curl, CURLOPT_BUFFERSIZE, k_buffer_size);
   if (m_request.method == "HEAD") set(curl, CURLOPT_NOBODY, 1L);
-  if (m_request.method == "POST" || m_request.method == "PUT") {
-    set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(m_request.body.size()));
-    set(curl, CURLOPT_POSTFIELDS, m_request.body.data());
-  }
+  set_body();
   set(curl, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
   set(curl, CURLOPT_HEADERDATA, self);
   set(curl, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   set(curl, CURLOPT_WRITEDATA, self);
+}
+
+void Transfer::set_body() {
+  if (m_request.upload) {
+    m_upload.emplace();
+    set(easy(), CURLOPT_UPLOAD, 1L);
+    set(easy(), CURLOPT_READFUNCTION, &Transfer::on_read);
+    set(easy(), CURLOPT_READDATA, static_cast<void*>(this));
+    // On a kept one that the server has closed meanwhile, curl would begin anew, which no producer can.
+    set(easy(), CURLOPT_FRESH_CONNECT, 1L);
+  } else if (m_request.method == "POST" || m_request.method == "PUT") {
+    set(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(m_request.body.size()));
+    set(easy(), CURLOPT_POSTFIELDS, m_request.body.data());
+  }
 }
 
 void Transfer::set_address(const UnixSocket& socket) {
@@ -138,8 +151,22 @@ void Transfer::set_headers() {
   // 100-continue" costs a second with servers that do not answer it, and no body here is a form.
   add("Expect:");
   add("Content-Type:");
+  if (m_upload) add("Transfer-Encoding: chunked");
   for (const auto& header : m_request.headers) add(fmt::format("{}: {}", header.name, header.value));
   set(easy(), CURLOPT_HTTPHEADER, m_header_list.get());
+}
+
+std::size_t Transfer::on_read(char* to, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  try {
+    const auto given = transfer.m_upload->give(to, size * count);
+    if (given == 0 && transfer.sending()) return CURL_READFUNC_ABORT; // it must not look like the end
+    transfer.pace();
+    transfer.wake();
+    return given;
+  } catch (...) { // nothing may be thrown through curl
+    return CURL_READFUNC_ABORT;
+  }
 }
 
 std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
@@ -174,7 +201,8 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, v
   auto& transfer = *static_cast<Transfer*>(self);
   try {
     transfer.m_unread.append(data, size * count);
-    if (transfer.m_unread.size() >= k_high_water) transfer.m_multi->hold(true);
+    if (transfer.m_unread.size() > k_most_unread) return 0; // only while we send can it come to this
+    transfer.pace();
     transfer.wake();
     return size * count;
   } catch (...) { // nothing may be thrown through curl
@@ -206,6 +234,13 @@ void Transfer::fail(std::exception_ptr failure) {
   m_unread.clear();
   leave_multi(); // nothing more comes, however fast the server is
   wake();
+}
+
+void Transfer::pace() {
+  // Nobody reads the answer while the request is sent.
+  const bool full = m_unread.size() >= k_high_water && !sending();
+  const bool starving = sending() && !m_upload->ready();
+  if (m_multi) m_multi->hold(full || starving);
 }
 
 void Transfer::wake() {
@@ -253,7 +288,36 @@ util::Task<void> Transfer::changed(util::Deadline deadline) {
   co_await Awaiter{*this, deadline};
 }
 
+util::Task<void> Transfer::send_upload() {
+  while (sending()) {
+    util::Chunk chunk = co_await m_request.upload->read({});
+    if (chunk.kind == util::Chunk::Kind::end)
+      m_upload->end();
+    else
+      m_upload->add(std::move(chunk.data));
+    pace();
+    co_await room_for_upload();
+  }
+  m_request.upload.reset();
+  pace();
+}
+
+util::Task<void> Transfer::room_for_upload() {
+  while (sending() && m_upload->full()) {
+    const auto given = m_upload->given();
+    const util::Deadline deadline(m_request.answer_timeout);
+    while (sending() && m_upload->given() == given) {
+      if (deadline.passed())
+        throw error(TransportError::Kind::timeout,
+                    "takes no more of the body of",
+                    fmt::format("nothing within {}", util::format_duration(m_request.answer_timeout)));
+      co_await changed(deadline);
+    }
+  }
+}
+
 util::Task<void> Transfer::answered() {
+  if (m_upload) co_await send_upload();
   const util::Deadline deadline(m_request.answer_timeout);
   while (!m_head_done && !m_done) {
     if (deadline.passed())
@@ -271,7 +335,7 @@ util::Task<util::Chunk> Transfer::read(std::chrono::milliseconds patience) {
   while (m_unread.empty() && !m_done && !deadline.passed()) co_await changed(deadline);
   if (!m_unread.empty()) {
     util::Chunk chunk{.kind = util::Chunk::Kind::data, .data = std::exchange(m_unread, {})};
-    if (m_multi) m_multi->hold(false);
+    pace();
     co_return chunk;
   }
   if (m_failure) std::rethrow_exception(m_failure);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/multi.hpp"
+#include "http/upload.hpp"
 
 #include <cbuild/http/client.hpp>
 #include <cbuild/util/deadline.hpp>
@@ -56,17 +57,27 @@ public:
   error(TransportError::Kind kind, std::string_view did, const std::string& cause) const;
 
 private:
+  static std::size_t on_read(char* to, std::size_t size, std::size_t count, void* self);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   void set_options();
   void set_address(const UnixSocket& socket);
   void set_address(const Tcp& tcp);
+  void set_body();
   void set_headers();
   void header_line(std::string_view line);
   void fail(std::exception_ptr failure);
   void leave_multi();
+  /// Lets curl rest while there is too much to read, or too little to send.
+  void pace();
   void wake();
   [[nodiscard]] TransportError failure_of(CURLcode result) const;
+
+  /// Until the producer has given all, or nobody wants more.
+  util::Task<void> send_upload();
+  util::Task<void> room_for_upload();
+  [[nodiscard]] bool sending() const { return m_upload && !m_upload->ended() && !m_done && !refused(); }
+  [[nodiscard]] bool refused() const { return m_head_done && m_head.status >= 300; }
 
   /// Suspends until something changed, at most until `deadline`.
   util::Task<void> changed(util::Deadline deadline);
@@ -82,6 +93,7 @@ private:
   bool m_done = false;
   std::exception_ptr m_failure;
   std::string m_unread;
+  std::optional<Upload> m_upload;
   std::coroutine_handle<> m_waiting;
   std::unique_ptr<Multi> m_multi; ///< while this is in it
   bool m_multi_broken = false;    ///< nobody else may get it

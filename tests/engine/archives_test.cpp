@@ -10,7 +10,8 @@ TEST_CASE("archives: a tar that is put before the start is there, and comes back
     const auto name = engine.fresh_name();
     engine.run(client.create_container(name, engine.shell("cp /tmp/in/a /tmp/in/b")));
     const std::string content(100'000, 'c');
-    engine.run(client.put_archive(name, "/tmp", TarBuilder().directory("in").file("in/a", content).finish()));
+    engine.run(client.put_archive(
+        name, "/tmp", util::text_stream(TarBuilder().directory("in").file("in/a", content).finish())));
     engine.run(client.start(name));
     CHECK(engine.run(client.wait(name)) == 0);
     const auto archive = engine.run(client.get_archive(name, "/tmp/in"));
@@ -29,7 +30,8 @@ TEST_CASE("archives: a link and a file are told apart from a directory", "[engin
     auto& client = engine.client();
     const auto name = engine.fresh_name();
     engine.run(client.create_container(name, engine.shell("true")));
-    engine.run(client.put_archive(name, "/tmp", TarBuilder().symlink("link", "/etc").file("file").finish()));
+    engine.run(client.put_archive(
+        name, "/tmp", util::text_stream(TarBuilder().symlink("link", "/etc").file("file").finish())));
     const auto link = engine.run(client.get_archive(name, "/tmp/link"));
     CHECK(link.stat.is_link);
     const auto file = engine.run(client.get_archive(name, "/tmp/file"));
@@ -47,7 +49,7 @@ TEST_CASE("archives: what is not there is refused in the engine's words", "[engi
     CHECK_THAT(engine.refusal(client.get_archive(name, "/nope")),
                ContainsSubstring("cannot read '/nope' from the container: ") &&
                    ContainsSubstring("/nope in container"));
-    CHECK_THAT(engine.refusal(client.put_archive(name, "/nope", TarBuilder().finish())),
+    CHECK_THAT(engine.refusal(client.put_archive(name, "/nope", util::text_stream(TarBuilder().finish()))),
                ContainsSubstring("cannot write to '/nope' in the container: "));
     engine.run(client.remove_container(name));
     CHECK_THAT(engine.refusal(client.get_archive(name, "/tmp")), ContainsSubstring("No such container"));

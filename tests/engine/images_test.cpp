@@ -36,12 +36,12 @@ TEST_CASE("images: a build streams its log and gives the image", "[engine]") {
     auto& client = engine.client();
     const auto tag = fmt::format("cbuild-test/{}:1", engine.fresh_name());
     std::string log;
-    const auto id =
-        engine.run(client.build_image(context("ARG BASE\nFROM $BASE\nARG WORD\nRUN echo \"said $WORD\"\n"),
-                                      {.tag = tag,
-                                       .arguments = {{"BASE", engine.image()}, {"WORD", "a \"b\""}},
-                                       .labels = {{"cbuild.test", "x y"}}},
-                                      [&](std::string_view text) { log += text; }));
+    const auto id = engine.run(client.build_image(
+        util::text_stream(context("ARG BASE\nFROM $BASE\nARG WORD\nRUN echo \"said $WORD\"\n")),
+        {.tag = tag,
+         .arguments = {{"BASE", engine.image()}, {"WORD", "a \"b\""}},
+         .labels = {{"cbuild.test", "x y"}}},
+        [&](std::string_view text) { log += text; }));
     CHECK_THAT(log, ContainsSubstring("said a \"b\"\n"));
     const auto image = engine.run(client.inspect_image(tag));
     REQUIRE(image.has_value());
@@ -58,13 +58,15 @@ TEST_CASE("images: a build that fails is told in the engine's words, after its l
     std::string log;
     const auto keep = [&](std::string_view text) { log += text; };
     const auto dockerfile = "FROM " + engine.image() + "\nRUN echo before; exit 7\n";
-    CHECK(engine.refusal(client.build_image(context(dockerfile), {.tag = "cbuild-test/fails:1"}, keep)) ==
+    CHECK(engine.refusal(client.build_image(
+              util::text_stream(context(dockerfile)), {.tag = "cbuild-test/fails:1"}, keep)) ==
           "cannot build image 'cbuild-test/fails:1': The command '/bin/sh -c echo before; exit 7' returned a "
           "non-zero "
           "code: 7");
     CHECK_THAT(log, ContainsSubstring("before\n"));
     CHECK_FALSE(engine.run(client.inspect_image("cbuild-test/fails:1")).has_value());
-    CHECK_THAT(engine.refusal(client.build_image(context("FORM x\n"), {.tag = "cbuild-test/fails:1"}, keep)),
+    CHECK_THAT(engine.refusal(client.build_image(
+                   util::text_stream(context("FORM x\n")), {.tag = "cbuild-test/fails:1"}, keep)),
                ContainsSubstring("FORM"));
   });
 }

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <functional>
 #include <stdexcept>
 #include <utility>
 
@@ -93,6 +94,51 @@ std::size_t body_length(const RecordedRequest& request) {
   const auto found = request.headers.find("content-length");
   return found == request.headers.end() ? 0 : std::stoul(found->second);
 }
+
+/// Reads a request's body, whose beginning may be in `buffer` already, and leaves what comes after it there.
+/// False from each call at the end of the connection.
+class BodyReader {
+public:
+  using Sink = std::function<void(std::string_view)>;
+  BodyReader(int fd, std::string& buffer, Sink sink) : m_fd(fd), m_buffer(buffer), m_sink(std::move(sink)) {}
+
+  bool read(const RecordedRequest& request) {
+    const auto coding = request.headers.find("transfer-encoding");
+    return coding != request.headers.end() && coding->second == "chunked" ? read_chunks()
+                                                                          : take(body_length(request));
+  }
+
+private:
+  bool read_chunks() {
+    while (true) {
+      auto end = m_buffer.find("\r\n");
+      for (; end == m_buffer.npos; end = m_buffer.find("\r\n"))
+        if (!receive(m_fd, m_buffer)) return false;
+      const auto size = std::stoul(m_buffer.substr(0, end), nullptr, 16);
+      m_buffer.erase(0, end + 2);
+      if (!take(size)) return false;
+      while (m_buffer.size() < 2)
+        if (!receive(m_fd, m_buffer)) return false;
+      m_buffer.erase(0, 2);
+      if (size == 0) return true;
+    }
+  }
+
+  bool take(std::size_t size) {
+    while (size > 0) {
+      if (m_buffer.empty() && !receive(m_fd, m_buffer)) return false;
+      const auto count = std::min(size, m_buffer.size());
+      m_sink(std::string_view(m_buffer).substr(0, count));
+      m_buffer.erase(0, count);
+      size -= count;
+    }
+    return true;
+  }
+
+  int m_fd;
+  std::string& m_buffer;
+  Sink m_sink;
+};
 
 /// "GET /images/json" of "GET /v1.41/images/json?all=1".
 std::string route_of(const std::string& method, std::string_view target) {
@@ -233,6 +279,14 @@ Reply& Reply::cut_after(std::uint64_t bytes) {
   m_cut = bytes;
   return *this;
 }
+Reply& Reply::read_body_after(Gate gate) {
+  m_body_gate = gate;
+  return *this;
+}
+Reply& Reply::discard_body() {
+  m_discard_body = true;
+  return *this;
+}
 Reply& Reply::before_body() {
   m_before_body = true;
   return *this;
@@ -370,15 +424,21 @@ bool FakeDaemon::serve_one(int fd, std::size_t connection, std::string& buffer) 
   request.connection = connection;
   buffer.erase(0, head + k_head_end.size());
   const auto reply = next_reply(request.method, request.target);
-  if (!reply.m_before_body) {
-    const auto length = body_length(request);
-    while (buffer.size() < length)
-      if (!receive(fd, buffer)) return false;
-    request.body = buffer.substr(0, length);
-    buffer.erase(0, length);
-  }
+  if (reply.m_body_gate && !wait_for(*reply.m_body_gate)) return false;
+  if (!reply.m_before_body && !read_body(fd, buffer, reply, request)) return false;
   record(std::move(request));
   return Answer(*this, fd, reply).give();
+}
+
+bool FakeDaemon::read_body(int fd, std::string& buffer, const Reply& reply, RecordedRequest& request) {
+  return BodyReader(fd,
+                    buffer,
+                    [&](std::string_view bytes) {
+                      m_body_bytes += bytes.size();
+                      request.body_size += bytes.size();
+                      if (!reply.m_discard_body) request.body += bytes;
+                    })
+      .read(request);
 }
 
 Reply FakeDaemon::next_reply(const std::string& method, const std::string& target) {

@@ -51,6 +51,10 @@ public:
   Reply& trickle(std::string piece, std::chrono::milliseconds every);
   /// The connection ends after that many bytes, head included.
   Reply& cut_after(std::uint64_t bytes);
+  /// The request's body is not read before that.
+  Reply& read_body_after(Gate gate);
+  /// The request's body is counted, but not kept.
+  Reply& discard_body();
   /// The answer is sent before the request's body was read, which it never is.
   Reply& before_body();
   Reply& then_close();
@@ -77,6 +81,8 @@ private:
   std::vector<Step> m_steps;
   std::optional<std::uint64_t> m_cut;
   bool m_before_body = false;
+  std::optional<Gate> m_body_gate;
+  bool m_discard_body = false;
   bool m_close = false;
 };
 
@@ -84,7 +90,8 @@ struct RecordedRequest {
   std::string method;
   std::string target;
   std::map<std::string, std::string> headers; ///< names in lower case
-  std::string body;
+  std::string body;                           ///< without its chunks' frames
+  std::uint64_t body_size = 0;
   std::size_t connection = 0; ///< counted from 0: a kept connection is the same one
 };
 
@@ -114,6 +121,8 @@ public:
   [[nodiscard]] RecordedRequest only(const std::string& method) const;
   /// Bytes of all answers that the kernel has taken.
   [[nodiscard]] std::uint64_t bytes_sent() const { return m_bytes_sent; }
+  /// Bytes of all requests' bodies so far.
+  [[nodiscard]] std::uint64_t body_bytes() const { return m_body_bytes; }
 
 private:
   friend class Answer;
@@ -125,6 +134,7 @@ private:
   void accept_connections();
   void serve(int fd, std::size_t connection);
   bool serve_one(int fd, std::size_t connection, std::string& buffer);
+  bool read_body(int fd, std::string& buffer, const Reply& reply, RecordedRequest& request);
   void listen_on_path();
   void listen_on_port();
   Reply next_reply(const std::string& method, const std::string& target);
@@ -137,6 +147,7 @@ private:
   int m_listener = -1;
   std::uint16_t m_port = 0;
   std::atomic<std::uint64_t> m_bytes_sent{0};
+  std::atomic<std::uint64_t> m_body_bytes{0};
   mutable std::mutex m_mutex;
   std::condition_variable m_changed;
   bool m_stopping = false;

@@ -44,6 +44,15 @@ private:
   bool m_ended = false;
 };
 
+util::Task<std::size_t> size_of(util::ByteStream& stream) {
+  std::size_t size = 0;
+  while (true) {
+    const util::Chunk chunk = co_await stream.read({});
+    if (chunk.kind == util::Chunk::Kind::end) co_return size;
+    size += chunk.data.size();
+  }
+}
+
 } // namespace
 
 util::Task<void> FakeEngine::turn() {
@@ -123,8 +132,10 @@ util::Task<engine::Archive> FakeEngine::get_archive(std::string id, std::string 
                             .tar = std::make_unique<FakeStream>(*this, "archive", archive)};
 }
 
-util::Task<void> FakeEngine::put_archive(std::string id, std::string path, std::string tar) {
-  co_await call("put", fmt::format("{} {} {} bytes", id, path, tar.size()));
+util::Task<void>
+FakeEngine::put_archive(std::string id, std::string path, std::unique_ptr<util::ByteStream> tar) {
+  const auto size = co_await size_of(*tar);
+  co_await call("put", fmt::format("{} {} {} bytes", id, path, size));
 }
 
 util::Task<void> FakeEngine::rename_container(std::string id, std::string name) {
@@ -156,10 +167,11 @@ util::Task<void> FakeEngine::pull(util::ImageReference reference,
     images[found->first] = found->second;
 }
 
-util::Task<std::string> FakeEngine::build_image(std::string context_tar,
+util::Task<std::string> FakeEngine::build_image(std::unique_ptr<util::ByteStream> context_tar,
                                                 engine::ImageBuildOptions options,
                                                 std::function<void(std::string_view)> log_sink) {
-  co_await call("build", fmt::format("{} {} bytes", options.tag, context_tar.size()));
+  const auto size = co_await size_of(*context_tar);
+  co_await call("build", fmt::format("{} {} bytes", options.tag, size));
   log_sink("Step 1/1 : FROM scratch\n");
   co_return "sha256:built";
 }

@@ -76,14 +76,15 @@ public:
   util::Task<int> wait(std::string id) override;
   util::Task<std::optional<engine::ContainerState>> inspect_container(std::string id) override;
   util::Task<engine::Archive> get_archive(std::string id, std::string path) override;
-  util::Task<void> put_archive(std::string id, std::string path, std::string tar) override;
+  util::Task<void>
+  put_archive(std::string id, std::string path, std::unique_ptr<util::ByteStream> tar) override;
   util::Task<void> rename_container(std::string id, std::string name) override;
   util::Task<engine::Removal> remove_container(std::string id) override;
   util::Task<std::vector<engine::ContainerSummary>> list_containers(std::string label) override;
   util::Task<std::optional<engine::ImageInfo>> inspect_image(std::string reference) override;
   util::Task<void> pull(util::ImageReference reference,
                         std::function<void(const engine::PullProgress&)> progress) override;
-  util::Task<std::string> build_image(std::string context_tar,
+  util::Task<std::string> build_image(std::unique_ptr<util::ByteStream> context_tar,
                                       engine::ImageBuildOptions options,
                                       std::function<void(std::string_view)> log_sink) override;
   util::Task<void> import_image(std::string tar, util::ImageReference reference) override;

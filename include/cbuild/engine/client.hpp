@@ -70,14 +70,15 @@ public:
   util::Task<int> wait(std::string id) override;
   util::Task<std::optional<ContainerState>> inspect_container(std::string id) override;
   util::Task<Archive> get_archive(std::string id, std::string path) override;
-  util::Task<void> put_archive(std::string id, std::string path, std::string tar) override;
+  util::Task<void>
+  put_archive(std::string id, std::string path, std::unique_ptr<util::ByteStream> tar) override;
   util::Task<void> rename_container(std::string id, std::string name) override;
   util::Task<Removal> remove_container(std::string id) override;
   util::Task<std::vector<ContainerSummary>> list_containers(std::string label) override;
   util::Task<std::optional<ImageInfo>> inspect_image(std::string reference) override;
   util::Task<void> pull(util::ImageReference reference,
                         std::function<void(const PullProgress&)> progress) override;
-  util::Task<std::string> build_image(std::string context_tar,
+  util::Task<std::string> build_image(std::unique_ptr<util::ByteStream> context_tar,
                                       ImageBuildOptions options,
                                       std::function<void(std::string_view)> log) override;
   util::Task<void> import_image(std::string tar, util::ImageReference reference) override;

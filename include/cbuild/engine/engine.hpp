@@ -64,8 +64,10 @@ public:
 
   virtual util::Task<Archive> get_archive(std::string id, std::string path) = 0;
 
-  /// Unpacks an uncompressed tar into `path` of a container that was not started yet.
-  virtual util::Task<void> put_archive(std::string id, std::string path, std::string tar) = 0;
+  /// Unpacks an uncompressed tar into `path` of a container that was not started yet. It is sent as it is
+  /// read.
+  virtual util::Task<void>
+  put_archive(std::string id, std::string path, std::unique_ptr<util::ByteStream> tar) = 0;
 
   /// Gives a container, running or not, another name.
   virtual util::Task<void> rename_container(std::string id, std::string name) = 0;
@@ -85,7 +87,7 @@ public:
 
   /// Builds an image with the classic builder from a tar with a Dockerfile; `log` gets its output. Gives the
   /// image id.
-  virtual util::Task<std::string> build_image(std::string context_tar,
+  virtual util::Task<std::string> build_image(std::unique_ptr<util::ByteStream> context_tar,
                                               ImageBuildOptions options,
                                               std::function<void(std::string_view)> log) = 0;
 

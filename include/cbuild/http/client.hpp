@@ -48,7 +48,11 @@ struct Request {
   std::string target; ///< path and query, already encoded
   std::vector<Header> headers;
   std::string body; ///< sent whole, with its length
-  /// Until the answer's headers are there; zero waits for ever.
+  /// Sent in the place of `body`, in HTTP's chunks, as it comes; some hundred KiB are read ahead. What it
+  /// throws is thrown by the call. It is read without patience: it must end by itself when the user stops
+  /// the run. An answer that refuses the request ends the reading, any other is given once all is sent.
+  std::unique_ptr<util::ByteStream> upload;
+  /// Until the answer's headers are there, and for each step of an upload; zero waits for ever.
   std::chrono::milliseconds answer_timeout{10'000};
   /// From then until the end of a body that `send` reads: however little comes at a time. Zero waits for
   /// ever.

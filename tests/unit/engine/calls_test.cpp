@@ -102,7 +102,7 @@ TEST_CASE_METHOD(EngineFixture, "engine: an inspected container of another shape
 
 TEST_CASE_METHOD(EngineFixture, "engine: put a tar", "[engine]") {
   daemon.on("PUT", "/containers/id/archive", Reply::status(200));
-  run(client->put_archive("id", "/tmp/a b", std::string("\0tar", 4)));
+  run(client->put_archive("id", "/tmp/a b", util::text_stream(std::string("\0tar", 4))));
   const auto request = daemon.only("PUT");
   CHECK(request.target == "/v1.41/containers/id/archive?path=%2Ftmp%2Fa%20b");
   CHECK(request.headers.at("content-type") == "application/x-tar");

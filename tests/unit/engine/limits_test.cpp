@@ -59,7 +59,7 @@ TEST_CASE_METHOD(Limited<ShortAnswers>, "engine: no call waits for a mute engine
   limited(client->start("id"), mute);
   limited(client->inspect_container("id"), mute);
   limited(client->get_archive("id", "/"), mute);
-  limited(client->put_archive("id", "/", "tar"), mute);
+  limited(client->put_archive("id", "/", util::text_stream("tar")), mute);
   limited(client->remove_container("id"), mute);
   limited(client->list_containers("l"), mute);
   limited(client->inspect_image("a"), mute);
@@ -84,7 +84,7 @@ TEST_CASE_METHOD(Limited<ShortAnswers>,
     daemon.on("POST", "/images/create", reply).on("POST", "/build", reply);
     CHECK_FALSE(failure(client->pull(reference(), ignore)).empty());
     CHECK_FALSE(failure(client->import_image("tar", reference())).empty());
-    CHECK_FALSE(failure(client->build_image("tar", {.tag = "t"}, ignore)).empty());
+    CHECK_FALSE(failure(client->build_image(util::text_stream("tar"), {.tag = "t"}, ignore)).empty());
   }
   daemon.on("POST", "/images/create", Reply::chunked().stall());
   limited(client->pull(reference(), ignore), "cannot pull 'a': the engine says nothing of it for 0.03 s");

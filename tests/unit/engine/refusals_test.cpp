@@ -44,11 +44,13 @@ TEST_CASE_METHOD(EngineFixture, "engine: each call that can be refused says what
   CHECK(refusal(409, client->wait("id")) == "cannot wait for the container: no");
   CHECK(refusal(409, client->inspect_container("id")) == "cannot inspect the container: no");
   CHECK(refusal(409, client->get_archive("id", "/a")) == "cannot read '/a' from the container: no");
-  CHECK(refusal(409, client->put_archive("id", "/a", "")) == "cannot write to '/a' in the container: no");
+  CHECK(refusal(409, client->put_archive("id", "/a", util::text_stream(""))) ==
+        "cannot write to '/a' in the container: no");
   CHECK(refusal(500, client->remove_container("id")) ==
         "cannot remove container 'id': device or resource busy");
   CHECK(refusal(409, client->inspect_image("x")) == "cannot inspect image 'x': no");
-  CHECK(refusal(409, client->build_image("", {.tag = "t"}, [](auto) {})) == "cannot build image 't': no");
+  CHECK(refusal(409, client->build_image(util::text_stream(""), {.tag = "t"}, [](auto) {})) ==
+        "cannot build image 't': no");
   CHECK(refusal(404, client->version()) == "cannot ask for the engine's version: no route GET /version");
 }
 

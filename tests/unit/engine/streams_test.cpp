@@ -135,7 +135,8 @@ TEST_CASE_METHOD(EngineFixture, "engine: build streams its log and gives the ima
   std::string log;
   engine::ImageBuildOptions options{
       .tag = "cbuild/x:1", .arguments = {{"BASE", "a=b \xff"}}, .labels = {{"l", "v"}}};
-  CHECK(run(client->build_image("tar", options, [&](std::string_view text) { log += text; })) == "sha256:ab");
+  CHECK(run(client->build_image(
+            util::text_stream("tar"), options, [&](std::string_view text) { log += text; })) == "sha256:ab");
   CHECK(log == "Step 1/2 : FROM x\nSuccessfully built ab\n");
   const auto request = daemon.only("POST");
   CHECK(request.target ==
@@ -153,7 +154,8 @@ TEST_CASE_METHOD(EngineFixture, "engine: a failed build is told in the engine's 
                                 "command '/bin/sh -c false' returned a non-zero code: 2\"}}\n"))
       .on("POST", "/build", Reply::chunked().send("{\"stream\":\"done\"}\n"));
   engine::ImageBuildOptions options{.tag = "t"};
-  CHECK(refusal(200, client->build_image("", options, [](auto) {})) ==
+  CHECK(refusal(200, client->build_image(util::text_stream(""), options, [](auto) {})) ==
         "cannot build image 't': The command '/bin/sh -c false' returned a non-zero code: 2");
-  CHECK_THAT(failure(client->build_image("", options, [](auto) {})), ContainsSubstring("did not name it"));
+  CHECK_THAT(failure(client->build_image(util::text_stream(""), options, [](auto) {})),
+             ContainsSubstring("did not name it"));
 }

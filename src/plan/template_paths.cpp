@@ -53,11 +53,17 @@ fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
 }
 
 void TemplatePaths::require_allowed(const GivenPath& given, const fs::path& path) const {
-  const bool allowed = std::any_of(
-      m_allowed.begin(), m_allowed.end(), [&](const auto& root) { return util::is_inside(path, root); });
+  const bool allowed = std::any_of(m_allowed.directories.begin(),
+                                   m_allowed.directories.end(),
+                                   [&](const auto& root) { return util::is_inside(path, root); });
   if (allowed) return;
-  throw wrong(given, fmt::format("is outside the project '{}'", util::printable(m_allowed.front().string())))
-      .hint("the build would see all of it; if that is meant: --allow-outside " + argument(path));
+  auto error =
+      wrong(
+          given,
+          fmt::format("is outside the project '{}'", util::printable(m_allowed.directories.front().string())))
+          .hint("the build would see all of it; if that is meant: --allow-outside " + argument(path));
+  if (!m_allowed.narrowed.empty()) error.add_hint(m_allowed.narrowed);
+  throw error;
 }
 
 fs::path TemplatePaths::directory(const GivenPath& given) const {

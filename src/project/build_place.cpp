@@ -21,6 +21,15 @@ bool is_link(const fs::path& path) {
   return fs::is_symlink(fs::symlink_status(path, ignored));
 }
 
+/// The repository around `base`, whoever made it, else `base`.
+fs::path repository_around(const fs::path& base) {
+  const auto has_git = [](const fs::path& directory) {
+    std::error_code ignored;
+    return fs::exists(directory / ".git", ignored);
+  };
+  return util::first_above(base, base.root_path(), has_git).value_or(base);
+}
+
 void refuse(const fs::path& link, std::string_view hint) {
   throw Error(
       ExitCode::usage,
@@ -31,8 +40,7 @@ void refuse(const fs::path& link, std::string_view hint) {
 /// Publishing replaces what lies at these names. A link there may come with the project's repository, so what
 /// is behind it is not the user's choice; links on the way to the project are.
 void refuse_links(const Settings& settings) {
-  const std::vector<fs::path> roots{util::project_root(util::resolved(".")),
-                                    util::project_root(settings.base)};
+  const std::vector<fs::path> roots{repository_around(util::resolved(".")), repository_around(settings.base)};
   fs::path path;
   for (const auto& part : fs::absolute(settings.given_build_directory)) {
     if (part.empty() || part == ".") continue;

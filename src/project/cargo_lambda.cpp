@@ -96,20 +96,22 @@ private:
   /// A project may claim any workspace above it. Its own is in the same git work tree; without one, a
   /// workspace that lists it as a member.
   void require_own_workspace(const fs::path& root) const {
-    const auto project = util::project_root(m_directory);
-    std::error_code ignored;
-    const bool in_git = fs::exists(project / ".git", ignored);
+    const auto work_tree = util::git_work_tree(m_directory);
     const bool allowed = std::any_of(m_allowed.begin(), m_allowed.end(), [&](const auto& directory) {
       return util::is_inside(root, directory);
     });
-    if (allowed || (in_git ? util::is_inside(root, project) : plan::lists_member(m_files, root, m_directory)))
+    if (allowed ||
+        (work_tree ? util::is_inside(root, *work_tree) : plan::lists_member(m_files, root, m_directory)))
       return;
-    throw Error(ExitCode::usage,
-                fmt::format("'{}' says that it belongs to the workspace '{}', outside of the project '{}'",
-                            shown(m_directory / k_manifest),
-                            shown(root),
-                            shown(project)))
-        .hint("the build would see all of it; if that is meant: --allow-outside " + shown(root));
+    auto error =
+        Error(ExitCode::usage,
+              fmt::format("'{}' says that it belongs to the workspace '{}', outside of the project '{}'",
+                          shown(m_directory / k_manifest),
+                          shown(root),
+                          shown(work_tree.value_or(m_directory))))
+            .hint("the build would see all of it; if that is meant: --allow-outside " + shown(root));
+    if (auto reason = util::why_no_work_tree(m_directory); !reason.empty()) error.add_hint(std::move(reason));
+    throw error;
   }
 
   /// The workspace, or the directory above it that the user lets the build see.

@@ -146,10 +146,11 @@ sam::ReadOptions read_options(std::span<const plan::MethodRow> methods) {
   return options;
 }
 
-std::vector<fs::path> allowed(const BuildOptions& options, const fs::path& base) {
-  std::vector<fs::path> all{util::project_root(base)};
-  for (const auto& path : options.allowed_outside) all.push_back(directory_of("--allow-outside", path));
-  return all;
+plan::Allowed allowed(const BuildOptions& options, const fs::path& base) {
+  plan::Allowed allowed{{util::project_root(base)}, util::why_no_work_tree(base)};
+  for (const auto& path : options.allowed_outside)
+    allowed.directories.push_back(directory_of("--allow-outside", path));
+  return allowed;
 }
 
 } // namespace

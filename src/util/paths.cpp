@@ -42,12 +42,4 @@ first_above(const fs::path& start, const fs::path& top, const std::function<bool
   }
 }
 
-fs::path project_root(const fs::path& base) {
-  const auto is_work_tree = [](const fs::path& directory) {
-    std::error_code ignored;
-    return fs::exists(directory / ".git", ignored);
-  };
-  return first_above(base, base.root_path(), is_work_tree).value_or(base);
-}
-
 } // namespace cbuild::util

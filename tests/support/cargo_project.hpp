@@ -27,7 +27,7 @@ write_package(const std::filesystem::path& directory, const std::string& name, c
 /// A project of rust-cargolambda functions.
 class CargoProject : public SampleProject {
 public:
-  CargoProject() { std::filesystem::create_directory(root() / ".git"); } // what is outside is not allowed
+  CargoProject() { make_repository(root() / ".git"); } // what is outside is not allowed
 
   struct Written {
     std::string id = "Api";

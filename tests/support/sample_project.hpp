@@ -2,6 +2,7 @@
 
 #include "plan/makefile_recipe.hpp"
 #include "support/catch.hpp"
+#include "support/git_repository.hpp"
 #include "support/temp_directory.hpp"
 #include "support/tree_snapshot.hpp"
 

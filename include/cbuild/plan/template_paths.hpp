@@ -22,16 +22,18 @@ struct GivenPath {
 /// Where the template says where the code is.
 [[nodiscard]] GivenPath given_code(const sam::Function& function);
 
+/// What of the host builds may see.
+struct Allowed {
+  std::vector<std::filesystem::path> directories; ///< the project, then what the user allowed; without links
+  std::string narrowed; ///< why a repository around the project is not the project; empty where there is none
+};
+
 /// Turns the paths that a template gives into directories that a build may see. All errors are Error(usage)
 /// about the place in the template, if not said otherwise.
 class TemplatePaths {
 public:
-  /// Relative paths start at `base`. `allowed` is what a build may see: the project first, then what the user
-  /// allowed besides. `files` and `parsed` outlive this object.
-  TemplatePaths(const Files& files,
-                const sam::Template& parsed,
-                std::filesystem::path base,
-                std::vector<std::filesystem::path> allowed)
+  /// Relative paths start at `base`. `files` and `parsed` outlive this object.
+  TemplatePaths(const Files& files, const sam::Template& parsed, std::filesystem::path base, Allowed allowed)
       : m_files(files), m_template(parsed), m_base(std::move(base)), m_allowed(std::move(allowed)) {}
 
   /// An existing directory, without links, that a build may see.
@@ -53,7 +55,7 @@ private:
   const Files& m_files;
   const sam::Template& m_template;
   std::filesystem::path m_base;
-  std::vector<std::filesystem::path> m_allowed;
+  Allowed m_allowed;
 };
 
 } // namespace cbuild::plan

@@ -2,6 +2,7 @@
 
 #include <cbuild/plan/methods.hpp>
 #include <cbuild/plan/recipe.hpp>
+#include <cbuild/plan/template_paths.hpp>
 #include <cbuild/project/image_overrides.hpp>
 #include <cbuild/project/options.hpp>
 #include <cbuild/sam/template.hpp>
@@ -18,8 +19,7 @@ struct Settings {
   std::filesystem::path template_file; ///< absolute
   std::string shown_template;          ///< its name, for messages
   std::filesystem::path base;          ///< what relative paths start from, absolute
-  /// What a build may see: the project first, then what the user allowed besides. Without links.
-  std::vector<std::filesystem::path> allowed;
+  plan::Allowed allowed; ///< what builds may see
   std::filesystem::path build_directory;       ///< absolute, without links
   std::filesystem::path given_build_directory; ///< the same as the user gave it
   std::vector<std::string> functions;          ///< logical ids; empty: all

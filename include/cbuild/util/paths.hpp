@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
 #include <system_error>
 
 namespace cbuild::util {
@@ -28,6 +29,15 @@ namespace cbuild::util {
 first_above(const std::filesystem::path& start,
             const std::filesystem::path& top,
             const std::function<bool(const std::filesystem::path&)>& fits);
+
+/// The git work tree around `directory`, which is absolute and without links. It counts as it does for git: a
+/// valid repository that belongs to this user or is a safe.directory of git's configuration. Never a home
+/// directory or `/`.
+[[nodiscard]] std::optional<std::filesystem::path> git_work_tree(const std::filesystem::path& directory);
+
+/// Why the repository around `directory` does not count, and what to do about it; empty where there is none,
+/// or where it does.
+[[nodiscard]] std::string why_no_work_tree(const std::filesystem::path& directory);
 
 /// The project: the git work tree around `base`, else `base`.
 [[nodiscard]] std::filesystem::path project_root(const std::filesystem::path& base);

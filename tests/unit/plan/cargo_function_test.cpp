@@ -229,7 +229,7 @@ TEST_CASE("cargo_function: a workspace outside the project is refused, or allowe
   fs::create_directory(outer / "repository");
   const auto base = outer / "repository/p";
   fs::create_directory(base);
-  fs::create_directory(base / ".git");
+  test::make_repository(base / ".git");
   write_below(outer / "repository/Cargo.toml", "[workspace]\nmembers = [\"p\"]\n");
   write_package(base, "p");
   project.function({});

@@ -103,6 +103,29 @@ TEST_CASE("load_request: a build directory that holds the template is refused, w
   CHECK_THAT(sample.error(), ContainsSubstring("' is, or contains, 'PROJECT/deploy'"));
 }
 
+TEST_CASE("load_request: what is above the template is in the project by its git work tree", "[project]") {
+  SampleProject sample;
+  fs::create_directory(sample.root() / "sub");
+  sample.options.functions = {"Api"};
+  sample.edit("CodeUri: src", "CodeUri: ../src");
+  fs::rename(sample.root() / "template.yaml", sample.root() / "sub/template.yaml");
+  sample.options.template_file = sample.root() / "sub/template.yaml";
+  SECTION("one that counts") {
+    test::make_repository(sample.root() / ".git");
+    CHECK(test::makefile_of(sample.load().builds[0]).source == sample.root() / "src");
+  }
+  SECTION("what only looks like one") {
+    fs::create_directory(sample.root() / ".git");
+    CHECK_THAT(sample.error(),
+               ContainsSubstring("is outside the project 'PROJECT/sub'\n") &&
+                   ContainsSubstring("--allow-outside PROJECT/src"));
+  }
+  SECTION("one that does not count") {
+    write_file(sample.root() / ".git", "gitdir: nowhere\n");
+    CHECK_THAT(sample.error(), ContainsSubstring("\n  hint: 'PROJECT/.git' leads to no git repository"));
+  }
+}
+
 TEST_CASE("first_above: the nearest that fits, from the directory to the top", "[project]") {
   const auto above = [](const fs::path& directory, const fs::path& top, const fs::path& wanted) {
     return util::first_above(directory, top, [&](const fs::path& at) { return at == wanted; });

@@ -176,14 +176,6 @@ TEST_CASE("load_request: CodeUri is outside of the project", "[project]") {
     fs::create_directory_symlink(other.path(), sample.root() / "src");
     CHECK_THAT(sample.error(), ContainsSubstring("is outside the project"));
   }
-  SECTION("above the template, but in its git work tree") {
-    fs::create_directory(sample.root() / "sub");
-    fs::create_directory(sample.root() / ".git");
-    sample.edit("CodeUri: src", "CodeUri: ../src");
-    fs::rename(sample.root() / "template.yaml", sample.root() / "sub/template.yaml");
-    sample.options.template_file = sample.root() / "sub/template.yaml";
-    CHECK(makefile_of(sample.load().builds[0]).source == sample.root() / "src");
-  }
 }
 
 TEST_CASE("load_request: the directory that relative paths start from can be given", "[project]") {

@@ -21,6 +21,11 @@ constexpr const char* k_examples =
 
 constexpr const char* k_containers = "Containers"; ///< a group of options
 
+/// "" is a variable of a script that was not set: no default was meant.
+CLI::Validator not_empty() {
+  return {[](const std::string& path) { return path.empty() ? "the path is empty" : std::string(); }, ""};
+}
+
 void add_paths(CLI::App& command, project::BuildOptions& options) {
   command.add_option("FUNCTION", options.functions, "Logical ids of the functions to build (default: all)")
       ->type_name("");
@@ -29,22 +34,26 @@ void add_paths(CLI::App& command, project::BuildOptions& options) {
                   options.template_file,
                   "The template (default: template.yaml, .yml or .json here)")
       ->type_name("FILE")
+      ->check(not_empty())
       ->group("Input");
   command
       .add_option("-s,--base-dir",
                   options.base_directory,
                   "Where relative paths start (default: the template's directory)")
       ->type_name("DIR")
+      ->check(not_empty())
       ->group("Input");
   command
       .add_option("--allow-outside",
                   options.allowed_outside,
                   "A directory outside the project that builds may see; repeatable")
       ->type_name("DIR")
+      ->check(not_empty())
       ->allow_extra_args(false)
       ->group("Input");
   command.add_option("-b,--build-dir", options.build_directory, "Where the results go")
       ->type_name("DIR")
+      ->check(not_empty())
       ->default_str(".aws-sam/build")
       ->group("Output");
 }

@@ -156,6 +156,7 @@ plan::Allowed allowed(const BuildOptions& options, const fs::path& base) {
 } // namespace
 
 fs::path directory_of(std::string_view option, const fs::path& given) {
+  if (given.empty()) throw Error(ExitCode::usage, fmt::format("{} is empty", option));
   auto path = util::resolved(given);
   std::error_code error;
   if (!fs::is_directory(path, error)) {

@@ -12,7 +12,7 @@ fs::path resolved(const fs::path& path) {
   auto result = fs::absolute(path, error);
   if (!error) result = fs::weakly_canonical(result, error);
   if (error) throw util::file_error(error.value(), "resolve", path.string());
-  return result;
+  return without_trailing_slash(result);
 }
 
 bool is_missing(std::error_code error) {
@@ -35,11 +35,12 @@ bool is_inside(const fs::path& path, const fs::path& directory) {
 
 std::optional<fs::path>
 first_above(const fs::path& start, const fs::path& top, const std::function<bool(const fs::path&)>& fits) {
-  if (!is_inside(start, top)) return std::nullopt;
-  for (auto at = start;; at = at.parent_path()) {
-    if (fits(at)) return at;
-    if (at == top) return std::nullopt;
-  }
+  const auto last = normal(top);
+  auto at = normal(start);
+  if (!is_inside(at, last)) return std::nullopt;
+  for (; !fits(at); at = at.parent_path())
+    if (at == last || !at.has_relative_path()) return std::nullopt;
+  return at;
 }
 
 } // namespace cbuild::util

@@ -29,6 +29,11 @@ class CommandLineTest(ProjectTest):
             self.assertEqual(out, b"")
             self.assertIn("--help", err.decode())
 
+    def test_a_path_that_is_empty_is_a_usage_error(self):
+        for option in ("--template", "--base-dir", "--build-dir", "--allow-outside"):
+            _, err = self.run_cbuild("build", option, "", expect=2)
+            self.assertIn(f"{option}: the path is empty", err.decode())
+
     def test_an_option_gets_the_nearest_option_and_a_command_the_nearest_command(self):
         for arguments, meant in ((["--verison"], "--version"), (["bild"], "build"), (["build", "--qiet"], "--quiet")):
             _, err = self.run_cbuild(*arguments, expect=2)

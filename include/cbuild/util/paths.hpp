@@ -8,7 +8,7 @@
 
 namespace cbuild::util {
 
-/// `path` absolute and without links, as far as it exists. Error(local_files).
+/// `path` absolute, without a slash at the end, and without links as far as it exists. Error(local_files).
 [[nodiscard]] std::filesystem::path resolved(const std::filesystem::path& path);
 
 /// Without '.', '..' and a slash at the end, by its names.
@@ -23,8 +23,8 @@ namespace cbuild::util {
 /// Whether `path` is `directory` or below it, by their names.
 [[nodiscard]] bool is_inside(const std::filesystem::path& path, const std::filesystem::path& directory);
 
-/// The directory `start`, or the first one above it up to `top`, that fits. Nothing where none does, or where
-/// `start` is not inside `top`.
+/// The directory `start`, or the first one above it up to `top`, that fits, by their names and as `normal`
+/// writes it. Nothing where none does, or where `start` is not inside `top`.
 [[nodiscard]] std::optional<std::filesystem::path>
 first_above(const std::filesystem::path& start,
             const std::filesystem::path& top,

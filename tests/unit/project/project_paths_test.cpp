@@ -1,7 +1,5 @@
 #include "support/sample_project.hpp"
 
-#include <cbuild/util/paths.hpp>
-
 using namespace cbuild;
 using test::SampleProject;
 using test::TempDirectory;
@@ -124,15 +122,4 @@ TEST_CASE("load_request: what is above the template is in the project by its git
     write_file(sample.root() / ".git", "gitdir: nowhere\n");
     CHECK_THAT(sample.error(), ContainsSubstring("\n  hint: 'PROJECT/.git' leads to no git repository"));
   }
-}
-
-TEST_CASE("first_above: the nearest that fits, from the directory to the top", "[project]") {
-  const auto above = [](const fs::path& directory, const fs::path& top, const fs::path& wanted) {
-    return util::first_above(directory, top, [&](const fs::path& at) { return at == wanted; });
-  };
-  for (const auto* wanted : {"/a/b/c", "/a/b", "/a"}) CHECK(above("/a/b/c", "/a", wanted) == wanted);
-  CHECK_FALSE(above("/a/b/c", "/a", "/"));
-  CHECK(above("/a/b/c", "/", "/") == "/");
-  CHECK_FALSE(above("/x", "/a", "/x"));
-  CHECK(util::first_above("/a/b", "/", [](const fs::path&) { return true; }) == "/a/b");
 }

@@ -393,6 +393,8 @@ TEST_CASE("load_request: a directory that an option names, and that is none", "[
     CHECK(sample.error() == "--base-dir 'PROJECT/template.yaml' is not a directory");
   }
   SECTION("an allowed directory") {
+    sample.options.allowed_outside = {""};
+    CHECK(sample.error() == "--allow-outside is empty");
     sample.options.allowed_outside = {missing};
     CHECK(sample.error() == "--allow-outside 'PROJECT/missing' does not exist");
     sample.options.allowed_outside = {file};
@@ -463,9 +465,11 @@ TEST_CASE("load_request: results at the top of the source are no part of it, fur
   sample.edit("CodeUri: src", "CodeUri: .");
   write_file(sample.root() / "Makefile", "build-Api:\n");
   CHECK(makefile_of(sample.load().builds[0]).left_out.empty());
-  sample.options.build_directory = sample.root() / "out";
-  CHECK(makefile_of(sample.load().builds[0]).left_out ==
-        std::vector<std::string>{"out", "out.lock", "out.logs"});
+  for (const auto* written : {"out", "out/", "out//", "out/.", "new/../out/"}) {
+    sample.options.build_directory = sample.root() / written;
+    CHECK(makefile_of(sample.load().builds[0]).left_out ==
+          std::vector<std::string>{"out", "out.lock", "out.logs"});
+  }
   CHECK(makefile_of(sample.load().builds[1]).left_out.empty());
   sample.options.build_directory = sample.root() / ".aws-sam";
   CHECK(makefile_of(sample.load().builds[0]).left_out ==

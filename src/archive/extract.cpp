@@ -82,6 +82,8 @@ public:
     open();
     while (::archive_entry* entry = next_entry()) extract(entry);
     m_stream.drain();
+    if (!m_options.root.empty() && !m_has_root)
+      throw damaged(fmt::format("the directory '{}' is not in it", util::printable(m_options.root)));
     // The guard and libarchive each read the stream on their own: it must have meant the same to both.
     if (m_stats.entries != m_stream.guard().entries() || m_stats.bytes != m_stream.guard().bytes())
       throw damaged("it can be read in two ways");
@@ -164,7 +166,10 @@ private:
 
   void create_directory(std::string_view name) {
     const auto path = path_of(name);
-    if (!path.empty()) demand(m_into.create_directory(path), name);
+    if (path.empty())
+      m_has_root = true;
+    else
+      demand(m_into.create_directory(path), name);
   }
 
   void create_symlink(std::string_view name, std::string_view target) {
@@ -222,6 +227,7 @@ private:
   const ExtractOptions& m_options;
   Reader m_reader;
   ExtractStats m_stats;
+  bool m_has_root = false;
 };
 
 } // namespace

@@ -21,6 +21,33 @@ namespace {
 constexpr std::size_t k_max_depth = 64;
 constexpr std::size_t k_max_nodes = 100'000;
 
+/// The parser's messages in words that say what to do about them.
+std::string reworded(const std::string& message) {
+  namespace Msg = YAML::ErrorMsg;
+  static const std::array<std::pair<const char*, const char*>, 13> k_words{{
+      {Msg::END_OF_MAP,
+       "this does not continue the mapping; expected 'key: value' at the indentation of its keys"},
+      {Msg::END_OF_SEQ, "this does not continue the list; expected '- ' at the indentation of its items"},
+      {Msg::END_OF_MAP_FLOW, "the mapping is not closed; expected ',' or '}'"},
+      {Msg::END_OF_SEQ_FLOW, "the list is not closed; expected ',' or ']'"},
+      {Msg::EOF_IN_SCALAR, "the text ends inside a quoted string; expected the closing quote"},
+      {Msg::DOC_IN_SCALAR, "a document marker inside a quoted string; expected the closing quote"},
+      {Msg::MAP_VALUE,
+       "a ':' that ends no key; expected one 'key: value' per line, or quotes around text with ': '"},
+      {Msg::MAP_KEY, "a '?' that starts no key; expected quotes around text that starts with '?'"},
+      {Msg::BLOCK_ENTRY, "a '-' that starts no item; expected each item on its own line"},
+      {Msg::UNKNOWN_TOKEN, "this character cannot start a value; expected quotes around the text"},
+      {Msg::UNKNOWN_ANCHOR,
+       "the alias has no anchor; expected '&name' before '*name', or quotes around the text"},
+      {Msg::MULTIPLE_TAGS,
+       "two tags on one value; expected the long form ('Fn::Name: value') for the inner one"},
+      {Msg::TAB_IN_INDENTATION, "a tab in the indentation; expected spaces"},
+  }};
+  for (const auto& [theirs, ours] : k_words)
+    if (message == theirs) return ours;
+  return util::printable(message) + "; expected YAML or JSON";
+}
+
 /// Makes the tree from the parser's events and stops it, by an Error, at the first bound that is crossed. An
 /// alias is counted with the size of its target, so an alias bomb fails before anything is expanded.
 class TreeBuilder final : public YAML::EventHandler {
@@ -159,9 +186,17 @@ private:
   }
 
   void take_value(Open& parent, const Node& node) {
+    check_colon(parent, node);
     const Entry entry{std::exchange(parent.key, nullptr), &node};
     if (is_merge(entry)) check_merge(node);
     parent.node->entries.push_back(entry);
+  }
+
+  /// The parser takes a last line without a colon for a key. It gives the null of a key that has no colon the
+  /// place where the key starts, which with a '?' is before its text.
+  void check_colon(const Open& parent, const Node& value) const {
+    if (!parent.node->flow && value.kind == Kind::null && value.begin == parent.key->begin)
+      throw m_source.error(value.begin, reworded(YAML::ErrorMsg::END_OF_MAP));
   }
 
   void check_merge(const Node& node) const {
@@ -182,33 +217,6 @@ private:
   std::unordered_map<YAML::anchor_t, Node*> m_anchors;
   bool m_started = false;
 };
-
-/// The parser's messages in words that say what to do about them.
-std::string reworded(const std::string& message) {
-  namespace Msg = YAML::ErrorMsg;
-  static const std::array<std::pair<const char*, const char*>, 13> k_words{{
-      {Msg::END_OF_MAP,
-       "this does not continue the mapping; expected 'key: value' at the indentation of its keys"},
-      {Msg::END_OF_SEQ, "this does not continue the list; expected '- ' at the indentation of its items"},
-      {Msg::END_OF_MAP_FLOW, "the mapping is not closed; expected ',' or '}'"},
-      {Msg::END_OF_SEQ_FLOW, "the list is not closed; expected ',' or ']'"},
-      {Msg::EOF_IN_SCALAR, "the text ends inside a quoted string; expected the closing quote"},
-      {Msg::DOC_IN_SCALAR, "a document marker inside a quoted string; expected the closing quote"},
-      {Msg::MAP_VALUE,
-       "a ':' that ends no key; expected one 'key: value' per line, or quotes around text with ': '"},
-      {Msg::MAP_KEY, "a '?' that starts no key; expected quotes around text that starts with '?'"},
-      {Msg::BLOCK_ENTRY, "a '-' that starts no item; expected each item on its own line"},
-      {Msg::UNKNOWN_TOKEN, "this character cannot start a value; expected quotes around the text"},
-      {Msg::UNKNOWN_ANCHOR,
-       "the alias has no anchor; expected '&name' before '*name', or quotes around the text"},
-      {Msg::MULTIPLE_TAGS,
-       "two tags on one value; expected the long form ('Fn::Name: value') for the inner one"},
-      {Msg::TAB_IN_INDENTATION, "a tab in the indentation; expected spaces"},
-  }};
-  for (const auto& [theirs, ours] : k_words)
-    if (message == theirs) return ours;
-  return util::printable(message) + "; expected YAML or JSON";
-}
 
 /// A tab that indents the line of `offset` in block style is what the author must see, whatever it led to.
 std::optional<std::size_t>

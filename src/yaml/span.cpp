@@ -202,7 +202,9 @@ ValueSpan SpanFinder::unwritten() {
   const std::size_t colon = skip_blank(m_text, key_end);
   // `:x` is the next key; behind a colon of ours is nothing.
   const char next = at(colon + 1);
-  if (at(colon) == ':' && (next == '\0' || k_name_end.find(next) != std::string_view::npos)) {
+  const bool ends =
+      next == '\0' || is_blank(next) || (m_flow && k_name_end.find(next) != std::string_view::npos);
+  if (at(colon) == ':' && ends) {
     span.range = {colon + 1, colon + 1};
     span.before = " ";
   } else {

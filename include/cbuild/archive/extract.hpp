@@ -18,8 +18,8 @@ using ByteSource = std::function<std::span<const std::byte>()>;
 
 /// What is taken from a stream, and what it may cost before it is refused.
 struct ExtractOptions {
-  /// The directory of the archive whose content is extracted; all entries must be it or lie below it. Empty:
-  /// the archive's own root, `.`.
+  /// The directory of the archive whose content is extracted: it must be in it, and all entries must be it or
+  /// lie below it. Empty: the archive's own root, `.`, which may be left out.
   std::string root;
   /// Of the expanded files.
   std::uint64_t max_bytes = std::uint64_t{2} << 30;

@@ -53,3 +53,15 @@ TEST_CASE("extract_tar: with a root, what lies elsewhere or is reached through i
     CHECK_THAT(error.message(), ContainsSubstring("'" + name + "'") || ContainsSubstring("'f'"));
   }
 }
+
+TEST_CASE("extract_tar: with a root, an archive without that directory is refused", "[archive]") {
+  const auto tar = GENERATE(TarBuilder().finish(), TarBuilder().file("artifacts/f", "content").finish());
+  test::TempDirectory directory;
+  try {
+    extract(tar, directory.path());
+    FAIL("was extracted");
+  } catch (const util::Error& error) {
+    CHECK(error.code() == util::ExitCode::refused);
+    CHECK(error.message() == "the archive is damaged: the directory 'artifacts' is not in it");
+  }
+}

@@ -166,6 +166,16 @@ TEST_CASE("sam errors: broken YAML is told in words that say what to do", "[sam]
   });
 }
 
+TEST_CASE("sam errors: a last line without a colon is no key", "[sam]") {
+  const std::string before = GENERATE("", "    ? Metadata\n", "    Metadata:\n");
+  const std::string last =
+      GENERATE("Properties", "Properties  ", "Properties # why", "&a Properties", ":, |2\n      ./x\n");
+  CHECK_THAT(parse_error("Resources:\n  Fn:\n    Type: X\n" + before + "    " + last),
+             ContainsSubstring(":5: this does not continue the mapping; expected 'key: value'"));
+  CHECK(parse_error("Resources:\n  Fn:\n    Type: X\n" + before + "    ? Properties").empty());
+  CHECK(parse_error("Resources:\n  Fn:\n    Type: X\n" + before + "    Properties:").empty());
+}
+
 TEST_CASE("sam errors: what is not closed is told where it opens", "[sam]") {
   check({
       {"open list",

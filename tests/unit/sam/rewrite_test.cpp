@@ -68,6 +68,9 @@ TEST_CASE("sam rewrite: the code path where there is none", "[sam]") {
       {"    Properties: {Handler: x, CodeUri}\n", "    Properties: {Handler: x, CodeUri: Fn}\n"},
       {"    Properties:\n      ? CodeUri\n      ? Handler\n",
        "    Properties:\n      ? CodeUri\n      : Fn\n      ? Handler\n"},
+      {"    Properties:\n      ? CodeUri\n      :,x: y\n",
+       "    Properties:\n      ? CodeUri\n      : Fn\n      :,x: y\n"},
+      {"    Properties: {? CodeUri :, Handler: x}\n", "    Properties: {? CodeUri : Fn, Handler: x}\n"},
       {"    Properties:\n      ? Handler\n      : x\n",
        "    Properties:\n      CodeUri: Fn\n      ? Handler\n      : x\n"},
   };

@@ -2,6 +2,7 @@
 
 #include <cbuild/artifact/runtime_check.hpp>
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/listing.hpp>
 #include <cbuild/util/mapped_file.hpp>
 #include <cbuild/util/text.hpp>
 
@@ -26,17 +27,15 @@ std::set<fs::path> programs(const project::ResourceBuild& build, const fs::path&
   std::set<fs::path> found;
   for (const auto& program : build.recipe->programs()) found.insert(program);
   if (is_plain_file(artifact / artifact::k_bootstrap)) found.insert(artifact::k_bootstrap);
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(artifact / "extensions", error))
-    if (is_plain_file(entry.path())) found.insert("extensions" / entry.path().filename());
+  for (const auto& name : util::names_in(artifact / "extensions"))
+    if (is_plain_file(artifact / "extensions" / name)) found.insert("extensions" / name);
   return found;
 }
 
 /// It stayed inside all that the build sent back, which is more than this artifact.
-void refuse_link_out_of(const fs::path& artifact, const fs::directory_entry& entry) {
-  if (!entry.is_symlink()) return;
-  const auto name = entry.path().lexically_relative(artifact);
-  const auto target = (name.parent_path() / fs::read_symlink(entry.path())).lexically_normal();
+void refuse_link_out_of(const fs::path& artifact, const fs::path& link) {
+  const auto name = link.lexically_relative(artifact);
+  const auto target = (name.parent_path() / util::link_target(link)).lexically_normal();
   if (!target.is_absolute() && *target.begin() != "..") return;
   throw Error(ExitCode::refused,
               fmt::format("'{}' is a link that leads out of the artifact", util::printable(name.string())));
@@ -45,25 +44,23 @@ void refuse_link_out_of(const fs::path& artifact, const fs::directory_entry& ent
 } // namespace
 
 action::ActionResult move_content(const fs::path& from, const fs::path& to) {
-  action::ActionResult result;
   std::error_code error;
   if (!fs::is_directory(fs::symlink_status(from, error)))
     throw Error(ExitCode::refused,
                 fmt::format("the build has no directory '{}' in its output",
                             util::printable(from.filename().string())));
-  std::vector<fs::path> names;
-  for (const auto& entry : fs::directory_iterator(from, error)) names.push_back(entry.path().filename());
-  if (error) throw util::file_error(error.value(), "read", from.string());
-  for (const auto& name : names) {
+  for (const auto& name : util::names_in(from)) {
     fs::rename(from / name, to / name, error);
     if (error) throw util::file_error(error.value(), "move", (from / name).string());
   }
-  for (const auto& entry : fs::recursive_directory_iterator(to, error)) {
+  action::ActionResult result;
+  util::visit_tree(to, [&](const fs::directory_entry& entry) {
     ++result.entries;
-    refuse_link_out_of(to, entry);
-    if (is_plain_file(entry.path())) result.bytes += entry.file_size(error);
-  }
-  if (error) throw util::file_error(error.value(), "read", to.string());
+    const auto type = entry.symlink_status(error).type();
+    if (error) throw util::file_error(error.value(), "read", entry.path().string());
+    if (type == fs::file_type::symlink) refuse_link_out_of(to, entry.path());
+    if (type == fs::file_type::regular) result.bytes += util::size_of_file(entry.path());
+  });
   return result;
 }
 

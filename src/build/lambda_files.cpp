@@ -3,6 +3,7 @@
 #include <cbuild/artifact/runtime_check.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
+#include <cbuild/util/listing.hpp>
 #include <cbuild/util/mapped_file.hpp>
 #include <cbuild/util/text.hpp>
 
@@ -31,12 +32,12 @@ bool is_in_layout(const fs::path& name) {
 /// Relative to the stage, sorted.
 std::vector<fs::path> files_in(const fs::path& stage) {
   std::vector<fs::path> files;
-  std::error_code error;
-  for (fs::recursive_directory_iterator at(stage, error), end; !error && at != end; at.increment(error)) {
-    const auto& entry = *at;
+  util::visit_tree(stage, [&](const fs::directory_entry& entry) {
+    std::error_code error;
     const auto name = entry.path().lexically_relative(stage);
     const auto type = entry.symlink_status(error).type();
-    if (error || type == fs::file_type::directory) continue;
+    if (error) throw util::file_error(error.value(), "read", entry.path().string());
+    if (type == fs::file_type::directory) return;
     if (type != fs::file_type::regular)
       throw Error(ExitCode::refused,
                   fmt::format("'{}', which the build made in its lambda directory, is not a file",
@@ -47,8 +48,7 @@ std::vector<fs::path> files_in(const fs::path& stage) {
                               "results",
                               util::printable(name.string())));
     files.push_back(name);
-  }
-  if (error) throw util::file_error(error.value(), "read", stage.string());
+  });
   std::sort(files.begin(), files.end());
   return files;
 }

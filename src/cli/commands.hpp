@@ -5,6 +5,7 @@
 #include <cbuild/project/cargo_lambda.hpp>
 #include <cbuild/util/error.hpp>
 
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ void add_cargo_lambda_command(CLI::App& app,
 void add_common_options(CLI::App& command, CommonOptions& common);
 [[nodiscard]] report::Color color_named(const std::string& when); ///< auto, always or never
 CLI::Option* add_ca_bundle(CLI::App& command, std::string& ca_bundle);
+
+/// The Error that it is, else one with exit code `unexpected`: a mistake of cbuild's own.
+[[nodiscard]] util::Error as_error(const std::exception& failure);
 
 /// What is wrong with the command line, with the nearest name for what is unknown.
 [[nodiscard]] util::Error usage_error(const CLI::App& app, const CLI::ParseError& mistake);

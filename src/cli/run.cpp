@@ -5,6 +5,7 @@
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/startup.hpp>
 #include <cbuild/util/terminal.hpp>
+#include <cbuild/util/text.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -48,7 +49,7 @@ constexpr const char* k_examples =
     "  cbuild build --use-container   build the functions of ./template.yaml\n"
     "\n"
     "Exit status: 0 ok, 1 a build failed, 2 usage or template, 3 engine or image, 4 the result was refused,\n"
-    "5 local files, 75 another run holds the lock, 128 + N signal N.\n";
+    "5 local files, 70 unexpected, 75 another run holds the lock, 128 + N signal N.\n";
 
 constexpr int k_raw_words = 3; ///< those before "cbuild cargo-lambda build"'s own
 
@@ -58,6 +59,13 @@ bool is_raw(int argc, char** argv) {
 }
 
 } // namespace
+
+util::Error as_error(const std::exception& failure) {
+  if (const auto* error = dynamic_cast<const util::Error*>(&failure)) return *error;
+  if (dynamic_cast<const std::bad_alloc*>(&failure) != nullptr)
+    return {ExitCode::unexpected, "out of memory"};
+  return {ExitCode::unexpected, fmt::format("unexpected: {}", util::printable(failure.what()))};
+}
 
 report::Color color_named(const std::string& when) {
   return when == "always"  ? report::Color::always
@@ -106,15 +114,10 @@ int run(int argc, char** argv) {
   } catch (const util::Interrupted& interrupted) {
     tell_error(common, interrupted_text(app));
     return k_signal_base + interrupted.signal();
-  } catch (const util::Error& error) {
-    tell_error(common, util::render(error));
-    return static_cast<int>(error.code());
-  } catch (const std::bad_alloc&) {
-    tell_error(common, "out of memory");
-    return static_cast<int>(ExitCode::local_files);
   } catch (const std::exception& error) {
-    tell_error(common, fmt::format("unexpected: {}", error.what()));
-    return static_cast<int>(ExitCode::local_files);
+    const auto failure = as_error(error);
+    tell_error(common, util::render(failure));
+    return static_cast<int>(failure.code());
   }
 }
 

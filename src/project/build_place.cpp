@@ -42,7 +42,7 @@ void refuse(const fs::path& link, std::string_view hint) {
 void refuse_links(const Settings& settings) {
   const std::vector<fs::path> roots{repository_around(util::resolved(".")), repository_around(settings.base)};
   fs::path path;
-  for (const auto& part : fs::absolute(settings.given_build_directory)) {
+  for (const auto& part : util::absolute(settings.given_build_directory)) {
     if (part.empty() || part == ".") continue;
     const auto parent = path;
     path /= part;

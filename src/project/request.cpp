@@ -34,7 +34,7 @@ void refuse_foreign(const fs::path& file) {
 
 fs::path find_template(const BuildOptions& options) {
   if (!options.template_file.empty()) {
-    auto path = fs::absolute(options.template_file);
+    auto path = util::absolute(options.template_file);
     if (util::is_file(path)) return path;
     std::error_code ignored;
     throw Error(ExitCode::usage,
@@ -43,14 +43,14 @@ fs::path find_template(const BuildOptions& options) {
                             fs::exists(path, ignored) ? "is not a file" : "not found"));
   }
   for (const auto* name : {"template.yaml", "template.yml", "template.json"}) {
-    auto path = fs::absolute(name);
+    auto path = util::absolute(name);
     if (!util::is_file(path)) continue;
     refuse_foreign(path);
     return path;
   }
   throw Error(ExitCode::usage,
               fmt::format("no template.yaml, template.yml or template.json in '{}'",
-                          util::printable(fs::current_path().string())))
+                          util::printable(util::resolved(".").string())))
       .hint("go to the directory of the template, or name it with --template");
 }
 

@@ -6,11 +6,17 @@ namespace cbuild::util {
 
 namespace fs = std::filesystem;
 
+fs::path absolute(const fs::path& path) {
+  std::error_code error;
+  auto result = fs::absolute(path, error);
+  if (error) throw util::file_error(error.value(), "resolve", path.string());
+  return result;
+}
+
 // Absolute first: weakly_canonical leaves a relative path relative when its first part does not exist.
 fs::path resolved(const fs::path& path) {
   std::error_code error;
-  auto result = fs::absolute(path, error);
-  if (!error) result = fs::weakly_canonical(result, error);
+  const auto result = fs::weakly_canonical(util::absolute(path), error);
   if (error) throw util::file_error(error.value(), "resolve", path.string());
   return without_trailing_slash(result);
 }

@@ -14,6 +14,7 @@ enum class ExitCode : int {
   engine = 3,      ///< the engine or an image
   refused = 4,     ///< the build's result was refused
   local_files = 5, ///< disk full, permissions
+  unexpected = 70, ///< a mistake of cbuild's own
   locked = 75,     ///< another run holds the lock and --no-wait was given
 };
 

@@ -8,6 +8,10 @@
 
 namespace cbuild::util {
 
+/// `path` from the root, as it is written. Error(local_files) where it is empty or the current directory is
+/// gone.
+[[nodiscard]] std::filesystem::path absolute(const std::filesystem::path& path);
+
 /// `path` absolute, without a slash at the end, and without links as far as it exists. Error(local_files).
 [[nodiscard]] std::filesystem::path resolved(const std::filesystem::path& path);
 

@@ -73,6 +73,27 @@ TEST_CASE("move_content: all of it is moved, and counted", "[build]") {
   CHECK(result.exit_code == 0);
 }
 
+TEST_CASE("move_content: a link too deep for the system is an error of the file system", "[build]") {
+  const TempDirectory directory;
+  for (const auto* name : {"from", "to"}) fs::create_directory(directory / name);
+  const auto before = fs::current_path();
+  fs::current_path(directory / "from");
+  const std::string part(200, 'd');
+  for (int depth = 0; depth < 21; ++depth) {
+    fs::create_directory(part);
+    fs::current_path(part);
+  }
+  fs::create_symlink("x", "link");
+  fs::current_path(before);
+  try {
+    (void)move_content(directory / "from", directory / "to");
+    FAIL("was moved");
+  } catch (const util::Error& error) {
+    CHECK(error.code() == util::ExitCode::local_files);
+    CHECK_THAT(error.message(), ContainsSubstring("File name too long"));
+  }
+}
+
 TEST_CASE("move_content: nothing is nothing", "[build]") {
   const TempDirectory directory;
   for (const auto* name : {"from", "to"}) fs::create_directory(directory / name);

@@ -24,6 +24,22 @@ TEST_CASE("resolved: one name for one place, whether it is there or not", "[util
   CHECK_THROWS_AS(util::resolved(""), util::Error);
 }
 
+TEST_CASE("absolute: without a current directory there is nothing to start from", "[util]") {
+  CHECK(util::absolute("a/") == fs::current_path() / "a/");
+  CHECK(util::absolute("/a/../b") == "/a/../b");
+  const auto before = fs::current_path();
+  const test::TempDirectory directory;
+  fs::create_directory(directory / "gone");
+  fs::current_path(directory / "gone");
+  fs::remove(directory / "gone");
+  for (const auto* relative : {"a", "."}) {
+    CHECK_THROWS_AS(util::absolute(relative), util::Error);
+    CHECK_THROWS_AS(util::resolved(relative), util::Error);
+  }
+  CHECK(util::absolute("/a") == "/a");
+  fs::current_path(before);
+}
+
 TEST_CASE("is_inside: a slash at the end changes nothing", "[util]") {
   for (const auto* inside : {"/a/b", "/a/b/", "/a/b/c", "/a/b/c/"})
     for (const auto* directory : {"/a/b", "/a/b/"}) CHECK(util::is_inside(inside, directory));

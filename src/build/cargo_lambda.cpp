@@ -3,9 +3,8 @@
 #include "build/lambda_files.hpp"
 
 #include <cbuild/build/run.hpp>
+#include <cbuild/output/lambda_directory.hpp>
 #include <cbuild/project/host_network.hpp>
-#include <cbuild/util/atomic_directory.hpp>
-#include <cbuild/util/made_directory.hpp>
 #include <cbuild/util/paths.hpp>
 #include <cbuild/util/scope_exit.hpp>
 #include <cbuild/util/terminal.hpp>
@@ -36,8 +35,7 @@ public:
   util::Task<int> operator()() {
     tell_warnings();
     const auto& directory = m_project.lambda_directory;
-    const util::MadeDirectory made(directory);
-    util::AtomicDirectory::remove_stale(directory);
+    output::LambdaDirectory results(directory);
     m_surroundings.watch_stages(directory);
     const auto engine = co_await m_surroundings.connect();
     project::ImageOverrides overrides;
@@ -46,13 +44,12 @@ public:
     auto runtimes = runtimes_with_rust();
     const auto image = co_await choice.choose_first(std::move(runtimes));
     plan::use_image(m_project.build.settings, image);
-    util::AtomicDirectory stage(directory / ".cbuild");
-    if (const auto failure = co_await build(*engine, stage.path())) co_return *failure;
-    check_architecture(stage.path(), m_project.architecture);
-    stage.seal();
+    if (const auto failure = co_await build(*engine, results.stage())) co_return *failure;
+    check_architecture(results.stage(), results.staged(), m_project.architecture);
+    results.seal();
     co_await m_surroundings.loop.sleep({}); // a signal that came meanwhile is seen only by the loop
     m_surroundings.cancellation.check();
-    co_return tell(publish_files(stage.path(), directory));
+    co_return tell(results.publish());
   }
 
 private:
@@ -90,7 +87,7 @@ private:
   }
 
   /// The result, on stdout.
-  [[nodiscard]] int tell(const std::vector<PublishedFile>& files) const {
+  [[nodiscard]] int tell(const std::vector<output::PublishedFile>& files) const {
     if (m_options.arguments.quiet) return 0;
     std::string lines;
     const auto here = util::resolved(".");

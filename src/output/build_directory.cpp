@@ -1,8 +1,9 @@
+#include "output/publication.hpp"
+
 #include <cbuild/output/build_directory.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/process.hpp>
-#include <cbuild/util/signals.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -73,26 +74,16 @@ void BuildDirectory::seal(const std::string& template_text) {
   m_template = std::make_unique<util::AtomicFile>(m_path / "template.yaml", template_text);
 }
 
-std::vector<std::string> BuildDirectory::revert() {
-  std::vector<std::string> kept;
-  for (auto& [logical_id, stage] : m_stages)
-    if (!stage->revert()) kept.push_back(logical_id);
-  return kept;
-}
-
 void BuildDirectory::publish() {
-  {
-    const util::UninterruptedStep step;
-    try {
-      for (auto& [logical_id, stage] : m_stages) stage->commit();
-      m_template->commit();
-    } catch (util::Error& error) {
-      for (const auto& logical_id : revert())
-        error.add_hint(fmt::format("'{}' is the new one and could not be put back", logical_id));
-      throw;
-    }
-  }
-  util::sync_directory(m_path);
+  std::vector<PublishStep> steps;
+  for (auto& [logical_id, stage] : m_stages)
+    steps.push_back(
+        {logical_id, [&stage = *stage] { stage.commit(); }, [&stage = *stage] { return stage.revert(); }});
+  // The last one: it has nothing after it that could fail.
+  steps.push_back({"template.yaml", [this] { m_template->commit(); }, [] { return false; }});
+  std::set<fs::path> directories{m_path};
+  for (const auto& made : m_made.build.missing()) directories.insert(made.parent_path());
+  publish_together(steps, directories);
   m_stages.clear();
 }
 

@@ -1,5 +1,6 @@
 #include "util/directory.hpp"
 #include "util/native.hpp"
+#include "util/rename.hpp"
 #include "util/retry.hpp"
 #include "util/stage.hpp"
 
@@ -13,9 +14,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/syscall.h>
-#endif
 
 #include <cerrno>
 #include <utility>
@@ -25,23 +23,6 @@ namespace {
 
 std::filesystem::path parent_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-}
-
-enum class RenameKind { exchange, no_replace };
-
-/// The system call itself, as musl has no wrapper for it. ENOSYS where it is missing or the file system lacks
-/// it.
-int rename_kind(int directory, const std::string& from, const std::string& to, RenameKind kind) {
-#ifdef SYS_renameat2
-  const unsigned flags = kind == RenameKind::exchange ? 2U : 1U;
-  const long result = ::syscall(SYS_renameat2, directory, from.c_str(), directory, to.c_str(), flags);
-  if (result != 0 && (errno == EINVAL || errno == EOPNOTSUPP)) errno = ENOSYS;
-  return static_cast<int>(result);
-#else
-  (void)directory, (void)from, (void)to, (void)kind;
-  errno = ENOSYS;
-  return -1;
-#endif
 }
 
 } // namespace
@@ -118,7 +99,7 @@ bool AtomicDirectory::publish_once() {
   const bool exists = target_exists();
   if (exists) lock_old_content();
   const auto kind = exists ? RenameKind::exchange : RenameKind::no_replace;
-  if (rename_kind(descriptor(m_parent), m_stage_name, m_target_name, kind) == 0) {
+  if (rename_kind(descriptor(m_parent), m_stage_name, descriptor(m_parent), m_target_name, kind) == 0) {
     m_committed = exists ? Committed::over_old_content : Committed::in_an_empty_place;
     return true;
   }
@@ -163,7 +144,7 @@ bool AtomicDirectory::revert() noexcept {
   const auto committed = std::exchange(m_committed, Committed::no);
   if (committed == Committed::no) return true;
   if (committed == Committed::over_old_content && m_replace == Replace::automatic)
-    return rename_kind(parent, m_stage_name, m_target_name, RenameKind::exchange) == 0;
+    return rename_kind(parent, m_stage_name, parent, m_target_name, RenameKind::exchange) == 0;
   try {
     const std::string new_name = new_stage_name();
     if (::renameat(parent, m_target_name.c_str(), parent, new_name.c_str()) != 0) return false;

@@ -113,12 +113,13 @@ void add_safe_directories(std::string_view text, std::vector<std::string>& value
     auto line = trim(whole);
     if (line.starts_with('[')) {
       const auto end = line.find(']');
-      in_section = end != line.npos && in_lower_case(trim(line.substr(1, end - 1))) == "safe";
-      line = end == line.npos ? std::string_view() : trim(line.substr(end + 1));
+      in_section = end != std::string_view::npos && in_lower_case(trim(line.substr(1, end - 1))) == "safe";
+      line = end == std::string_view::npos ? std::string_view() : trim(line.substr(end + 1));
     }
     const auto equals = line.find('=');
     if (!in_section || in_lower_case(trim(line.substr(0, equals))) != "directory") continue;
-    const auto value = value_of(equals == line.npos ? std::string_view() : trim(line.substr(equals + 1)));
+    const auto value =
+        value_of(equals == std::string_view::npos ? std::string_view() : trim(line.substr(equals + 1)));
     if (value) add(*value, values);
   }
 }

@@ -84,9 +84,6 @@ private:
   BuildDirectory(std::filesystem::path path, Made made, OwnLock lock)
       : m_path(std::move(path)), m_made(std::move(made)), m_lock(std::move(lock)) {}
 
-  /// Undoes what was published already; says what could not be put back.
-  std::vector<std::string> revert();
-
   std::filesystem::path m_path;
   Made m_made; ///< goes after the lock
   OwnLock m_lock;

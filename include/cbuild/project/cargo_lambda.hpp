@@ -4,7 +4,6 @@
 #include <cbuild/plan/rust_cargolambda.hpp>
 #include <cbuild/project/limits.hpp>
 
-#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>

@@ -17,6 +17,9 @@ public:
   /// Whether the directory itself was missing.
   [[nodiscard]] bool is_new() const { return !m_made.empty(); }
 
+  /// What was missing of it, the deepest first.
+  [[nodiscard]] const std::vector<std::filesystem::path>& missing() const { return m_made; }
+
 private:
   std::vector<std::filesystem::path> m_made; ///< the deepest first
 };

@@ -4,7 +4,7 @@ import random
 import time
 import unittest
 
-from support import ProjectTest, functions, main, recipe
+from support import ProjectTest, alone, functions, main, recipe
 
 
 class ConcurrencyTest(ProjectTest):
@@ -13,6 +13,7 @@ class ConcurrencyTest(ProjectTest):
         for name, lines in recipes.items():
             self.write(f"{name}/Makefile", recipe(*lines, target=f"build-{name}"))
 
+    @alone
     def test_functions_build_in_parallel_each_line_with_its_name(self):
         both = "echo one; touch /tmp/x; sleep 1; echo two >&2"
         self.functions(A=[both, "echo a > $(ARTIFACTS_DIR)/f"], B=[both, "echo b > $(ARTIFACTS_DIR)/f"])

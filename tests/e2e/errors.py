@@ -139,10 +139,10 @@ class EngineErrorsTest(ProjectTest):
         tar = io.BytesIO()
         with tarfile.open(fileobj=tar, mode="w") as archive:
             archive.addfile(tarfile.TarInfo("empty"))
-        Engine.import_image("cbuild-test/empty", tar.getvalue())
-        self.addCleanup(Engine.remove_image, "cbuild-test/empty:latest")
+        image = self.own_image("empty")
+        Engine.import_image(image, tar.getvalue())
         self.project("true")
-        _, err = self.build("--build-image", "cbuild-test/empty", expect=3, timeout=20)
+        _, err = self.build("--build-image", image, expect=3, timeout=20)
         self.assertIn("executable file not found", err.decode())
         self.assertIn("while building function 'Fn'", err.decode())
 
@@ -162,9 +162,9 @@ class EngineErrorsTest(ProjectTest):
             program = tarfile.TarInfo("bin/sh")
             program.mode, program.size = 0o755, len(shell)
             archive.addfile(program, io.BytesIO(shell))
-        Engine.import_image("cbuild-test/shell", tar.getvalue())
-        self.addCleanup(Engine.remove_image, "cbuild-test/shell:latest")
-        _, err = self.build("--build-image", "cbuild-test/shell", expect=1)
+        image = self.own_image("shell")
+        Engine.import_image(image, tar.getvalue())
+        _, err = self.build("--build-image", image, expect=1)
         self.assertIn("the image has no 'make'", err.decode())
 
 

@@ -217,8 +217,7 @@ class RustTest(RustProjectTest):
         self.assertIn("cbuild images build provided.al2", err)
 
     def test_an_image_without_zig_names_the_other_compiler(self):
-        image = "cbuild-e2e/without-zig"
-        self.addCleanup(Engine.remove_image, image)
+        image = self.own_image("without-zig")
         Engine.build_image(image, "FROM cbuild/provided.al2\nRUN rm /usr/local/bin/zig\n")
         self.crate()
         _, err = self.build("--build-image", image, expect=1)

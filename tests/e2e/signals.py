@@ -11,7 +11,7 @@ import time
 import unittest
 import uuid
 
-from support import CBUILD, IMAGE, Engine, ProjectTest, functions, main, recipe
+from support import CBUILD, IMAGE, Engine, ProjectTest, alone, functions, main, recipe
 
 FIRST_PID_NAMESPACE = "pid:[4026531836]"
 
@@ -53,6 +53,7 @@ class SignalsTest(ProjectTest):
         process.send_signal(signal.SIGHUP)
         self.assert_ends(process, 129, within=2)
 
+    @alone
     def test_a_second_signal_ends_at_once_and_the_guard_cleans_up(self):
         process = self.started()
         process.send_signal(signal.SIGINT)
@@ -60,6 +61,7 @@ class SignalsTest(ProjectTest):
         self.assertEqual(process.wait(timeout=10), 130)
         self.assert_cleaned_up()
 
+    @alone
     def test_kill_leaves_nothing(self):
         process = self.started()
         process.kill()
@@ -94,6 +96,7 @@ class SignalsTest(ProjectTest):
                 time.sleep(0.2)
         return sizes[0] == sizes[1] > 50_000
 
+    @alone
     def test_a_signal_at_any_time_leaves_nothing(self):
         self.project("echo bad > $(ARTIFACTS_DIR)/good")
         for number, delay in enumerate(range(0, 420, 30)):
@@ -119,12 +122,14 @@ class SignalsTest(ProjectTest):
         self.wait_until(lambda: len(self.containers()) == 6, 30, "six containers run")
         return process
 
+    @alone
     def test_kill_leaves_none_of_many(self):
         process = self.six_running()
         process.kill()
         process.wait(timeout=10)
         self.wait_until(lambda: not self.containers(), 5, "containers are gone")
 
+    @alone
     def test_int_stops_all_functions_within_two_seconds(self):
         process = self.six_running()
         begun = time.monotonic()
@@ -133,6 +138,7 @@ class SignalsTest(ProjectTest):
         self.assertEqual(process.returncode, 130)
         self.wait_until(lambda: not self.containers(), 2 - (time.monotonic() - begun), "containers are gone")
 
+    @alone
     def test_the_next_run_sweeps_what_a_killed_guard_left_but_no_live_run(self):
         dead, live = self.started(), None
         guards = [pid for pid in os.listdir("/proc") if pid.isdigit() and self.is_guard_of(pid, dead.pid)]
@@ -173,6 +179,7 @@ class SignalsTest(ProjectTest):
     def exists(container):
         return Engine.call("GET", f"/containers/{container}/json")[0] == 200
 
+    @alone
     def test_the_next_run_sweeps_what_was_killed_with_its_namespace_and_its_guard(self):
         process, container = self.build_in_a_namespace_of_its_own()
         self.directory = self.directory / "other"
@@ -198,6 +205,7 @@ class SignalsTest(ProjectTest):
         self.addCleanup(Engine.call, "DELETE", f"/containers/{container}?force=1")
         return container
 
+    @alone
     def test_the_next_run_sweeps_what_nobody_can_see_once_its_lease_has_ended(self):
         ended, kept = self.left_by_a_run_elsewhere(1), self.left_by_a_run_elsewhere(3600)
         time.sleep(2.1)  # the engine's clock has whole seconds

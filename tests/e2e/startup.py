@@ -7,7 +7,7 @@ import signal
 import unittest
 import uuid
 
-from support import IMAGE, Engine, ProjectTest, main
+from support import IMAGE, Engine, ProjectTest, alone, main
 
 OK, LOCAL_FILES = 0, 5
 
@@ -65,6 +65,7 @@ class StreamsTest(ProjectTest):
                 self.ends(LOCAL_FILES, 1, arguments=arguments)
                 self.ends(OK, 0, 2, arguments=arguments)
 
+    @alone
     def test_a_killed_run_without_streams_leaves_nothing_but_what_is_not_its(self):
         self.project(f"echo planned {self.bystander}; touch $(ARTIFACTS_DIR)/x; sleep 300")
         process = self.start("build", preexec_fn=closing(0, 1, 2))

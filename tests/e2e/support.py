@@ -17,7 +17,7 @@ import time
 import unittest
 import urllib.parse
 
-CBUILD = os.path.abspath(os.environ.get("CBUILD", "build/ci/cbuild"))
+CBUILD = os.path.abspath(os.environ.get("CBUILD", "build/release/cbuild"))
 IMAGE = "cbuild/python3.7"
 SKIPPED = 77
 
@@ -49,6 +49,13 @@ def functions(*names):
 
 def recipe(*lines, target="build-Fn"):
     return f"{target}:\n" + "".join(f"\t{line}\n" for line in lines)
+
+
+def alone(test):
+    """Marks a test beside which no other runs: it is about time, or about who removes what a dead run left, which any
+    other run does too (tests/e2e/CMakeLists.txt reads it).
+    """
+    return test
 
 
 class Engine:
@@ -123,6 +130,12 @@ class ProjectTest(unittest.TestCase):
     def project(self, *recipe_lines, template=TEMPLATE):
         self.write("template.yaml", template)
         self.write("src/Makefile", recipe(*recipe_lines))
+
+    def own_image(self, name):
+        """A name for an image that no other test has; the image is removed with the project."""
+        image = f"cbuild-e2e/{name}-{os.getpid()}"
+        self.addCleanup(Engine.remove_image, image)
+        return image
 
     def start(self, *arguments, **options):
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

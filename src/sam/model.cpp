@@ -12,7 +12,7 @@
 namespace cbuild::sam {
 namespace {
 
-std::string quoted(std::string_view text) { return "'" + util::printable(text) + "'"; }
+std::string in_quotes(std::string_view text) { return "'" + util::printable(text) + "'"; }
 
 /// The section as a mapping, or null if it is absent or empty.
 const Node* mapping_at(const util::SourceText& source,
@@ -23,7 +23,7 @@ const Node* mapping_at(const util::SourceText& source,
   if (value == nullptr) return nullptr;
   if (value->is(Kind::mapping)) return value;
   throw source.error(value->begin,
-                     fmt::format("{}{} is {}; expected a mapping", quoted(name), owner, describe(*value)));
+                     fmt::format("{}{} is {}; expected a mapping", in_quotes(name), owner, describe(*value)));
 }
 
 void check_logical_id(const util::SourceText& source, const Entry& entry) {
@@ -32,7 +32,7 @@ void check_logical_id(const util::SourceText& source, const Entry& entry) {
   if (!id.empty() && id.size() <= 255 && std::all_of(id.begin(), id.end(), fits)) return;
   throw source.error(entry.key->begin,
                      fmt::format("the logical id {} is not valid; expected 1 to 255 letters and digits",
-                                 quoted(id.substr(0, 300))));
+                                 in_quotes(id.substr(0, 300))));
 }
 
 Resource read_resource(const util::SourceText& source, const Entry& entry) {
@@ -44,18 +44,18 @@ Resource read_resource(const util::SourceText& source, const Entry& entry) {
   if (!entry.value->is(Kind::mapping))
     throw source.error(entry.value->is(Kind::null) ? entry.key->begin : entry.value->begin,
                        fmt::format("the resource {} is {}; expected a mapping with Type and Properties",
-                                   quoted(resource.id),
+                                   in_quotes(resource.id),
                                    describe(*entry.value)));
   const Node* type = value_at(*entry.value, "Type");
   if (type == nullptr)
     throw source.error(
         entry.key->begin,
-        fmt::format("the resource {} has no Type; expected 'Type: AWS::…'", quoted(resource.id)));
+        fmt::format("the resource {} has no Type; expected 'Type: AWS::…'", in_quotes(resource.id)));
   const auto text = plain_text(*type);
   if (!text)
     throw source.error(
         type->begin,
-        fmt::format("'Type' of {} is {}; expected a string", quoted(resource.id), describe(*type)));
+        fmt::format("'Type' of {} is {}; expected a string", in_quotes(resource.id), describe(*type)));
   resource.type = *text;
   return resource;
 }
@@ -96,7 +96,7 @@ std::string unsupported_what(const Resource& resource) {
   const bool application = type == "AWS::Serverless::Application";
   if (!application && type != "AWS::CloudFormation::Stack") return "";
   const std::string location = text_of(resource.properties, application ? "Location" : "TemplateURL");
-  return is_local(location) ? "nested stack " + quoted(location) : "";
+  return is_local(location) ? "nested stack " + in_quotes(location) : "";
 }
 
 const Node& resources_section(const util::SourceText& source, const Node* root) {

@@ -15,7 +15,8 @@ namespace cbuild::util {
 /// What besides the files decides which repositories count.
 struct GitSurroundings {
   std::map<std::string, std::string> environment;
-  std::vector<unsigned long> users; ///< whose repositories count, and whose homes are no projects; nor is HOME
+  std::vector<unsigned long>
+      users; ///< whose repositories count, and whose homes are no projects; nor is HOME
   std::function<std::optional<Owner>(const std::filesystem::path&)> owner = owner_of;
   std::function<std::optional<std::filesystem::path>(unsigned long user)> home = home_of;
 };

@@ -16,10 +16,10 @@ namespace cbuild::project {
 
 /// What one `cbuild build` is asked for, checked as far as that goes without the template's text.
 struct Settings {
-  std::filesystem::path template_file; ///< absolute
-  std::string shown_template;          ///< its name, for messages
-  std::filesystem::path base;          ///< what relative paths start from, absolute
-  plan::Allowed allowed; ///< what builds may see
+  std::filesystem::path template_file;         ///< absolute
+  std::string shown_template;                  ///< its name, for messages
+  std::filesystem::path base;                  ///< what relative paths start from, absolute
+  plan::Allowed allowed;                       ///< what builds may see
   std::filesystem::path build_directory;       ///< absolute, without links
   std::filesystem::path given_build_directory; ///< the same as the user gave it
   std::vector<std::string> functions;          ///< logical ids; empty: all

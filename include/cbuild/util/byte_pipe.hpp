@@ -22,8 +22,8 @@ public:
   /// Hands `chunk` over; false if the reader wants no more.
   Task<bool> write(std::string chunk);
 
-  /// The end of the bytes; or, with a failure, what `read` throws once it has read the rest. Only the first call
-  /// counts.
+  /// The end of the bytes; or, with a failure, what `read` throws once it has read the rest. Only the first
+  /// call counts.
   void close(std::exception_ptr failure = {});
 
   /// The next piece, valid until the next call; empty at the end. On the reader's thread.

@@ -46,7 +46,10 @@ std::string digest_of(const Entry& entry, const Names& names) {
 std::string sorted_text(std::vector<std::string> lines) {
   std::sort(lines.begin(), lines.end());
   std::string text;
-  for (const auto& line : lines) text += line;
+  for (const auto& line : lines) {
+    text += line;
+    text += '\n';
+  }
   return text;
 }
 
@@ -63,11 +66,10 @@ std::string content_listing(const Snapshot& snapshot) {
   if (!snapshot.unsteady.empty() || std::any_of(entries.begin(), entries.end(), has_line_feed)) return {};
   const auto names = names_in_directories(snapshot);
   const Entry root{.path = {}, .state = {.kind = FileKind::directory}, .target = {}, .digest = {}};
-  std::vector<std::string> lines{fmt::format("d {} .\n", digest_of(root, names))};
+  std::vector<std::string> lines{fmt::format("d {} .", digest_of(root, names))};
   for (const auto& entry : entries)
     if (entry.state.kind != FileKind::special)
-      lines.push_back(
-          fmt::format("{} {} ./{}\n", letter_of(entry.state), digest_of(entry, names), entry.path));
+      lines.push_back(fmt::format("{} {} ./{}", letter_of(entry.state), digest_of(entry, names), entry.path));
   return sorted_text(std::move(lines));
 }
 
@@ -77,7 +79,7 @@ std::string copy_listing(const Snapshot& snapshot) {
   for (const auto& entry : snapshot.entries)
     if (entry.state.kind == FileKind::file)
       // Ten digits are behind find's point.
-      lines.push_back(fmt::format("{} {}.{:09}0 ./{}\n",
+      lines.push_back(fmt::format("{} {}.{:09}0 ./{}",
                                   entry.state.size,
                                   entry.state.modified / k_nanoseconds,
                                   entry.state.modified % k_nanoseconds,

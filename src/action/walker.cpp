@@ -1,5 +1,6 @@
 #include "action/walker.hpp"
 
+#include <cbuild/util/atomic_directory.hpp>
 #include <cbuild/util/digest.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/glob.hpp>
@@ -102,7 +103,8 @@ private:
   }
 
   [[nodiscard]] std::optional<Reason> fixed_reason(std::string_view name, const std::string& path) const {
-    if (std::find(std::begin(k_never_input), std::end(k_never_input), name) != std::end(k_never_input))
+    if (std::find(std::begin(k_never_input), std::end(k_never_input), name) != std::end(k_never_input) ||
+        name.starts_with(util::k_stage_prefix))
       return Reason::never;
     if (m_given.contains(path)) return Reason::given;
     return std::nullopt;

@@ -3,6 +3,7 @@
 #include "util/retry.hpp"
 #include "util/stage.hpp"
 
+#include <cbuild/util/atomic_directory.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/process.hpp>
 #include <cbuild/util/tree.hpp>
@@ -18,7 +19,6 @@
 namespace cbuild::util {
 namespace {
 
-constexpr std::string_view k_prefix = ".cbuild-stage-";
 constexpr std::size_t k_random_bytes = 8;
 
 enum class Lock { held, busy, unknown };
@@ -45,7 +45,7 @@ std::vector<std::string> stages_in(int directory) {
   std::vector<std::string> names;
   DirectoryReader reader(open_directory(directory, "."));
   for (DirectoryReader::Entry entry; reader && reader.next(entry);)
-    if (entry.name.starts_with(k_prefix)) names.push_back(entry.name);
+    if (entry.name.starts_with(k_stage_prefix)) names.push_back(entry.name);
   return names;
 }
 
@@ -65,7 +65,7 @@ bool remove_if_dead(int parent, const std::string& name) {
 
 } // namespace
 
-std::string new_stage_name() { return std::string(k_prefix) + random_hex(k_random_bytes); }
+std::string new_stage_name() { return std::string(k_stage_prefix) + random_hex(k_random_bytes); }
 
 bool claim_stage(int stage, int parent, const std::string& name) {
   return lock(stage) != Lock::busy && is_named(stage, parent, name);

@@ -6,7 +6,8 @@
 
 namespace cbuild::action {
 
-/// The names that are never part of an input, at any depth and whatever kind they have.
+/// The names that are never part of an input, at any depth and whatever kind they have. Nor are stages
+/// (`util::k_stage_prefix`): what is made there in the midst of a source is no change of it.
 inline constexpr std::string_view k_never_input[] = {".git", ".aws-sam"};
 
 /// A file of this name has rules in gitignore(5)'s syntax for what lies in and below its directory; those of

@@ -5,8 +5,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace cbuild::util {
+
+/// How the names of all stages begin, also those of AtomicFiles.
+inline constexpr std::string_view k_stage_prefix = ".cbuild-stage-";
 
 /// A directory that is written beside its place and appears there whole, or not at all. Whoever looks at
 /// `target` sees the old content or the new one, never a part, a mix or nothing. The directory around

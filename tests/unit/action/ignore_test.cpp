@@ -41,6 +41,15 @@ TEST_CASE("ignore: .git and .aws-sam are left out at any depth, whatever they ar
                                                   {"sub/deep/.aws-sam", FileKind::directory, Reason::never}});
 }
 
+TEST_CASE("ignore: what cbuild writes in the midst of a source is no part of it", "[action]") {
+  const test::TempDirectory directory;
+  make_tree(directory.path(), {"out/.cbuild-stage-0123456789abcdef/x", "out/f"});
+  const auto before = take_snapshot(directory.path(), {});
+  CHECK(paths_of(before.entries) == Paths{"out", "out/f"});
+  make_tree(directory.path(), {"out/.cbuild-stage-0000000000000000"});
+  CHECK(differences(before, take_snapshot(directory.path(), {})).empty());
+}
+
 TEST_CASE("ignore: given paths are left out with all below, and only these", "[action]") {
   const test::TempDirectory directory;
   make_tree(directory.path(), {"out/x", "sub/out/x", "sub/a/b", "sub/a-b"});

@@ -111,3 +111,15 @@ TEST_CASE("copy_listing: has sizes and times of files, as find writes them", "[a
   snapshot.entries[2].state.modified = 1'500'000'000;
   CHECK(copy_listing(snapshot) == "12 1.5000000000 ./d/a\n7 1700000000.0000000010 ./b\n");
 }
+
+TEST_CASE("content_listing, copy_listing: a line comes before those that it begins, as sort has it",
+          "[action]") {
+  const test::TempDirectory directory;
+  make_tree(directory.path(), {"a", "a\tb"});
+  test::write_file(directory / "a", "a\tb"); // equal content and time, so that the path decides
+  const auto then = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  for (const auto* name : {"a", "a\tb"}) fs::last_write_time(directory / name, then);
+  const auto snapshot = take_snapshot(directory.path(), {}, Digests::files);
+  for (const auto& listing : {content_listing(snapshot), copy_listing(snapshot)})
+    CHECK(listing.find("./a\n") < listing.find("./a\tb\n"));
+}

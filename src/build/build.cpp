@@ -4,6 +4,7 @@
 #include "build/group.hpp"
 #include "build/image_choice.hpp"
 #include "build/package_image.hpp"
+#include "build/trees.hpp"
 
 #include <cbuild/build/run.hpp>
 #include <cbuild/output/build_directory.hpp>
@@ -55,6 +56,7 @@ private:
   util::Task<void> run(const Group& group);
   util::Task<std::optional<Error>> try_run(const Group& group);
   util::Task<std::optional<Error>> try_run(const Group& group, BuildLog& observer);
+  util::Task<ReadTrees> read_trees(const plan::Recipe& recipe);
   util::Task<void> take_artifact(std::size_t index, const fs::path& shared, const action::ActionResult& done);
   util::Task<void> publish();
   [[nodiscard]] std::string names_of(const Group& group) const;
@@ -67,6 +69,8 @@ private:
   const project::Settings& m_settings;
   LogSeen m_log_seen;
   std::span<const plan::MethodRow> m_methods;
+  action::Snapshots m_snapshots; ///< before the pool, which uses them
+  std::vector<action::Tree> m_told;
   util::ThreadPool m_pool;
   std::shared_ptr<engine::Engine> m_engine;
   std::unique_ptr<action::Executor> m_executor;
@@ -185,7 +189,7 @@ util::Task<void> Build::choose_images() {
 }
 
 util::Task<void> Build::build_all() {
-  const auto groups = grouped(m_request->builds, m_images, m_settings.limits);
+  const auto groups = grouped(m_request->builds, m_images);
   std::vector<util::Task<void>> tasks;
   tasks.reserve(groups.size());
   for (const auto& group : groups) tasks.push_back(run(group));
@@ -249,10 +253,16 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group) {
 
 util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& observer) {
   const auto& first = m_request->builds[group.builds.front()];
+  observer.phase("reading the source");
+  const auto read = co_await read_trees(*first.recipe);
+  const action::SnapshotOf snapshot_of = [&read](const auto& tree) -> const action::Snapshot& {
+    return read.snapshot_of(tree);
+  };
+  auto action = action_of(group, m_request->builds, m_settings.limits, snapshot_of);
   std::optional<util::AtomicDirectory> shared;
   if (group.has_directories) shared.emplace(m_directory->path() / k_shared_stage);
   const fs::path into = shared ? shared->path() : m_directory->stage(first.function.logical_id);
-  auto done = co_await m_executor->run(group.action, observer, into);
+  auto done = co_await m_executor->run(std::move(action), observer, into);
   if (done.exit_code != 0) {
     const FailedBuild failed{.subject = first.function.described(),
                              .tool = first.recipe->tool(),
@@ -268,6 +278,20 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
   const fs::path shared_by_all = shared ? into : fs::path();
   for (const auto index : group.builds) co_await take_artifact(index, shared_by_all, done);
   co_return std::nullopt;
+}
+
+/// On the pool, as all that is work on the disk. What functions have in common is told once.
+util::Task<ReadTrees> Build::read_trees(const plan::Recipe& recipe) {
+  std::function<ReadTrees()> work = [this, trees = recipe.trees()] { return ReadTrees(trees, m_snapshots); };
+  util::Job<ReadTrees> job(m_surroundings.loop, m_pool, std::move(work));
+  auto read = co_await job;
+  m_surroundings.cancellation.check();
+  for (const auto& tree : read.trees()) {
+    if (std::find(m_told.begin(), m_told.end(), tree) != m_told.end()) continue;
+    m_told.push_back(tree);
+    for (const auto& note : notes_on(tree, read.snapshot_of(tree))) reporter().message(note.level, note.text);
+  }
+  co_return read;
 }
 
 /// Of a group with a directory for each resource, `shared` is what all of them are in. On the pool: it is

@@ -1,6 +1,7 @@
 #include "build/build_log.hpp"
 #include "build/image_choice.hpp"
 #include "build/lambda_files.hpp"
+#include "build/trees.hpp"
 
 #include <cbuild/build/run.hpp>
 #include <cbuild/output/lambda_directory.hpp>
@@ -62,13 +63,28 @@ private:
     for (const auto& warning : m_project.warnings) reporter().message(report::Level::warning, warning);
   }
 
+  util::Task<ReadTrees> read_source(util::ThreadPool& pool) {
+    std::function<ReadTrees()> work = [this, tree = plan::cargo_tree(m_project.build.settings)] {
+      return ReadTrees({tree}, m_snapshots);
+    };
+    util::Job<ReadTrees> job(m_surroundings.loop, pool, std::move(work));
+    auto read = co_await job;
+    m_surroundings.cancellation.check();
+    for (const auto& tree : read.trees())
+      for (const auto& note : notes_on(tree, read.snapshot_of(tree)))
+        reporter().message(note.level, note.text);
+    co_return read;
+  }
+
   /// The exit status of a build that failed.
   util::Task<std::optional<int>> build(engine::Engine& engine, fs::path into) {
     util::ThreadPool pool(1);
     const auto executor = m_surroundings.make_executor(engine, pool);
     BuildLog log(reporter(), k_cargo_lambda_unit, {});
     const util::ScopeExit finish([&] { reporter().finished(k_cargo_lambda_unit); });
-    auto action = plan::cargo_lambda_action(m_project.build);
+    log.phase("reading the source");
+    const auto read = co_await read_source(pool);
+    auto action = plan::cargo_lambda_action(m_project.build, read.snapshot_of(read.trees().front()));
     action.limits = m_project.limits;
     const auto done = co_await executor->run(std::move(action), log, std::move(into));
     if (done.exit_code == 0) co_return std::nullopt;
@@ -101,6 +117,7 @@ private:
   const Surroundings& m_surroundings;
   const project::CargoLambdaOptions& m_options;
   project::CargoLambdaProject m_project;
+  action::Snapshots m_snapshots;
 };
 
 } // namespace

@@ -5,8 +5,7 @@
 namespace cbuild::build {
 
 std::vector<Group> grouped(const std::vector<project::ResourceBuild>& builds,
-                           const std::vector<std::string>& images,
-                           const action::Limits& limits) {
+                           const std::vector<std::string>& images) {
   std::vector<Group> groups;
   for (std::size_t index = 0; index < builds.size(); ++index) {
     const auto joins = [&](std::size_t other) {
@@ -18,16 +17,22 @@ std::vector<Group> grouped(const std::vector<project::ResourceBuild>& builds,
     if (fitting != groups.end())
       fitting->builds.push_back(index);
     else
-      groups.push_back({.builds = {index}, .action = {}});
-  }
-  for (auto& group : groups) {
-    std::vector<const plan::Recipe*> recipes;
-    for (const auto index : group.builds) recipes.push_back(builds[index].recipe.get());
-    group.action = recipes.front()->action(images[group.builds.front()], recipes);
-    group.action.limits = limits;
-    group.has_directories = recipes.front()->has_directories();
+      groups.push_back({.builds = {index},
+                        .image = images[index],
+                        .has_directories = builds[index].recipe->has_directories()});
   }
   return groups;
+}
+
+action::Action action_of(const Group& group,
+                         const std::vector<project::ResourceBuild>& builds,
+                         const action::Limits& limits,
+                         const action::SnapshotOf& snapshot_of) {
+  std::vector<const plan::Recipe*> recipes;
+  for (const auto index : group.builds) recipes.push_back(builds[index].recipe.get());
+  auto action = recipes.front()->action(group.image, recipes, snapshot_of);
+  action.limits = limits;
+  return action;
 }
 
 } // namespace cbuild::build

@@ -1,5 +1,6 @@
 #include "executor/container_spec.hpp"
 #include "executor/lease.hpp"
+#include "executor/text_files.hpp"
 
 #include <cbuild/archive/extract.hpp>
 #include <cbuild/engine/frame_decoder.hpp>
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace cbuild::executor {
 
@@ -130,8 +132,15 @@ ContainerExecutor::run(action::Action action, Observer& observer, std::filesyste
   Creation creation = Creation::answered;
   std::string id;
   ActionResult result;
+  TextFiles texts; // until the container is gone
   std::exception_ptr failure;
   try {
+    util::Job<TextFiles> writing(
+        m_parts.loop, m_parts.pool, [texts = std::exchange(action.texts, {}), place = into.parent_path()] {
+          return write_texts(texts, place);
+        });
+    texts = co_await writing;
+    action.inputs.insert(action.inputs.end(), texts.inputs.begin(), texts.inputs.end());
     id = co_await create(name, action, observer, creation);
     result = co_await run_leased(id, name, std::move(action), observer, std::move(into));
   } catch (engine::ApiError& error) {

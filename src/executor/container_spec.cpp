@@ -1,5 +1,6 @@
 #include "executor/container_spec.hpp"
 
+#include <cbuild/action/places.hpp>
 #include <cbuild/archive/pack.hpp>
 #include <cbuild/util/text.hpp>
 
@@ -8,11 +9,9 @@
 namespace cbuild::executor {
 namespace {
 
-constexpr std::string_view k_secrets_file = "tmp/samcli/secrets";
-
 std::vector<std::string> argv_of(const action::Command& command) {
   if (command.secret_environment.empty()) return command.argv;
-  auto read_and_run = fmt::format(R"(. /{0} && rm -f /{0} && exec "$@")", k_secrets_file);
+  auto read_and_run = fmt::format(R"(. {0} && rm -f {0} && exec "$@")", action::places::k_secrets);
   std::vector<std::string> argv{"sh", "-c", std::move(read_and_run), "cbuild"};
   argv.insert(argv.end(), command.argv.begin(), command.argv.end());
   return argv;
@@ -24,8 +23,9 @@ std::string secrets_tar(const action::Command& command) {
   std::string text;
   for (const auto& [name, value] : command.secret_environment)
     text += fmt::format("export {}={}\n", name, util::shell_quoted(value));
-  return archive::pack_tar(
-      {{.name = std::string(k_secrets_file), .content = std::move(text), .secret = true}});
+  return archive::pack_tar({{.name = std::string(action::places::k_secrets.substr(1)),
+                             .content = std::move(text),
+                             .secret = true}});
 }
 
 engine::ContainerSpec container_spec(const action::Action& action, const Run& run) {

@@ -424,13 +424,15 @@ bool CargoRecipe::joins(const Recipe& other) const {
   return theirs.settings == m_build.settings && !collides;
 }
 
-action::Action CargoRecipe::action(const std::string& image, std::span<const Recipe* const> group) const {
+action::Action CargoRecipe::action(const std::string& image,
+                                   std::span<const Recipe* const> group,
+                                   const action::SnapshotOf& snapshot_of) const {
   std::vector<CargoBuild> builds;
   for (const auto* recipe : group) {
     builds.push_back(dynamic_cast<const CargoRecipe&>(*recipe).m_build);
     use_image(builds.back().settings, image);
   }
-  return cargo_action(builds);
+  return cargo_action(builds, snapshot_of(cargo_tree(m_build.settings)));
 }
 
 Diagnosis CargoRecipe::diagnose(int exit_code, std::string_view log_tail) const {

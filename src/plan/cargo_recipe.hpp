@@ -13,9 +13,7 @@ public:
   [[nodiscard]] const CargoBuild& build() const { return m_build; }
 
   [[nodiscard]] std::string_view tool() const override { return k_cargo_tool; }
-  [[nodiscard]] std::vector<std::filesystem::path> sources() const override {
-    return {m_build.settings.source};
-  }
+  [[nodiscard]] std::vector<action::Tree> trees() const override { return {cargo_tree(m_build.settings)}; }
   [[nodiscard]] std::vector<std::string> packages() const override { return m_build.settings.packages; }
   [[nodiscard]] bool cross_compiles() const override { return true; }
   /// Programs of the same name in two packages would be put in the same place. Cargo takes each name for all
@@ -23,7 +21,8 @@ public:
   [[nodiscard]] bool joins(const Recipe& other) const override;
   [[nodiscard]] bool has_directories() const override { return true; }
   [[nodiscard]] action::Action action(const std::string& image,
-                                      std::span<const Recipe* const> group) const override;
+                                      std::span<const Recipe* const> group,
+                                      const action::SnapshotOf& snapshot_of) const override;
   [[nodiscard]] std::vector<std::string> programs() const override { return {m_build.destination}; }
   [[nodiscard]] Diagnosis diagnose(int exit_code, std::string_view log_tail) const override;
 

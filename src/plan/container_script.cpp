@@ -2,13 +2,13 @@
 
 #include "plan/scripts.hpp"
 
+#include <cbuild/action/closure.hpp>
 #include <cbuild/util/text.hpp>
+#include <cbuild/util/utf8.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <set>
 #include <stdexcept>
 
 namespace cbuild::plan {
@@ -17,29 +17,48 @@ using action::Action;
 
 namespace {
 
-/// Directories that are copied entry by entry, the source first, and the names of entries that are not.
-using Levels = std::map<std::string, std::set<std::string>>;
+/// Names for one call of cp: with all of them at once some shells are slow, and a command can be too long.
+constexpr std::size_t k_batch = 500;
 
-/// A directory on the way to what is left out is not copied as a whole, but has a level of its own.
-Levels levels(const std::vector<std::string>& left_out) {
-  Levels found{{".", {}}};
-  for (const auto& path : left_out) {
-    std::string directory = ".";
-    for (const auto& part : std::filesystem::path(path)) {
-      found[directory].insert(part.string());
-      directory = directory == "." ? part.string() : fmt::format("{}/{}", directory, part.string());
-      if (std::find(left_out.begin(), left_out.end(), directory) != left_out.end()) break;
-    }
+/// Longer steps are a file: a script is one word, which must not have more than 128 KiB.
+constexpr std::size_t k_most_in_script = 4096;
+
+/// The permission bits that `directory` has in the source; what is made without a word gets the umask's.
+std::uint32_t mode_of(const action::Snapshot& source, const std::string& directory) {
+  constexpr std::uint32_t k_made = 0755;
+  const auto& entries = source.entries;
+  const auto found =
+      std::lower_bound(entries.begin(), entries.end(), directory, [](const auto& entry, const auto& path) {
+        return entry.path < path;
+      });
+  return found == entries.end() || found->path != directory ? k_made : found->state.mode;
+}
+
+/// Lines "copy 'DIRECTORY' MODE './NAME' …". Those below a directory come before it, or they would change its
+/// time after it was set.
+std::vector<std::string> copy_lines(const action::Snapshot& source) {
+  std::vector<std::string> lines;
+  auto steps = action::copy_steps(source);
+  std::reverse(steps.begin(), steps.end());
+  for (const auto& [directory, names] : steps) {
+    const auto place = shell_quoted(directory.empty() ? "." : directory);
+    std::size_t done = 0;
+    do { // a directory of which nothing is copied is one too
+      auto line = fmt::format("copy {} {:o}", place, mode_of(source, directory));
+      const auto end = std::min(names.size(), done + k_batch);
+      for (; done < end; ++done) line += " " + shell_quoted("./" + names[done]);
+      lines.push_back(line + " || return");
+    } while (done < names.size());
   }
-  return found;
+  return lines;
 }
 
 /// What every script may have.
 const Values& common_values() {
-  static const Values values{{"SOURCE", std::string(k_source)},
-                             {"SCRATCH", std::string(k_scratch)},
-                             {"ARTIFACTS", std::string(k_artifacts)},
-                             {"CA_BUNDLE", std::string(k_ca_bundle_path)},
+  static const Values values{{"SOURCE", std::string(places::k_source)},
+                             {"SCRATCH", std::string(places::k_scratch)},
+                             {"ARTIFACTS", std::string(places::k_artifacts)},
+                             {"CA_BUNDLE", std::string(places::k_ca_bundle)},
                              {"COPY_FAILED", std::to_string(k_copy_failed)},
                              {"NO_TOOL", std::to_string(k_no_tool)},
                              {"NO_WORKING_DIRECTORY", std::to_string(k_no_working_directory)}};
@@ -71,21 +90,25 @@ std::string filled(std::string_view script, const Values& own) {
   }
 }
 
-std::string copy_source_function(const std::vector<std::string>& left_out) {
-  std::vector<std::string> copies;
-  for (const auto& [directory, names] : levels(left_out)) {
-    std::string list = "/";
-    for (const auto& name : names) list += name + "/";
-    copies.push_back(
-        fmt::format("copy_entries {} {} || return", shell_quoted(directory), shell_quoted(list)));
+std::string copy_source_function(const action::Snapshot& source, Action& action) {
+  const auto lines = copy_lines(source);
+  auto copies = util::join(lines, "\n  ");
+  // A request to the engine is UTF-8; names need not be.
+  if (copies.size() > k_most_in_script || !util::is_utf8(copies)) {
+    action.texts.push_back({std::string(places::k_copy_steps), util::join(lines, "\n") + "\n"});
+    copies = fmt::format(". {} || return", places::k_copy_steps);
   }
-  return filled(scripts::copy_source, {{"COPIES", util::join(copies, "\n  ")}});
+  return filled(scripts::copy_source, {{"COPIES", copies}});
+}
+
+void add_tree(const action::Tree& tree, Action& action) {
+  action.inputs.push_back({tree.root, tree.container, tree.rules});
 }
 
 std::string script_head(const HostNetwork& network, Action& action) {
   std::string script = "exec 2>&1\n";
   if (!network.ca_bundle) return script;
-  action.inputs.push_back({*network.ca_bundle, std::string(k_ca_bundle_path)});
+  action.inputs.push_back({*network.ca_bundle, std::string(places::k_ca_bundle)});
   return script + trust_ca_bundle_script();
 }
 

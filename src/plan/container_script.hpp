@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cbuild/action/action.hpp>
+#include <cbuild/action/places.hpp>
+#include <cbuild/action/tree.hpp>
 #include <cbuild/plan/host_network.hpp>
 #include <cbuild/util/text.hpp>
 
@@ -12,11 +14,7 @@
 
 namespace cbuild::plan {
 
-// SAM's paths: Makefiles in the wild know them.
-inline constexpr std::string_view k_source = "/tmp/samcli/source";
-inline constexpr std::string_view k_scratch = "/tmp/samcli/scratch";
-inline constexpr std::string_view k_artifacts = "/tmp/samcli/artifacts";
-inline constexpr std::string_view k_manifest = "/tmp/samcli/manifest";
+namespace places = action::places;
 
 // Exit codes of the scripts themselves, which the build tools do not use.
 inline constexpr int k_copy_failed = 121;
@@ -31,9 +29,12 @@ using Values = std::map<std::string, std::string, std::less<>>;
 /// …), and CA_BUNDLE; other names need a value in `own`.
 [[nodiscard]] std::string filled(std::string_view script, const Values& own = {});
 
-/// The shell function `copy_source`: makes the scratch and the artifacts directory and copies the source into
-/// the first, without .git, .aws-sam and `left_out`, paths below the source; with its modification times.
-[[nodiscard]] std::string copy_source_function(const std::vector<std::string>& left_out);
+/// The shell function `copy_source`: makes the scratch and the artifacts directory and copies what `source`
+/// has into the first, with its modification times. Many steps become a text of the Action.
+[[nodiscard]] std::string copy_source_function(const action::Snapshot& source, action::Action& action);
+
+/// The tree becomes an input of the Action.
+void add_tree(const action::Tree& tree, action::Action& action);
 
 /// How each script begins: both streams go through one pipe, or the engine would deliver them out of order,
 /// and the host's CA bundle, if there is one, becomes an input of the Action that the tools trust.

@@ -13,6 +13,8 @@ using action::Action;
 
 namespace {
 
+bool has_own_makefile(const MakefileBuild& build) { return build.makefile.parent_path() == build.source; }
+
 std::string container_working_directory(const MakefileBuild& build) {
   const auto inside = build.working_directory.lexically_relative(build.source);
   if (inside.empty() || *inside.begin() == "..") {
@@ -23,22 +25,32 @@ std::string container_working_directory(const MakefileBuild& build) {
                                   util::printable(build.source.string())))
         .hint("the build sees only the source: CodeUri, or Metadata's ProjectRootDirectory");
   }
-  return inside == "." ? std::string(k_scratch) : fmt::format("{}/{}", k_scratch, inside.generic_string());
+  return inside == "." ? std::string(places::k_scratch)
+                       : fmt::format("{}/{}", places::k_scratch, inside.generic_string());
 }
 
 } // namespace
 
 std::string makefile_target(std::string_view logical_id) { return fmt::format("build-{}", logical_id); }
 
-Action makefile_action(const MakefileBuild& build) {
-  Action action{.image = build.image, .output_directory = std::string(k_artifacts)};
-  action.inputs.push_back({build.source, std::string(k_source)});
-  const bool own_makefile = build.makefile.parent_path() == build.source;
-  if (!own_makefile) action.inputs.push_back({build.makefile.parent_path(), std::string(k_manifest)});
-  const std::string script =
-      script_head(build.network, action) + copy_source_function(build.left_out) + filled(scripts::make);
-  const auto makefile =
-      fmt::format("{}/{}", own_makefile ? k_source : k_manifest, build.makefile.filename().string());
+std::vector<action::Tree> makefile_trees(const MakefileBuild& build) {
+  std::vector<action::Tree> trees{{.root = build.source,
+                                   .container = std::string(places::k_source),
+                                   .rules = {.left_out = build.left_out}}};
+  if (!has_own_makefile(build))
+    trees.push_back({.root = build.makefile.parent_path(),
+                     .container = std::string(places::k_manifest),
+                     .rules = {.left_out = build.left_out_beside}});
+  return trees;
+}
+
+Action makefile_action(const MakefileBuild& build, const action::SnapshotOf& snapshot_of) {
+  Action action{.image = build.image, .output_directory = std::string(places::k_artifacts)};
+  const auto trees = makefile_trees(build);
+  for (const auto& tree : trees) add_tree(tree, action);
+  const std::string script = script_head(build.network, action) +
+                             copy_source_function(snapshot_of(trees.front()), action) + filled(scripts::make);
+  const auto makefile = fmt::format("{}/{}", trees.back().container, build.makefile.filename().string());
   action.command = {.argv = {"sh",
                              "-c",
                              script,
@@ -49,7 +61,7 @@ Action makefile_action(const MakefileBuild& build) {
                     .working_directory = "/",
                     .user = "0:0"};
   add_proxies(build.network, action.command);
-  action.command.environment["ARTIFACTS_DIR"] = k_artifacts;
+  action.command.environment["ARTIFACTS_DIR"] = places::k_artifacts;
   return action;
 }
 

@@ -25,6 +25,15 @@ working_directory(const TemplatePaths& paths, const sam::Function& function, con
   return path;
 }
 
+/// Nothing of the Makefile's directory is copied, so that results may lie anywhere in it.
+std::vector<std::string> results_below(const fs::path& directory, const std::vector<fs::path>& results) {
+  std::vector<std::string> below;
+  for (const auto& path : results)
+    if (path != directory && util::is_inside(path, directory))
+      below.push_back(path.lexically_relative(directory).generic_string());
+  return below;
+}
+
 MakefileText read_text(const Planning& planning, const sam::Function& function, const fs::path& file) {
   const auto& parsed = planning.parsed;
   const auto& id = function.logical_id;
@@ -70,6 +79,7 @@ public:
                         .makefile = directory / "Makefile",
                         .working_directory = working_directory(paths, function, source),
                         .left_out = planning.results_in(source),
+                        .left_out_beside = results_below(directory, planning.results),
                         .network = planning.network};
     auto text = read_text(planning, function, build.makefile);
     return std::make_unique<MakefileRecipe>(std::move(build), std::move(text));
@@ -78,15 +88,12 @@ public:
 
 } // namespace
 
-std::vector<fs::path> MakefileRecipe::sources() const {
-  return {m_build.source, m_build.makefile.parent_path()};
-}
-
 action::Action MakefileRecipe::action(const std::string& image,
-                                      std::span<const Recipe* const> /*group*/) const {
+                                      std::span<const Recipe* const> /*group*/,
+                                      const action::SnapshotOf& snapshot_of) const {
   auto build = m_build;
   build.image = image;
-  return makefile_action(build);
+  return makefile_action(build, snapshot_of);
 }
 
 Diagnosis MakefileRecipe::diagnose(int exit_code, std::string_view log_tail) const {

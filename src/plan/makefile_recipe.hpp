@@ -15,9 +15,10 @@ public:
   [[nodiscard]] const MakefileText& text() const { return m_text; }
 
   [[nodiscard]] std::string_view tool() const override { return "make"; }
-  [[nodiscard]] std::vector<std::filesystem::path> sources() const override;
+  [[nodiscard]] std::vector<action::Tree> trees() const override { return makefile_trees(m_build); }
   [[nodiscard]] action::Action action(const std::string& image,
-                                      std::span<const Recipe* const> group) const override;
+                                      std::span<const Recipe* const> group,
+                                      const action::SnapshotOf& snapshot_of) const override;
   [[nodiscard]] Diagnosis diagnose(int exit_code, std::string_view log_tail) const override;
 
 private:

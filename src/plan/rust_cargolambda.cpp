@@ -1,6 +1,7 @@
 #include "plan/container_script.hpp"
 #include "plan/scripts.hpp"
 
+#include <cbuild/action/listing.hpp>
 #include <cbuild/plan/rust_cargolambda.hpp>
 #include <cbuild/util/text.hpp>
 
@@ -13,20 +14,12 @@ namespace cbuild::plan {
 
 using action::Action;
 using action::Cache;
+using places::k_artifacts;
+using places::k_cargo_cache;
+using places::k_target;
 
 namespace {
 
-constexpr std::string_view k_cargo_home = "/tmp/samcli/cargo";
-constexpr std::string_view k_cargo_cache = "/tmp/samcli/cache";
-constexpr std::string_view k_target = "/tmp/samcli/target";
-constexpr std::string_view k_lambda = "/tmp/samcli/lambda";
-constexpr std::string_view k_listing = "/tmp/samcli/listing";
-constexpr std::string_view k_times = "/tmp/samcli/target/.cbuild-times";
-constexpr std::string_view k_new =
-    "/tmp/samcli/target/.cbuild-new"; ///< what is to be kept, until it is complete
-
-constexpr const char* k_env_file = "/tmp/samcli/env-file";
-constexpr const char* k_configuration = "/tmp/samcli/CargoLambda.toml";
 constexpr const char* k_env_vars = "CBUILD_ENV_VARS";
 
 constexpr int k_no_zig = 119;
@@ -35,13 +28,15 @@ constexpr int k_no_binary = 124;
 constexpr int k_no_include = 125;
 
 std::string cargo_script(std::string_view script, Values own = {}) {
-  own.insert({{"HOME", std::string(k_cargo_home)},
+  own.insert({{"HOME", std::string(places::k_cargo_home)},
               {"CACHE", std::string(k_cargo_cache)},
               {"TARGET", std::string(k_target)},
-              {"LAMBDA", std::string(k_lambda)},
-              {"LISTING", std::string(k_listing)},
-              {"TIMES", std::string(k_times)},
-              {"NEW", std::string(k_new)},
+              {"LAMBDA", std::string(places::k_lambda)},
+              {"LISTING", std::string(places::k_listing)},
+              {"CONTENT", std::string(places::k_content)},
+              {"COPIED", std::string(places::k_copied)},
+              {"TIMES", std::string(places::k_times)},
+              {"NEW", std::string(places::k_new)},
               {"NO_ZIG", std::to_string(k_no_zig)},
               {"NOTHING_MADE", std::to_string(k_nothing_made)},
               {"NO_BINARY", std::to_string(k_no_binary)},
@@ -95,7 +90,7 @@ std::string build_script(std::span<const CargoBuild> builds) {
   std::vector<std::string> arguments = settings.options;
   const auto selected = selection(builds);
   arguments.insert(arguments.end(), selected.begin(), selected.end());
-  arguments.insert(arguments.end(), {"--lambda-dir", std::string(k_lambda)});
+  arguments.insert(arguments.end(), {"--lambda-dir", std::string(places::k_lambda)});
   const auto cargo = command_line("cargo lambda build", arguments);
   std::string script = command_line("printf '%s\\n'", {"cargo lambda build " + util::join(arguments, " ")});
   script += cargo.substr(0, cargo.size() - 1) + " || exit\n";
@@ -142,7 +137,8 @@ std::string image_key(std::string_view image) {
 }
 
 std::string in_scratch(const std::string& directory) {
-  return directory == "." ? std::string(k_scratch) : fmt::format("{}/{}", k_scratch, directory);
+  return directory == "." ? std::string(places::k_scratch)
+                          : fmt::format("{}/{}", places::k_scratch, directory);
 }
 
 constexpr std::size_t k_script = 2; ///< its place in argv
@@ -155,30 +151,18 @@ bool wants_own_lock(const std::vector<std::string>& options) {
   });
 }
 
-/// For find: "-path './target' -o ". No pattern: what is special in one is escaped.
-std::string left_out_test(const std::vector<std::string>& left_out) {
-  std::string test;
-  for (const auto& path : left_out) {
-    std::string pattern = "./";
-    for (const char c : path) {
-      if (std::string_view("*?[]\\").find(c) != std::string_view::npos) pattern += '\\';
-      pattern += c;
-    }
-    test += fmt::format("-path {} -o ", shell_quoted(pattern));
-  }
-  return test;
-}
-
 /// What all have in common: its script ends where cargo lambda is to be called.
-Action started_action(const CargoSettings& settings) {
+Action started_action(const CargoSettings& settings, const action::Snapshot& source) {
   Action action{.image = settings.image, .output_directory = std::string(k_artifacts)};
-  action.inputs.push_back({settings.source, std::string(k_source)});
+  add_tree(cargo_tree(settings), action);
+  action.texts.push_back({std::string(places::k_content), action::content_listing(source)});
+  action.texts.push_back({std::string(places::k_copied), action::copy_listing(source)});
   action.caches = caches_of(settings);
   std::string script = script_head(settings.network, action);
-  script += copy_source_function(settings.left_out);
+  script += copy_source_function(source, action);
   script += cargo_script(scripts::cargo_prepare, {{"SPOILED", shell_quoted(spoiled(action.caches))}});
   if (settings.links_with_zig) script += cargo_script(scripts::cargo_require_zig);
-  script += cargo_script(scripts::cargo_set_times, {{"LEFT_OUT", left_out_test(settings.left_out)}});
+  script += cargo_script(scripts::cargo_set_times);
   script += cargo_script(scripts::cargo_enter_source);
   if (settings.links_with_zig) script += cargo_script(scripts::cargo_keep_zig);
   if (settings.directory != settings.workspace)
@@ -250,25 +234,31 @@ std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail, O
 
 } // namespace
 
-Action cargo_action(std::span<const CargoBuild> builds) {
-  const auto& settings = builds.front().settings;
-  auto action = started_action(settings);
+action::Tree cargo_tree(const CargoSettings& settings) {
+  return {.root = settings.source,
+          .container = std::string(places::k_source),
+          .rules = {.left_out = settings.left_out, .caches = action::CacheDirectories::leave_out},
+          .digests = action::Digests::files};
+}
+
+Action cargo_action(std::span<const CargoBuild> builds, const action::Snapshot& source) {
+  auto action = started_action(builds.front().settings, source);
   action.command.argv[k_script] += cargo_script(scripts::cargo_place) + build_script(builds);
   return action;
 }
 
-Action cargo_lambda_action(const CargoLambdaBuild& build) {
-  auto action = started_action(build.settings);
+Action cargo_lambda_action(const CargoLambdaBuild& build, const action::Snapshot& source) {
+  auto action = started_action(build.settings, source);
   auto words = build.settings.options;
   for (const auto& include : build.includes)
-    words.push_back(fmt::format("--include={}:{}/{}", include.to, k_scratch, include.from));
-  const auto mount = [&](const auto& file, const char* option, const char* place) {
+    words.push_back(fmt::format("--include={}:{}/{}", include.to, places::k_scratch, include.from));
+  const auto mount = [&](const auto& file, std::string_view option, std::string_view place) {
     if (!file) return;
-    action.inputs.push_back({*file, place});
+    action.inputs.push_back({*file, std::string(place)});
     words.push_back(fmt::format("{}={}", option, place));
   };
-  mount(build.env_file, "--env-file", k_env_file);
-  mount(build.configuration, "--global", k_configuration);
+  mount(build.env_file, "--env-file", places::k_env_file);
+  mount(build.configuration, "--global", places::k_configuration);
   if (!build.env_vars.empty()) action.command.environment[k_env_vars] = util::join(build.env_vars, ",");
   words.push_back(fmt::format("--lambda-dir={}", k_artifacts));
   auto& script = action.command.argv[k_script];

@@ -94,9 +94,14 @@ std::vector<std::string> results_in(const fs::path& source, const Settings& sett
                     util::printable(settings.given_build_directory.string()),
                     util::printable(source.string())))
         .hint("give --build-dir a directory at the top of the source, or outside of it");
-  return {build.filename().string(),
-          output::BuildDirectory::lock_file(build).filename().string(),
-          output::BuildDirectory::log_directory(build).filename().string()};
+  std::vector<std::string> names;
+  for (const auto& path : results_of(settings)) names.push_back(path.filename().string());
+  return names;
+}
+
+std::vector<fs::path> results_of(const Settings& settings) {
+  const auto& build = settings.build_directory;
+  return {build, output::BuildDirectory::lock_file(build), output::BuildDirectory::log_directory(build)};
 }
 
 } // namespace cbuild::project

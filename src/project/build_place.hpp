@@ -20,4 +20,7 @@ void check_source(const Settings& settings, const std::filesystem::path& source)
 [[nodiscard]] std::vector<std::string> results_in(const std::filesystem::path& source,
                                                   const Settings& settings);
 
+/// All that a build writes, absolute.
+[[nodiscard]] std::vector<std::filesystem::path> results_of(const Settings& settings);
+
 } // namespace cbuild::project

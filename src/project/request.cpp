@@ -209,6 +209,7 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
       .parsed = request.parsed,
       .network = settings.network,
       .results_in = [&](const fs::path& source) { return results_in(source, settings); },
+      .results = results_of(settings),
       .debug = settings.debug,
       .dependency_cache = settings.dependency_cache,
       .shared_cache = settings.shared_cache};
@@ -217,7 +218,7 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
     request.builds.push_back(made.resolve(planning, function));
   request.warnings = made.warnings();
   for (const auto& build : request.builds)
-    for (const auto& source : build.recipe->sources()) check_source(settings, source);
+    for (const auto& tree : build.recipe->trees()) check_source(settings, tree.root);
   return request;
 }
 

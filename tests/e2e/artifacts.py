@@ -82,6 +82,14 @@ class ArtifactsTest(ProjectTest):
                          {"", ".env", "Makefile", "a b", "made-in-scratch", "sub"})
         self.assertEqual(self.snapshot("src"), before)
 
+    def test_a_source_of_many_names_is_copied_by_steps_in_a_file(self):
+        self.project("cp * $(ARTIFACTS_DIR)")
+        for number in range(1100):
+            self.write(f"src/a longer name {number}", str(number))
+        self.build()
+        self.assertEqual(len(list(self.artifact("Fn").iterdir())), 1101)
+        self.assertEqual(list((self.directory / ".aws-sam/build").glob(".cbuild-stage*")), [])
+
     def test_names_are_kept_byte_for_byte(self):
         self.project(
             "cd $(ARTIFACTS_DIR) && touch ./-rf",

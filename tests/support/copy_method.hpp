@@ -17,14 +17,17 @@ public:
       : m_id(std::move(logical_id)), m_source(std::move(source)) {}
 
   [[nodiscard]] std::string_view tool() const override { return "cp"; }
-  [[nodiscard]] std::vector<std::filesystem::path> sources() const override { return {m_source}; }
+  [[nodiscard]] std::vector<action::Tree> trees() const override {
+    return {{.root = m_source, .container = "/in"}};
+  }
   [[nodiscard]] bool joins(const plan::Recipe& other) const override {
     const auto* copy = dynamic_cast<const CopyRecipe*>(&other);
     return copy != nullptr && copy->m_source == m_source;
   }
   [[nodiscard]] bool has_directories() const override { return true; }
   [[nodiscard]] action::Action action(const std::string& image,
-                                      std::span<const plan::Recipe* const> group) const override {
+                                      std::span<const plan::Recipe* const> group,
+                                      const action::SnapshotOf& /*snapshot_of*/) const override {
     action::Action action{.image = image, .inputs = {{m_source, "/in"}}, .output_directory = "/artifacts"};
     action.command.argv = {"copy"};
     for (const auto* recipe : group)

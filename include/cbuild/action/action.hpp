@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cbuild/action/ignore.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -12,8 +14,17 @@ namespace cbuild::action {
 struct Input {
   std::filesystem::path host;
   std::string container;
+  IgnoreRules rules = {}; ///< what of a tree is no part of it
 
   friend bool operator==(const Input&, const Input&) = default;
+};
+
+/// A file that cbuild makes for the build, which sees it, read-only, at a path inside the container.
+struct Text {
+  std::string container;
+  std::string content;
+
+  friend bool operator==(const Text&, const Text&) = default;
 };
 
 /// A directory that outlives the build, so that the next one need not fetch or compile the same again: an
@@ -52,6 +63,7 @@ struct Limits {
 struct Action {
   std::string image; ///< reference, or the id it was resolved to
   std::vector<Input> inputs;
+  std::vector<Text> texts;
   std::vector<Cache> caches;
   Command command;
   std::string output_directory; ///< in the container; its content is the result

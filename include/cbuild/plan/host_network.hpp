@@ -20,10 +20,7 @@ struct HostNetwork {
   friend bool operator==(const HostNetwork&, const HostNetwork&) = default;
 };
 
-/// Where the container sees the host's CA bundle.
-inline constexpr std::string_view k_ca_bundle_path = "/tmp/samcli/ca-bundle.crt";
-
-/// Shell commands that append the bundle at k_ca_bundle_path, all of it, to the image's own and name the
+/// Shell commands that append the bundle at places::k_ca_bundle, all of it, to the image's own and name the
 /// result in the variables that curl, Python, Node, cargo, git and the AWS tools read. They leave the
 /// container's files, not the result, changed.
 [[nodiscard]] std::string trust_ca_bundle_script();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cbuild/action/action.hpp>
+#include <cbuild/action/tree.hpp>
 #include <cbuild/plan/host_network.hpp>
 
 #include <filesystem>
@@ -19,12 +20,19 @@ struct MakefileBuild {
   std::filesystem::path makefile;
   std::filesystem::path working_directory; ///< the source, or a directory inside it
   std::vector<std::string> left_out;       ///< paths below the source that are no part of it
+  std::vector<std::string>
+      left_out_beside; ///< the same below the Makefile's directory, where that is another
   std::string image;
   HostNetwork network;
 };
 
+/// The source, and the Makefile's directory where that is another.
+[[nodiscard]] std::vector<action::Tree> makefile_trees(const MakefileBuild& build);
+
 /// Throws Error(usage) for a working directory outside the source, which the build could not see.
-[[nodiscard]] action::Action makefile_action(const MakefileBuild& build);
+/// `snapshot_of` knows those of `makefile_trees`.
+[[nodiscard]] action::Action makefile_action(const MakefileBuild& build,
+                                             const action::SnapshotOf& snapshot_of);
 
 /// What the exit code of a makefile Action means where make was not the one that gave it; empty where it was.
 [[nodiscard]] std::string_view explain_makefile_exit(int exit_code);

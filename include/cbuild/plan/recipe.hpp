@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cbuild/action/action.hpp>
+#include <cbuild/action/tree.hpp>
 #include <cbuild/plan/files.hpp>
 #include <cbuild/plan/host_network.hpp>
 #include <cbuild/plan/template_paths.hpp>
@@ -32,8 +33,8 @@ public:
   /// The program that decides on the exit code, for messages.
   [[nodiscard]] virtual std::string_view tool() const = 0;
 
-  /// Directories of the host that the build sees.
-  [[nodiscard]] virtual std::vector<std::filesystem::path> sources() const = 0;
+  /// All that the build sees of the project. Recipes that join have equal trees.
+  [[nodiscard]] virtual std::vector<action::Tree> trees() const = 0;
 
   /// Packages of the image's distribution that are to be added to it.
   [[nodiscard]] virtual std::vector<std::string> packages() const { return {}; }
@@ -48,8 +49,10 @@ public:
   [[nodiscard]] virtual bool has_directories() const { return false; }
 
   /// The Action that does all of `group` in this image (an id): this recipe, and others, all of which join.
+  /// `snapshot_of` knows those of `trees`.
   [[nodiscard]] virtual action::Action action(const std::string& image,
-                                              std::span<const Recipe* const> group) const = 0;
+                                              std::span<const Recipe* const> group,
+                                              const action::SnapshotOf& snapshot_of) const = 0;
 
   /// Programs of the artifact that are to be checked beside `bootstrap` and those in `extensions`.
   [[nodiscard]] virtual std::vector<std::string> programs() const { return {}; }
@@ -67,7 +70,8 @@ struct Planning {
   /// What of the run's own results lies in a source, by names below it: no part of it. Throws Error(usage)
   /// for results further down.
   std::function<std::vector<std::string>(const std::filesystem::path& source)> results_in;
-  bool debug = false; ///< SAM's build mode
+  std::vector<std::filesystem::path> results = {}; ///< all that the run itself writes, absolute
+  bool debug = false;                              ///< SAM's build mode
   bool dependency_cache = true;
   std::string shared_cache; ///< with whom what is fetched is shared; empty: with no other workspace
 };

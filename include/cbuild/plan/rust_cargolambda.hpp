@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cbuild/action/action.hpp>
+#include <cbuild/action/tree.hpp>
 #include <cbuild/plan/host_network.hpp>
 #include <cbuild/plan/recipe.hpp>
 
@@ -70,9 +71,12 @@ struct CargoBuild {
   std::vector<Include> includes;
 };
 
+/// All that such a build sees of the project.
+[[nodiscard]] action::Tree cargo_tree(const CargoSettings& settings);
+
 /// The Action that builds all of `builds`, at least one, which have equal settings; each one's artifact is in
-/// the directory of its logical id below the output directory.
-[[nodiscard]] action::Action cargo_action(std::span<const CargoBuild> builds);
+/// the directory of its logical id below the output directory. `source` was read of their `cargo_tree`.
+[[nodiscard]] action::Action cargo_action(std::span<const CargoBuild> builds, const action::Snapshot& source);
 
 /// A call of `cargo lambda build` as its user wrote it, for a project without a template.
 struct CargoLambdaBuild {
@@ -84,7 +88,8 @@ struct CargoLambdaBuild {
 };
 
 /// The Action of this call; all that cargo lambda puts into its lambda directory is the output.
-[[nodiscard]] action::Action cargo_lambda_action(const CargoLambdaBuild& build);
+[[nodiscard]] action::Action cargo_lambda_action(const CargoLambdaBuild& build,
+                                                 const action::Snapshot& source);
 
 /// Those of the host's variables that say how cargo and cargo lambda are to build. What names programs or
 /// places of the host is not among them.

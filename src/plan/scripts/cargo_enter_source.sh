@@ -8,7 +8,6 @@ if command -v flock >/dev/null 2>&1; then
 fi
 keep_directory @TIMES@
 remove @NEW@
-list_source || exit @COPY_FAILED@
 copy_source || exit @COPY_FAILED@
 cd @SCRATCH@ || exit @COPY_FAILED@
 set_times || spoiled

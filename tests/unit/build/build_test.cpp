@@ -33,7 +33,6 @@ leave_file_for_each(const action::Action& action, action::Observer& /*observer*/
 
 TEST_CASE("build: lock, template, engine, images, Actions, publishing, in this order", "[build]") {
   BuildBench bench;
-  bench.options.jobs = 1;
   CHECK(bench.run() == 0);
   CHECK(bench.story ==
         Story{"stages PROJECT/.aws-sam/build", "connect", "run sha256:provided.al2", "run sha256:python3.7"});
@@ -48,6 +47,32 @@ TEST_CASE("build: lock, template, engine, images, Actions, publishing, in this o
   CHECK(published.at("Api/f") == "file 644 new");
   CHECK(published.at("Job/f") == "file 644 new");
   CHECK_THAT(published.at("template.yaml"), ContainsSubstring("CodeUri: Api"));
+}
+
+TEST_CASE("build: the size of each input is told once, and what its ignore file names is no part of it",
+          "[build]") {
+  BuildBench bench;
+  bench.edit("CodeUri: job/", "CodeUri: src");
+  write_file(bench.root() / "src/Makefile", "build-Api build-Job:\n");
+  write_file(bench.root() / "src/.cbuildignore", "*.log\n");
+  write_file(bench.root() / "src/x.log", "log");
+  CHECK(bench.run() == 0);
+  CHECK(bench.reporter.messages.size() == 3); // with the images
+  CHECK(bench.reporter.messages.back() ==
+        "the input '" + (bench.root() / "src").string() + "' has 2 files, 27 B");
+  for (const auto& action : bench.actions) {
+    CHECK_THAT(action.command.argv.at(2), ContainsSubstring("'./Makefile'") && !ContainsSubstring("x.log"));
+  }
+}
+
+TEST_CASE("build: a source that cannot be read is its function's failure", "[build]") {
+  BuildBench bench;
+  fs::create_directory(bench.root() / "src/.cbuildignore");
+  CHECK(bench.run() == 2);
+  REQUIRE(bench.reporter.errors.size() == 1);
+  CHECK_THAT(bench.reporter.errors.front(),
+             ContainsSubstring("is no regular file") && ContainsSubstring("'Api'"));
+  CHECK(bench.actions.size() == 1);
 }
 
 TEST_CASE("build: without anything to build no engine is asked for", "[build]") {

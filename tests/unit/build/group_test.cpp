@@ -2,6 +2,7 @@
 #include "plan/cargo_recipe.hpp"
 #include "plan/makefile_recipe.hpp"
 #include "support/catch.hpp"
+#include "support/empty_source.hpp"
 
 using namespace cbuild;
 using build::grouped;
@@ -53,12 +54,23 @@ Builds builds_of(const Parts& parts) {
   return builds;
 }
 
+/// What the containers of all groups do.
+std::vector<action::Action>
+actions(const Parts& parts, Strings images = {}, const action::Limits& limits = {}) {
+  images.resize(parts.size(), "sha256:image");
+  const auto builds = builds_of(parts);
+  std::vector<action::Action> all;
+  for (const auto& group : grouped(builds, images))
+    all.push_back(build::action_of(group, builds, limits, test::empty_source));
+  return all;
+}
+
 using Groups = std::vector<std::vector<std::size_t>>;
 
 Groups groups(const Parts& parts, Strings images = {}) {
   images.resize(parts.size(), "sha256:image");
   Groups all;
-  for (const auto& group : grouped(builds_of(parts), images, {})) all.push_back(group.builds);
+  for (const auto& group : grouped(builds_of(parts), images)) all.push_back(group.builds);
   return all;
 }
 
@@ -68,10 +80,10 @@ TEST_CASE("grouped: equal settings are built together", "[build]") {
   CHECK(groups({}).empty());
   const Parts builds{cargo("A", "a", "a"), cargo("B", "b", "b"), cargo("C", "c", "c")};
   CHECK(groups(builds) == Groups{{0, 1, 2}});
-  const auto group = grouped(builds_of(builds), Strings(3, "sha256:image"), {}).at(0);
-  CHECK(group.has_directories);
-  CHECK(group.action.image == "sha256:image");
-  const auto& script = group.action.command.argv.at(2);
+  CHECK(grouped(builds_of(builds), Strings(3, "sha256:image")).at(0).has_directories);
+  const auto action = actions(builds).at(0);
+  CHECK(action.image == "sha256:image");
+  const auto& script = action.command.argv.at(2);
   for (const auto* line :
        {"place 'A' 'a' 'bootstrap'", "place 'B' 'b' 'bootstrap'", "place 'C' 'c' 'bootstrap'"})
     CHECK_THAT(script, ContainsSubstring(line));
@@ -104,20 +116,20 @@ TEST_CASE("grouped: other settings are built apart", "[build]") {
 
 TEST_CASE("grouped: every Action is limited, whatever its method", "[build]") {
   const action::Limits limits{.network = "none", .memory_bytes = 1 << 30, .nano_cpus = 500'000'000};
-  const auto all = grouped(builds_of({cargo("A", "a", "a"), make("B")}), Strings(2, "image"), limits);
+  const auto all = actions({cargo("A", "a", "a"), make("B")}, {}, limits);
   REQUIRE(all.size() == 2);
-  for (const auto& group : all) CHECK(group.action.limits == limits);
+  for (const auto& action : all) CHECK(action.limits == limits);
 }
 
 TEST_CASE("grouped: another image is another group, with caches of its own", "[build]") {
   const Parts builds{cargo("A", "a", "a"), cargo("B", "b", "b"), cargo("C", "c", "c")};
   const Strings images{"sha256:aaa", "sha256:bbb", "sha256:aaa"};
   CHECK(groups(builds, images) == Groups{{0, 2}, {1}});
-  const auto all = grouped(builds_of(builds), images, {});
-  CHECK(all[0].action.image == "sha256:aaa");
-  CHECK(all[1].action.image == "sha256:bbb");
-  CHECK(all[0].action.caches.at(1).volume == "cbuild-cargo-target-key-x86_64-aaa");
-  CHECK(all[1].action.caches.at(1).volume == "cbuild-cargo-target-key-x86_64-bbb");
+  const auto all = actions(builds, images);
+  CHECK(all[0].image == "sha256:aaa");
+  CHECK(all[1].image == "sha256:bbb");
+  CHECK(all[0].caches.at(1).volume == "cbuild-cargo-target-key-x86_64-aaa");
+  CHECK(all[1].caches.at(1).volume == "cbuild-cargo-target-key-x86_64-bbb");
 }
 
 TEST_CASE("grouped: programs of the same name in two packages are built apart", "[build]") {
@@ -140,10 +152,9 @@ TEST_CASE("grouped: cargo compiles a program of each package that has one of tha
 TEST_CASE("grouped: they come in the order of their first functions, makefiles one by one", "[build]") {
   const Parts builds{make("M"), cargo("A", "a", "x"), make("N"), cargo("B", "b", "x"), cargo("C", "c", "c")};
   CHECK(groups(builds) == Groups{{0}, {1, 4}, {2}, {3}});
-  const auto all = grouped(builds_of(builds), Strings(5, "sha256:image"), {});
+  const auto all = grouped(builds_of(builds), Strings(5, "sha256:image"));
   CHECK_FALSE(all[0].has_directories);
   CHECK(all[1].has_directories);
-  CHECK(all[0].action.image == "sha256:image");
-  CHECK_THAT(all[2].action.command.argv.back() + all[2].action.command.argv.at(6),
-             ContainsSubstring("build-N"));
+  CHECK(all[0].image == "sha256:image");
+  CHECK(actions(builds).at(2).command.argv.back() == "build-N");
 }

@@ -74,11 +74,12 @@ struct Bench {
   util::Task<action::ActionResult> task() {
     return executor.run({.image = "sha256:image",
                          .inputs = inputs,
+                         .texts = texts,
                          .command = command,
                          .output_directory = "/tmp/samcli/artifacts",
                          .limits = {.network = network}},
                         observer,
-                        directory.path());
+                        into);
   }
 
   std::chrono::milliseconds archive_patience;
@@ -89,7 +90,9 @@ struct Bench {
   util::ThreadPool pool{1};
   executor::Run run{"run", {.pid = 1, .started = "2", .host = "host"}};
   TempDirectory directory;
+  std::filesystem::path into = directory.path();
   std::vector<action::Input> inputs;
+  std::vector<action::Text> texts;
   std::string network;
   action::Command command;
   executor::ContainerExecutor executor{

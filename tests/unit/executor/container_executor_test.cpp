@@ -57,6 +57,33 @@ TEST_CASE("container_executor: an Action that ends well, from create to remove",
   CHECK(test::snapshot(bench.directory.path()) == test::TreeSnapshot{{"f", "file 644 content"}});
 }
 
+TEST_CASE("container_executor: texts are files that the container sees, and that are gone after it",
+          "[executor]") {
+  Bench bench;
+  bench.into = bench.directory / "into";
+  std::filesystem::create_directory(bench.into);
+  bench.inputs = {{"/p", "/in"}};
+  bench.texts = {{"/tmp/samcli/a", "one"}, {"/tmp/samcli/b", std::string("\xff\0", 2)}};
+  Story seen;
+  bench.observer.on_log = [&] {
+    for (const auto& mount : bench.engine.created.mounts)
+      if (mount.host != "/p") seen.push_back(mount.container + " " + test::read_file(mount.host));
+  };
+  CHECK(bench.run_action().exit_code == 0);
+  CHECK(seen == Story{"/tmp/samcli/a one", std::string("/tmp/samcli/b \xff\0", 16)});
+  CHECK(test::snapshot(bench.directory.path()) ==
+        test::TreeSnapshot{{"into", "dir 755"}, {"into/f", "file 644 content"}});
+}
+
+TEST_CASE("container_executor: texts that cannot be written are an error, before there is a container",
+          "[executor]") {
+  Bench bench;
+  bench.into = bench.directory / "missing/into";
+  bench.texts = {{"/tmp/samcli/a", "one"}};
+  CHECK(bench.failed_action<Error>().code() == ExitCode::local_files);
+  CHECK(bench.engine.created.image.empty());
+}
+
 TEST_CASE("container_executor: each Action has a container of its own", "[executor]") {
   Bench bench;
   (void)bench.run_action();

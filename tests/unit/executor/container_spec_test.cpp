@@ -34,17 +34,37 @@ plan::CargoSettings cargo_settings() {
           .caches = plan::CargoCaches{.workspace = "0123456789abcdef", .compiler = "x86_64-5f70bf18a086"}};
 }
 
+action::Entry file(const std::string& path) {
+  return {.path = path, .state = {.kind = util::FileKind::file, .size = 7}, .target = {}, .digest = "0a"};
+}
+
+action::Entry directory(const std::string& path) {
+  return {
+      .path = path, .state = {.kind = util::FileKind::directory, .mode = 0750}, .target = {}, .digest = {}};
+}
+
+/// With two files, and what is no part of it.
+const action::Snapshot& source(const action::Tree& /*tree*/ = {}) {
+  using Reason = action::LeftOut::Reason;
+  static const action::Snapshot read{.entries = {file("Makefile"), directory("d"), file("d/it's")},
+                                     .left_out = {{".git", util::FileKind::directory, Reason::never},
+                                                  {"d/.git", util::FileKind::file, Reason::never}},
+                                     .unsteady = {}};
+  return read;
+}
+
 } // namespace
 
 TEST_CASE("container_spec: the create request of a makefile build", "[executor]") {
-  const auto action = plan::makefile_action(
-      {.logical_id = "HelloWorldFunction",
-       .source = "/home/me/project/hello_world",
-       .makefile = "/home/me/project/make/Makefile",
-       .working_directory = "/home/me/project/hello_world/src",
-       .image = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
-       .network = {.ca_bundle = "/etc/ssl/certs/ca-certificates.crt",
-                   .proxies = {{"https_proxy", "http://proxy:3128"}, {"no_proxy", "localhost"}}}});
+  const plan::MakefileBuild build{
+      .logical_id = "HelloWorldFunction",
+      .source = "/home/me/project/hello_world",
+      .makefile = "/home/me/project/make/Makefile",
+      .working_directory = "/home/me/project/hello_world/src",
+      .image = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
+      .network = {.ca_bundle = "/etc/ssl/certs/ca-certificates.crt",
+                  .proxies = {{"https_proxy", "http://proxy:3128"}, {"no_proxy", "localhost"}}}};
+  const auto action = plan::makefile_action(build, source);
   test::check_golden("makefile_create_request.json", create_request(action));
 }
 
@@ -56,7 +76,7 @@ TEST_CASE("container_spec: the create request of a rust-cargolambda build", "[ex
                                .binary = "serve",
                                .destination = "bootstrap",
                                .includes = {{"data/words.txt", "words.txt"}}};
-  test::check_golden("rust_create_request.json", create_request(plan::cargo_action({&build, 1})));
+  test::check_golden("rust_create_request.json", create_request(plan::cargo_action({&build, 1}, source())));
 }
 
 TEST_CASE("container_spec: the create request of a call of cargo lambda", "[executor]") {
@@ -69,7 +89,8 @@ TEST_CASE("container_spec: the create request of a call of cargo lambda", "[exec
                                                  .includes = {{"data", "data"}},
                                                  .env_file = "/home/me/.env",
                                                  .configuration = "/home/me/CargoLambda.toml",
-                                                 .env_vars = {"A=1", "B=it's"}});
+                                                 .env_vars = {"A=1", "B=it's"}},
+                                                source());
   test::check_golden("cargo_lambda_create_request.json", create_request(action));
 }
 

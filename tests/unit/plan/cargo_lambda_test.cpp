@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/empty_source.hpp"
 
 #include <cbuild/plan/rust_cargolambda.hpp>
 
@@ -21,12 +22,16 @@ plan::CargoLambdaBuild build() {
 const std::string& script(const action::Action& action) { return action.command.argv.at(2); }
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
+action::Input source_input() {
+  return {"/p", "/tmp/samcli/source", {.left_out = {}, .caches = action::CacheDirectories::leave_out}};
+}
+
 } // namespace
 
 TEST_CASE("cargo_lambda_action: the words as they are, and cbuild's own place for the output", "[plan]") {
-  const auto action = plan::cargo_lambda_action(build());
+  const auto action = plan::cargo_lambda_action(build(), test::empty_source());
   CHECK(action.image == "sha256:image");
-  CHECK(action.inputs == std::vector<action::Input>{{"/p", "/tmp/samcli/source"}});
+  CHECK(action.inputs == std::vector<action::Input>{source_input()});
   CHECK(action.output_directory == "/tmp/samcli/artifacts");
   CHECK(action.caches.empty());
   CHECK(action.command.argv.at(4) == "/tmp/samcli/scratch/app");
@@ -38,9 +43,10 @@ TEST_CASE("cargo_lambda_action: the words as they are, and cbuild's own place fo
 
 TEST_CASE("cargo_lambda_action: runs in the manifest's directory, below the workspace's", "[plan]") {
   auto made = build();
-  CHECK_FALSE(has(script(plan::cargo_lambda_action(made)), "cd '/tmp"));
+  CHECK_FALSE(has(script(plan::cargo_lambda_action(made, test::empty_source())), "cd '/tmp"));
   made.settings.directory = "app/member";
-  CHECK(has(script(plan::cargo_lambda_action(made)), "cd '/tmp/samcli/scratch/app/member' || exit 123\n"));
+  CHECK(has(script(plan::cargo_lambda_action(made, test::empty_source())),
+            "cd '/tmp/samcli/scratch/app/member' || exit 123\n"));
 }
 
 TEST_CASE("cargo_lambda_action: files of the host are inputs, includes are in the copy", "[plan]") {
@@ -48,8 +54,8 @@ TEST_CASE("cargo_lambda_action: files of the host are inputs, includes are in th
   made.env_file = "/secret/env";
   made.configuration = "/p/CargoLambda.toml";
   made.includes = {{.from = "app/data", .to = "d"}};
-  const auto action = plan::cargo_lambda_action(made);
-  CHECK(action.inputs == std::vector<action::Input>{{"/p", "/tmp/samcli/source"},
+  const auto action = plan::cargo_lambda_action(made, test::empty_source());
+  CHECK(action.inputs == std::vector<action::Input>{source_input(),
                                                     {"/secret/env", "/tmp/samcli/env-file"},
                                                     {"/p/CargoLambda.toml", "/tmp/samcli/CargoLambda.toml"}});
   for (const auto* word : {"'--include=d:/tmp/samcli/scratch/app/data'",
@@ -61,7 +67,7 @@ TEST_CASE("cargo_lambda_action: files of the host are inputs, includes are in th
 TEST_CASE("cargo_lambda_action: variables are in the environment only", "[plan]") {
   auto made = build();
   made.env_vars = {"KEY=s3cret", "B=2"};
-  const auto action = plan::cargo_lambda_action(made);
+  const auto action = plan::cargo_lambda_action(made, test::empty_source());
   CHECK(action.command.environment == Variables{{"CBUILD_ENV_VARS", "KEY=s3cret,B=2"}});
   for (const auto& word : action.command.argv) CHECK_FALSE(has(word, "s3cret"));
 }

@@ -44,7 +44,13 @@ CargoBuild build(const std::string& id = "Api", const std::string& binary = "hel
       .binary = binary};
 }
 
-action::Action action_of(const CargoBuild& made = build()) { return plan::cargo_action({&made, 1}); }
+action::Action action_of(test::Container& container, std::span<const CargoBuild> builds) {
+  return plan::cargo_action(builds, container.reader()(plan::cargo_tree(builds.front().settings)));
+}
+
+action::Action action_of(test::Container& container, const CargoBuild& made = build()) {
+  return action_of(container, {&made, 1});
+}
 
 void write(const fs::path& file, const std::string& content) {
   fs::create_directories(file.parent_path());
@@ -63,7 +69,7 @@ TEST_CASE("cargo script: cargo is run on a copy of the source, and the program i
   write(container.source() / "src/main.rs", "fn main() {}");
   auto made = build();
   made.settings.options = {"--release"};
-  CHECK(container.run(action_of(made), shell) == 0);
+  CHECK(container.run(action_of(container, made), shell) == 0);
   CHECK(container.output ==
         container.here("cargo lambda build --release --package hello --bin hello --lambda-dir "
                        "/tmp/samcli/lambda\nin /tmp/samcli/scratch\n<--release>\n<--package>\n<hello>\n"
@@ -80,7 +86,7 @@ TEST_CASE("cargo script: cargo is run in the workspace, without what is no sourc
   auto made = build();
   made.settings.workspace = made.settings.directory = "a b";
   made.settings.left_out = {"target"};
-  CHECK(container.run(action_of(made)) == 0);
+  CHECK(container.run(action_of(container, made)) == 0);
   CHECK_THAT(container.output, ContainsSubstring(container.here("\nin /tmp/samcli/scratch/a b\n")));
   CHECK_FALSE(fs::exists(container.scratch() / "target"));
   CHECK_FALSE(fs::exists(container.scratch() / ".git"));
@@ -92,7 +98,7 @@ TEST_CASE("cargo script: cargo is called where its configuration is", "[plan]") 
   write(container.source() / "m/Cargo.toml", "");
   auto made = build();
   made.settings.directory = "m";
-  CHECK(container.run(action_of(made)) == 0);
+  CHECK(container.run(action_of(container, made)) == 0);
   CHECK_THAT(container.output, ContainsSubstring(container.here("\nin /tmp/samcli/scratch/m\n")));
 }
 
@@ -111,7 +117,7 @@ TEST_CASE("cargo script: no text is taken for one of the shell's", "[plan][slow]
   made.includes = {{text, "to/" + text}};
   container.tool("cp", "[ \"$WORD\" = \"$EXPECTED\" ] || exit 9; exec /bin/cp \"$@\"\n");
   made.settings.environment["EXPECTED"] = text;
-  CHECK(container.run(action_of(made), shell) == 0);
+  CHECK(container.run(action_of(container, made), shell) == 0);
   const auto words = "--features " + text + " --package " + text + " --bin " + text;
   CHECK(container.output.starts_with("cargo lambda build " + words + " --lambda-dir "));
   CHECK_THAT(container.output,
@@ -128,7 +134,7 @@ TEST_CASE("cargo script: the functions of one call have a directory each", "[pla
   builds[0].directory = "a";
   builds[1].directory = "b";
   for (auto* made : {builds.data(), &builds[1]}) made->includes = {{"data", "data"}};
-  CHECK(container.run(plan::cargo_action(builds)) == 0);
+  CHECK(container.run(action_of(container, builds)) == 0);
   CHECK(snapshot(container.artifacts()) == TreeSnapshot{{"A", "dir 755"},
                                                         {"A/bootstrap", "file 755 one\n"},
                                                         {"A/data", "file 644 a's"},
@@ -145,7 +151,7 @@ TEST_CASE("cargo script: the program is found wherever the project's configurati
   CAPTURE(made);
   const auto file = container.here("/tmp/samcli/lambda/" + made);
   container.tool("cargo", "mkdir -p $(dirname " + file + ") && echo it > " + file + "\n");
-  CHECK(container.run(action_of()) == 0);
+  CHECK(container.run(action_of(container)) == 0);
   CHECK(snapshot(container.artifacts()) ==
         TreeSnapshot{{"Api", "dir 755"}, {"Api/bootstrap", "file 755 it\n"}});
 }
@@ -155,12 +161,12 @@ TEST_CASE("cargo script: a program that was not made is told apart, with those t
   SECTION("another") {
     const auto other = container.here("/tmp/samcli/lambda/other");
     container.tool("cargo", "mkdir -p " + other + " && echo it > " + other + "/bootstrap\n");
-    CHECK(container.run(action_of()) == 124);
+    CHECK(container.run(action_of(container)) == 124);
     CHECK_THAT(container.output, ContainsSubstring("cargo lambda made no binary 'hello'; it made: other"));
   }
   SECTION("none") {
     container.tool("cargo", "");
-    CHECK(container.run(action_of()) == 124);
+    CHECK(container.run(action_of(container)) == 124);
     CHECK_THAT(container.output, ContainsSubstring("cargo lambda made no binary 'hello'; it made: "));
   }
   CHECK_FALSE(fs::exists(container.artifacts() / "Api"));
@@ -176,7 +182,7 @@ TEST_CASE("cargo script: files and directories are included, links as what they 
   auto made = build();
   made.directory = "fn";
   made.includes = {{"data", "data"}, {"data/sub/a", "deep/er/b"}, {"directory-link", "copy"}};
-  CHECK(container.run(action_of(made)) == 0);
+  CHECK(container.run(action_of(container, made)) == 0);
   auto found = snapshot(container.artifacts() / "Api");
   for (const std::string at : {"data", "copy"}) {
     CHECK(found[at] == "dir 755");
@@ -193,7 +199,7 @@ TEST_CASE("cargo script: what is to be included and is not there is told apart",
   made.directory = "fn";
   made.includes = {{"nothing", "x"}};
   write(container.source() / "fn/Cargo.toml", "");
-  CHECK(container.run(action_of(made)) == 125);
+  CHECK(container.run(action_of(container, made)) == 125);
   CHECK_THAT(container.output,
              ContainsSubstring("'nothing' is to be included, and does not exist in 'fn'\n"));
 }
@@ -203,57 +209,57 @@ TEST_CASE("cargo script: what fails is told apart", "[plan]") {
   SECTION("no cargo-lambda") {
     fs::remove(container.root() / "bin/cargo-lambda");
     container.path = (container.root() / "bin").string();
-    CHECK(container.run(action_of()) == 122);
+    CHECK(container.run(action_of(container)) == 122);
   }
   SECTION("no zig") {
     fs::remove(container.root() / "bin/zig");
-    CHECK(container.run(action_of()) == 119);
+    CHECK(container.run(action_of(container)) == 119);
   }
   SECTION("no zig, and none is needed") {
     fs::remove(container.root() / "bin/zig");
     auto made = build();
     made.settings.links_with_zig = false;
-    CHECK(container.run(action_of(made)) == 0);
+    CHECK(container.run(action_of(container, made)) == 0);
   }
   SECTION("zig as a module of Python") {
     fs::remove(container.root() / "bin/zig");
     container.tool("python3", "[ \"$*\" = '-m ziglang version' ]\n");
-    CHECK(container.run(action_of()) == 0);
+    CHECK(container.run(action_of(container)) == 0);
   }
   SECTION("no cargo") {
     fs::remove(container.root() / "bin/cargo");
     container.path = (container.root() / "bin").string();
-    CHECK(container.run(action_of()) == 122);
+    CHECK(container.run(action_of(container)) == 122);
   }
   SECTION("no workspace") {
     auto made = build();
     made.settings.workspace = "missing";
-    CHECK(container.run(action_of(made)) == 123);
+    CHECK(container.run(action_of(container, made)) == 123);
   }
   SECTION("no directory to call cargo in") {
     auto made = build();
     made.settings.directory = "missing";
-    CHECK(container.run(action_of(made)) == 123);
+    CHECK(container.run(action_of(container, made)) == 123);
   }
   SECTION("the source cannot be copied") {
     write(container.source() / "a", "");
     container.tool("cp", "exit 1\n");
-    CHECK(container.run(action_of()) == 121);
+    CHECK(container.run(action_of(container)) == 121);
   }
   SECTION("the caches cannot be made") {
     write(container.root() / "samcli/cache", "");
-    CHECK(container.run(action_of()) == 121);
+    CHECK(container.run(action_of(container)) == 121);
   }
   SECTION("what is included cannot be copied") {
     write(container.source() / "d/a", "");
     container.tool("cp", "case $1 in -RL) exit 1 ;; esac; exec /bin/cp \"$@\"\n");
     auto made = build();
     made.includes = {{"d", "d"}};
-    CHECK(container.run(action_of(made)) == 121);
+    CHECK(container.run(action_of(container, made)) == 121);
   }
   SECTION("cargo: its own exit code") {
     container.tool("cargo", "exit 101\n");
-    CHECK(container.run(action_of()) == 101);
+    CHECK(container.run(action_of(container)) == 101);
     CHECK_FALSE(fs::exists(container.artifacts() / "Api"));
   }
 }
@@ -272,7 +278,7 @@ TEST_CASE("cargo script: of cargo's home what was fetched is kept, and the image
                      "mkdir -p /tmp/samcli/lambda/hello && echo > /tmp/samcli/lambda/hello/bootstrap\n"));
   auto made = build();
   made.settings.environment["CARGO_HOME"] = (container.root() / "own-home").string();
-  CHECK(container.run(action_of(made), shell) == 0);
+  CHECK(container.run(action_of(container, made), shell) == 0);
   CHECK_THAT(container.output,
              ContainsSubstring(
                  container.here("\n/tmp/samcli/cargo /tmp/samcli/target /tmp/samcli/target/.cbuild-zig\n")));
@@ -292,7 +298,7 @@ TEST_CASE("cargo script: without CARGO_HOME the settings are those of the user's
   write(container.root() / "user/.cargo/config.toml", "[net]");
   auto made = build();
   made.settings.environment["HOME"] = (container.root() / "user").string();
-  CHECK(container.run(action_of(made)) == 0);
+  CHECK(container.run(action_of(container, made)) == 0);
   CHECK(read_file(container.root() / "samcli/cargo/config.toml") == "[net]");
 }
 
@@ -308,7 +314,7 @@ TEST_CASE("cargo script: a toolchain that the image lacks is kept, one that it h
                  container.here("if [ $1 = --version ]; then " + version +
                                 "; exit; fi\necho \"rustup: $RUSTUP_HOME\"\nexit 1\n"));
   container.tool("rustup", "[ \"$*\" = 'target add x86_64-unknown-linux-gnu' ]\n");
-  CHECK(container.run(action_of()) == 1);
+  CHECK(container.run(action_of(container)) == 1);
   std::string expected = "rustup: \n";
   if (!file.empty() && version == only_cached) expected = "rustup: /tmp/samcli/cache/rustup\n";
   if (!file.empty() && version == "exit 1") expected = ""; // nobody has it: rustup has said why

@@ -4,12 +4,14 @@
 #include "support/tree_snapshot.hpp"
 
 #include <cbuild/action/action.hpp>
+#include <cbuild/action/tree.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <deque>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -50,6 +52,7 @@ inline std::vector<char*> pointers(std::vector<std::string>& texts) {
 /// host's, before them those that a test puts there.
 class Container {
   TempDirectory m_directory;
+  std::deque<action::Snapshot> m_read;
 
 public:
   Container() : path((root() / "bin").string() + ":/usr/sbin:/usr/bin:/sbin:/bin") {
@@ -71,11 +74,19 @@ public:
     return replaced(text, "/tmp/samcli", (root() / "samcli").string());
   }
 
+  /// Reads the source as it is when an Action is made, wherever that says that it is.
+  [[nodiscard]] action::SnapshotOf reader() {
+    return [this](const action::Tree& tree) -> const action::Snapshot& {
+      return m_read.emplace_back(action::take_snapshot(source(), tree.rules, tree.digests));
+    };
+  }
+
   /// Runs an Action's command; gives its exit code, -1 for one that hangs.
   int run(const action::Action& action, const std::string& shell = "/bin/sh") {
     std::vector<std::string> argv{shell};
     if (shell.ends_with("busybox")) argv.emplace_back("sh");
     for (std::size_t i = 1; i < action.command.argv.size(); ++i) argv.push_back(here(action.command.argv[i]));
+    for (const auto& text : action.texts) write_file(here(text.container), text.content);
     auto variables = action.command.environment;
     for (auto& [name, value] : variables) value = here(value);
     variables["PATH"] = path;

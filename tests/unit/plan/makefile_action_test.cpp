@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/empty_source.hpp"
 
 #include <cbuild/plan/makefile.hpp>
 #include <cbuild/util/error.hpp>
@@ -27,7 +28,7 @@ const std::string& script(const action::Action& action) { return action.command.
 } // namespace
 
 TEST_CASE("makefile_action: a plain function", "[plan]") {
-  const auto action = plan::makefile_action(plain());
+  const auto action = plan::makefile_action(plain(), test::empty_source);
   CHECK(action.image == "sha256:image");
   CHECK(action.inputs == std::vector<action::Input>{{"/p/src", "/tmp/samcli/source"}});
   CHECK(action.output_directory == "/tmp/samcli/artifacts");
@@ -45,16 +46,18 @@ TEST_CASE("makefile_action: a plain function", "[plan]") {
 }
 
 TEST_CASE("makefile_action: the same build is the same Action", "[plan]") {
-  CHECK(plan::makefile_action(plain()) == plan::makefile_action(plain()));
+  CHECK(plan::makefile_action(plain(), test::empty_source) ==
+        plan::makefile_action(plain(), test::empty_source));
   auto other = plain();
   other.logical_id = "Api2";
-  CHECK_FALSE(plan::makefile_action(plain()) == plan::makefile_action(other));
+  CHECK_FALSE(plan::makefile_action(plain(), test::empty_source) ==
+              plan::makefile_action(other, test::empty_source));
 }
 
 TEST_CASE("makefile_action: a Makefile elsewhere is an input of its own", "[plan]") {
   auto build = plain();
   build.makefile = "/p/make/Makefile";
-  const auto action = plan::makefile_action(build);
+  const auto action = plan::makefile_action(build, test::empty_source);
   CHECK(action.inputs ==
         std::vector<action::Input>{{"/p/src", "/tmp/samcli/source"}, {"/p/make", "/tmp/samcli/manifest"}});
   CHECK(arguments(action)[1] == "/tmp/samcli/manifest/Makefile");
@@ -63,7 +66,7 @@ TEST_CASE("makefile_action: a Makefile elsewhere is an input of its own", "[plan
 TEST_CASE("makefile_action: a Makefile below the source is one that lies elsewhere", "[plan]") {
   auto build = plain();
   build.makefile = "/p/src/make/Makefile";
-  CHECK(arguments(plan::makefile_action(build))[1] == "/tmp/samcli/manifest/Makefile");
+  CHECK(arguments(plan::makefile_action(build, test::empty_source))[1] == "/tmp/samcli/manifest/Makefile");
 }
 
 TEST_CASE("makefile_action: the working directory is one of the scratch copy", "[plan]") {
@@ -78,7 +81,7 @@ TEST_CASE("makefile_action: the working directory is one of the scratch copy", "
   }));
   build.working_directory = given;
   CAPTURE(given);
-  CHECK(arguments(plan::makefile_action(build))[0] == seen);
+  CHECK(arguments(plan::makefile_action(build, test::empty_source))[0] == seen);
 }
 
 TEST_CASE("makefile_action: a working directory outside the source is an error", "[plan]") {
@@ -86,7 +89,7 @@ TEST_CASE("makefile_action: a working directory outside the source is an error",
   build.working_directory = GENERATE("/p", "/p/src2", "/p/other", "/", "/p/src/../other");
   CAPTURE(build.working_directory);
   try {
-    (void)plan::makefile_action(build);
+    (void)plan::makefile_action(build, test::empty_source);
     FAIL("was accepted");
   } catch (const util::Error& error) {
     CHECK(error.code() == util::ExitCode::usage);
@@ -99,7 +102,7 @@ TEST_CASE("makefile_action: a working directory outside the source is an error",
 TEST_CASE("makefile_action: the host's CA bundle is an input, and trusted before anything else", "[plan]") {
   auto build = plain();
   build.network.ca_bundle = "/etc/own.crt";
-  const auto action = plan::makefile_action(build);
+  const auto action = plan::makefile_action(build, test::empty_source);
   CHECK(action.inputs == std::vector<action::Input>{{"/p/src", "/tmp/samcli/source"},
                                                     {"/etc/own.crt", "/tmp/samcli/ca-bundle.crt"}});
   const auto trust = script(action).find(plan::trust_ca_bundle_script());
@@ -110,7 +113,7 @@ TEST_CASE("makefile_action: the host's CA bundle is an input, and trusted before
 TEST_CASE("makefile_action: proxies are variables of the build, but ARTIFACTS_DIR is ours", "[plan]") {
   auto build = plain();
   build.network.proxies = {{"https_proxy", "http://p:1"}, {"ARTIFACTS_DIR", "/x"}};
-  CHECK(plan::makefile_action(build).command.environment ==
+  CHECK(plan::makefile_action(build, test::empty_source).command.environment ==
         std::map<std::string, std::string>{{"ARTIFACTS_DIR", "/tmp/samcli/artifacts"},
                                            {"https_proxy", "http://p:1"}});
 }

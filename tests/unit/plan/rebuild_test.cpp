@@ -3,6 +3,8 @@
 
 #include <cbuild/plan/rust_cargolambda.hpp>
 
+#include <functional>
+
 using namespace cbuild;
 using test::write_file;
 namespace fs = std::filesystem;
@@ -25,6 +27,7 @@ public:
   std::string shell = "/bin/sh";
   std::vector<std::string> left_out;
   std::vector<std::string> options;
+  std::function<void()> meanwhile = [] {}; ///< happens after the source was read, before it is copied
 
   /// A file with this content, last written at a time that all of them have.
   void write(const std::string& name, const std::string& content) const {
@@ -46,7 +49,9 @@ public:
                                  .directory = ".",
                                  .package = "p",
                                  .binary = "p"};
-    CHECK(run(plan::cargo_action({&build, 1}), shell) == 1); // as the fake cargo ends
+    const auto action = plan::cargo_action({&build, 1}, reader()(plan::cargo_tree(build.settings)));
+    meanwhile();
+    CHECK(run(action, shell) == 1); // as the fake cargo ends
     return fs::last_write_time(scratch() / name);
   }
 
@@ -147,6 +152,26 @@ TEST_CASE("source times: where files cannot be listed, all of them are new each 
   const auto first = project.built("a");
   CHECK(project.built("a") > first);
   CHECK(project.count_lists() == 0);
+}
+
+TEST_CASE("source times: where other files were copied than were read, all is new, and nothing kept",
+          "[plan]") {
+  Project project;
+  const auto first = project.built("a");
+  project.meanwhile = [&] { project.write("d/b", "changed later"); };
+  const auto second = project.built("a");
+  CHECK(second > first);
+  CHECK(project.count_lists() == 0);
+  project.meanwhile = [] {};
+  CHECK(project.built("a") > second);
+  CHECK(project.count_lists() == 1);
+}
+
+TEST_CASE("source times: a file that was only written anew is unchanged", "[plan]") {
+  Project project;
+  const auto first = project.built("a");
+  fs::last_write_time(project.source() / "a", fs::file_time_type::clock::now());
+  CHECK(project.built("a") == first);
 }
 
 TEST_CASE("source times: too many lists are thrown away", "[plan]") {

@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/empty_source.hpp"
 
 #include <cbuild/plan/rust_cargolambda.hpp>
 
@@ -18,7 +19,13 @@ CargoBuild plain() {
           .binary = "hello"};
 }
 
-action::Action action_of(const CargoBuild& build) { return plan::cargo_action({&build, 1}); }
+action::Input source_input() {
+  return {"/p", "/tmp/samcli/source", {.left_out = {}, .caches = action::CacheDirectories::leave_out}};
+}
+
+action::Action action_of(const CargoBuild& build) {
+  return plan::cargo_action({&build, 1}, test::empty_source());
+}
 
 const std::string& script(const action::Action& action) { return action.command.argv.at(2); }
 
@@ -29,7 +36,7 @@ Strings arguments(const action::Action& action) {
 
 /// The line that calls cargo.
 std::string call(const std::vector<CargoBuild>& builds) {
-  const auto text = script(plan::cargo_action(builds));
+  const auto text = script(plan::cargo_action(builds, test::empty_source()));
   const auto start = text.find("\ncargo lambda build ") + 1;
   return text.substr(start, text.find('\n', start) - start);
 }
@@ -39,7 +46,7 @@ std::string call(const std::vector<CargoBuild>& builds) {
 TEST_CASE("cargo_action: a plain function", "[plan]") {
   const auto made = action_of(plain());
   CHECK(made.image == "sha256:image");
-  CHECK(made.inputs == std::vector<action::Input>{{"/p", "/tmp/samcli/source"}});
+  CHECK(made.inputs == std::vector<action::Input>{source_input()});
   CHECK(made.output_directory == "/tmp/samcli/artifacts");
   CHECK(made.caches.empty());
   CHECK(made.limits == action::Limits{});
@@ -65,10 +72,10 @@ TEST_CASE("cargo_action: a workspace below the source, and what is left out of i
   build.settings.left_out = {"target", "a/b c/target", "a/b c/target/x", "out"};
   const auto made = action_of(build);
   CHECK(arguments(made) == Strings{"/tmp/samcli/scratch/a/b c"});
-  CHECK_THAT(script(made),
-             ContainsSubstring("  copy_entries '.' '/a/out/target/' || return\n"
-                               "  copy_entries 'a' '/b c/' || return\n"
-                               "  copy_entries 'a/b c' '/target/' || return\n"));
+  const auto tree = plan::cargo_tree(build.settings);
+  CHECK(tree.rules.left_out == build.settings.left_out);
+  CHECK(tree.rules.caches == action::CacheDirectories::leave_out);
+  CHECK(made.inputs.at(0).rules == tree.rules);
 }
 
 TEST_CASE("cargo_action: each workspace has caches of its own, labelled with what they are for", "[plan]") {
@@ -99,8 +106,8 @@ TEST_CASE("cargo_action: the host's CA bundle is an input, and trusted before an
   auto build = plain();
   build.settings.network.ca_bundle = "/etc/own.crt";
   const auto made = action_of(build);
-  CHECK(made.inputs == std::vector<action::Input>{{"/p", "/tmp/samcli/source"},
-                                                  {"/etc/own.crt", "/tmp/samcli/ca-bundle.crt"}});
+  CHECK(made.inputs ==
+        std::vector<action::Input>{source_input(), {"/etc/own.crt", "/tmp/samcli/ca-bundle.crt"}});
   CHECK(script(made).find(plan::trust_ca_bundle_script()) == std::string("exec 2>&1\n").size());
 }
 
@@ -134,7 +141,7 @@ TEST_CASE("cargo_action: a package that says enough is named alone", "[plan]") {
                          .package = "api",
                          .binary = "bootstrap",
                          .names_binary = false};
-  const auto script = plan::cargo_action({&build, 1}).command.argv.at(2);
+  const auto script = plan::cargo_action({&build, 1}, test::empty_source()).command.argv.at(2);
   CHECK_THAT(script, ContainsSubstring("cargo lambda build '--package' 'api' '--lambda-dir'"));
 }
 

@@ -29,7 +29,9 @@ plan::MakefileBuild build() {
   return {.logical_id = "Api", .source = "/p", .makefile = "/p/Makefile", .working_directory = "/p"};
 }
 
-action::Action action_of() { return plan::makefile_action(build()); }
+action::Action action_of(test::Container& container, const plan::MakefileBuild& made = build()) {
+  return plan::makefile_action(made, container.reader());
+}
 
 } // namespace
 
@@ -38,7 +40,7 @@ TEST_CASE("makefile script: make is run on a copy of the source", "[plan]") {
   const auto shell = GENERATE(from_range(shells()));
   CAPTURE(shell);
   write_file(container.source() / "Makefile", "build-Api:\n");
-  CHECK(container.run(action_of(), shell) == 0);
+  CHECK(container.run(action_of(container), shell) == 0);
   CHECK(container.output == container.here("in /tmp/samcli/scratch: --makefile /tmp/samcli/source/Makefile "
                                            "build-Api to /tmp/samcli/artifacts\n"));
   CHECK(snapshot(container.scratch()) == snapshot(container.source()));
@@ -56,7 +58,7 @@ TEST_CASE("makefile script: what the build itself makes at the source's top is l
   }
   auto made = build();
   made.left_out = {"out", "out.lock", "a*b"};
-  CHECK(container.run(plan::makefile_action(made), shell) == 0);
+  CHECK(container.run(action_of(container, made), shell) == 0);
   std::set<std::string> copied;
   for (const auto& entry : fs::directory_iterator(container.scratch()))
     copied.insert(entry.path().filename().string());
@@ -91,7 +93,7 @@ TEST_CASE("makefile script: the copy is exact, whatever the names, and has links
   fs::create_symlink("nowhere", source / "dangling");
   fs::create_directory_symlink("d", source / "directory-link");
   fs::create_symlink("../a", source / "d/up");
-  CHECK(container.run(action_of(), shell) == 0);
+  CHECK(container.run(action_of(container), shell) == 0);
   CHECK(snapshot(container.scratch()) == snapshot(source));
 }
 
@@ -100,7 +102,7 @@ TEST_CASE("makefile script: the times of files are kept, which make goes by", "[
   write_file(container.source() / "old", "x");
   const auto then = fs::file_time_type::clock::now() - std::chrono::hours(1000);
   fs::last_write_time(container.source() / "old", then);
-  CHECK(container.run(action_of()) == 0);
+  CHECK(container.run(action_of(container)) == 0);
   CHECK(fs::last_write_time(container.scratch() / "old") == fs::last_write_time(container.source() / "old"));
 }
 
@@ -111,15 +113,8 @@ TEST_CASE("makefile script: an image without find builds too", "[plan]") {
   for (const auto* tool : {"mkdir", "cp"})
     fs::create_symlink(fs::path("/bin") / tool, container.root() / "bin" / tool);
   container.path = (container.root() / "bin").string();
-  CHECK(container.run(action_of()) == 0);
+  CHECK(container.run(action_of(container)) == 0);
   CHECK(snapshot(container.scratch()) == snapshot(container.source()));
-}
-
-TEST_CASE("makefile script: find is not started where there is no directory to look into", "[plan]") {
-  Container container;
-  write_file(container.source() / "a", "x");
-  container.tool("find", "exit 1\n");
-  CHECK(container.run(action_of()) == 0);
 }
 
 TEST_CASE("makefile script: .git and .aws-sam are left out at any depth", "[plan]") {
@@ -133,10 +128,57 @@ TEST_CASE("makefile script: .git and .aws-sam are left out at any depth", "[plan
   write_file(source / "submodule/.git", "gitdir: ../.git/modules/submodule");
   for (const auto* kept : {".gitignore", ".github", "d/.gitignore", "aws-sam"})
     write_file(source / kept, "x");
-  CHECK(container.run(action_of(), shell) == 0);
+  CHECK(container.run(action_of(container), shell) == 0);
   CHECK(names(container.scratch()) ==
         std::vector<std::string>{
             ".github", ".gitignore", "aws-sam", "d", "d/.gitignore", "d/.hidden", "submodule"});
+}
+
+TEST_CASE("makefile script: a directory with something left out keeps its mode and its time", "[plan]") {
+  Container container;
+  const auto shell = GENERATE(from_range(shells()));
+  CAPTURE(shell);
+  const auto source = container.source();
+  for (const auto* directory : {"a/b", "a/only"}) fs::create_directories(source / directory / ".git");
+  write_file(source / "a/b/f", "x");
+  fs::permissions(source / "a/b", fs::perms(0750));
+  fs::permissions(source / "a", fs::perms(0700));
+  const auto then = fs::file_time_type::clock::now() - std::chrono::hours(1000);
+  for (const auto* directory : {"a/b", "a/only", "a", ""}) fs::last_write_time(source / directory, then);
+  CHECK(container.run(action_of(container), shell) == 0);
+  CHECK(snapshot(container.scratch()) ==
+        test::TreeSnapshot{
+            {"a", "dir 700"}, {"a/b", "dir 750"}, {"a/b/f", "file 644 x"}, {"a/only", "dir 755"}});
+  for (const auto* directory : {"a/b", "a/only", "a", ""})
+    CHECK(fs::last_write_time(container.scratch() / directory) == fs::last_write_time(source / directory));
+}
+
+TEST_CASE("makefile script: only what was read is copied", "[plan]") {
+  Container container;
+  write_file(container.source() / "a", "x");
+  REQUIRE(mkfifo((container.source() / "fifo").c_str(), 0600) == 0);
+  const auto action = action_of(container);
+  write_file(container.source() / "later", "x");
+  CHECK(container.run(action) == 0);
+  CHECK(names(container.scratch()) == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("makefile script: few steps are in the script, many and strange ones in a text", "[plan]") {
+  Container container;
+  write_file(container.source() / "it's", "x");
+  CHECK(action_of(container).texts.empty());
+  CHECK_THAT(action_of(container).command.argv.at(2),
+             ContainsSubstring("\n  copy '.' 755 './it'\\''s' || return\n"));
+  SECTION("many") {
+    for (int number = 0; number < 1000; ++number) write_file(container.source() / std::to_string(number), "");
+  }
+  SECTION("not UTF-8, which a request to the engine has to be") {
+    write_file(container.source() / "\xff", "");
+  }
+  const auto action = action_of(container);
+  REQUIRE(action.texts.size() == 1);
+  CHECK(action.texts[0].container == "/tmp/samcli/copy-steps");
+  CHECK_THAT(action.command.argv.at(2), ContainsSubstring("\n  . /tmp/samcli/copy-steps || return\n"));
 }
 
 TEST_CASE("makefile script: thousands of entries are copied, in batches", "[plan][slow]") {
@@ -145,7 +187,7 @@ TEST_CASE("makefile script: thousands of entries are copied, in batches", "[plan
     write_file(container.source() / ("a long name, so that they are many bytes " + std::to_string(number)),
                "");
   write_file(container.source() / ".hidden", "");
-  CHECK(container.run(action_of()) == 0);
+  CHECK(container.run(action_of(container)) == 0);
   CHECK(snapshot(container.scratch()) == snapshot(container.source()));
 }
 
@@ -155,7 +197,7 @@ TEST_CASE("makefile script: just full batches, and an empty source", "[plan][slo
   const auto shell = GENERATE(from_range(shells()));
   CAPTURE(count, shell);
   for (int number = 0; number < count; ++number) write_file(container.source() / std::to_string(number), "");
-  CHECK(container.run(action_of(), shell) == 0);
+  CHECK(container.run(action_of(container), shell) == 0);
   CHECK(snapshot(container.scratch()).size() == static_cast<std::size_t>(count));
 }
 
@@ -163,40 +205,34 @@ TEST_CASE("makefile script: an image without make is told apart", "[plan]") {
   Container container;
   fs::remove(container.root() / "bin/make");
   container.path = (container.root() / "bin").string();
-  CHECK(container.run(action_of()) == 122);
+  CHECK(container.run(action_of(container)) == 122);
 }
 
 TEST_CASE("makefile script: a copy that fails is told apart", "[plan]") {
   Container container;
-  SECTION("there is no source") { fs::remove(container.source()); }
-  SECTION("cp fails") {
-    write_file(container.source() / "f", "");
-    container.tool("cp", "echo 'cp: no space left' >&2; exit 1\n");
-  }
-  SECTION("cp fails in the first batch of several") {
-    for (int number = 0; number < 600; ++number) write_file(container.source() / std::to_string(number), "");
-    container.tool("cp", "[ $# -lt 500 ] || { echo 'cp: no space left' >&2; exit 1; }\n");
-  }
-  SECTION("find fails") {
-    fs::create_directory(container.source() / ".d");
-    container.tool("find", "exit 1\n");
+  const int files = GENERATE(1, 600);
+  for (int number = 0; number < files; ++number) write_file(container.source() / std::to_string(number), "");
+  const auto action = action_of(container);
+  SECTION("there is no source") { fs::remove_all(container.source()); }
+  SECTION("cp fails, in one batch of several") {
+    container.tool("cp", "[ $# -gt 3 ] && [ $# -lt 500 ] || { echo 'cp: no space left' >&2; exit 1; }\n");
   }
   SECTION("the directories cannot be made") { write_file(container.root() / "samcli/scratch", ""); }
-  CHECK(container.run(action_of()) == 121);
+  CHECK(container.run(action) == 121);
   CHECK(container.output.find("--makefile") == std::string::npos);
 }
 
 TEST_CASE("makefile script: both streams are one, in order", "[plan]") {
   Container container;
   container.tool("make", "echo one; echo two >&2; echo three; echo four >&2\n");
-  CHECK(container.run(action_of()) == 0);
+  CHECK(container.run(action_of(container)) == 0);
   CHECK(container.output == "one\ntwo\nthree\nfour\n");
 }
 
 TEST_CASE("makefile script: make's exit code is that of the container", "[plan]") {
   Container container;
   container.tool("make", "exit 2\n");
-  CHECK(container.run(action_of()) == 2);
+  CHECK(container.run(action_of(container)) == 2);
 }
 
 TEST_CASE("makefile script: the working directory is one of the copy", "[plan]") {
@@ -204,17 +240,17 @@ TEST_CASE("makefile script: the working directory is one of the copy", "[plan]")
   fs::create_directory(container.source() / "a b");
   auto inside = build();
   inside.working_directory = "/p/a b";
-  CHECK(container.run(plan::makefile_action(inside)) == 0);
+  CHECK(container.run(action_of(container, inside)) == 0);
   CHECK(container.output.starts_with(container.here("in /tmp/samcli/scratch/a b: ")));
   inside.working_directory = "/p/missing";
-  CHECK(container.run(plan::makefile_action(inside)) == 123);
+  CHECK(container.run(action_of(container, inside)) == 123);
 }
 
 TEST_CASE("makefile script: what the build makes is readable for all, whatever the caller's umask",
           "[plan]") {
   Container container;
   container.tool("make", "echo > \"$ARTIFACTS_DIR/f\"\n");
-  CHECK(container.run(action_of()) == 0);
+  CHECK(container.run(action_of(container)) == 0);
   CHECK(snapshot(container.root() / "samcli/artifacts") == test::TreeSnapshot{{"f", "file 644 \n"}});
 }
 
@@ -232,7 +268,7 @@ struct Bundles : Container {
   int trust() {
     auto with_bundle = build();
     with_bundle.network.ca_bundle = "/x";
-    auto action = plan::makefile_action(with_bundle);
+    auto action = action_of(*this, with_bundle);
     action.command.argv[2] = replaced(action.command.argv[2], " /etc/", " " + (root() / "etc/").string());
     return run(action);
   }

@@ -459,6 +459,19 @@ TEST_CASE("load_request: a template or a Makefile that leads out of its place is
   }
 }
 
+TEST_CASE("load_request: results anywhere in a Makefile's own directory are no part of it", "[project]") {
+  SampleProject sample;
+  sample.edit("Metadata: {BuildMethod: makefile}", "Metadata: {BuildMethod: makefile, ContextPath: .}");
+  write_file(sample.root() / "Makefile", "build-Api:\n");
+  sample.options.build_directory = sample.root() / "a/out";
+  const auto request = sample.load();
+  CHECK(makefile_of(request.builds[0]).left_out.empty());
+  const auto trees = request.builds[0].recipe->trees();
+  REQUIRE(trees.size() == 2);
+  CHECK(trees[1].root == sample.root());
+  CHECK(trees[1].rules.left_out == std::vector<std::string>{"a/out", "a/out.lock", "a/out.logs"});
+}
+
 TEST_CASE("load_request: results at the top of the source are no part of it, further down they are refused",
           "[project]") {
   SampleProject sample;

@@ -1,0 +1,57 @@
+#include "build/trees.hpp"
+
+#include <cbuild/action/ignore.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cbuild::build {
+namespace {
+
+using report::Level;
+
+TreeNote size_of(const action::Tree& tree, const action::Snapshot& snapshot) {
+  const auto total = action::totals(snapshot);
+  auto text = fmt::format("the input '{}' has {} {}, {}",
+                          util::printable(tree.root.string()),
+                          total.files,
+                          total.files == 1 ? "file" : "files",
+                          util::format_bytes(total.bytes));
+  if (total.bytes <= k_large_input) return {Level::verbose, std::move(text)};
+  if (!total.largest.empty())
+    text += fmt::format(
+        ", {} of them in '{}'", util::format_bytes(total.largest_bytes), util::printable(total.largest));
+  text += fmt::format("; a '{}' there leaves out what the build does not need", action::k_ignore_file);
+  return {Level::info, std::move(text)};
+}
+
+} // namespace
+
+ReadTrees::ReadTrees(std::vector<action::Tree> trees, action::Snapshots& snapshots)
+    : m_trees(std::move(trees)) {
+  m_snapshots.reserve(m_trees.size());
+  for (const auto& tree : m_trees) m_snapshots.push_back(snapshots.of(tree.root, tree.rules, tree.digests));
+}
+
+const action::Snapshot& ReadTrees::snapshot_of(const action::Tree& tree) const {
+  const auto found = std::find(m_trees.begin(), m_trees.end(), tree);
+  return *m_snapshots.at(static_cast<std::size_t>(found - m_trees.begin()));
+}
+
+std::vector<TreeNote> notes_on(const action::Tree& tree, const action::Snapshot& snapshot) {
+  std::vector<TreeNote> notes{size_of(tree, snapshot)};
+  const auto is_special = [](const auto& entry) { return entry.state.kind == util::FileKind::special; };
+  const auto first = std::find_if(snapshot.entries.begin(), snapshot.entries.end(), is_special);
+  if (first == snapshot.entries.end()) return notes;
+  const auto count = std::count_if(first, snapshot.entries.end(), is_special);
+  const auto others = count == 1 ? std::string() : fmt::format(", as {} others are", count - 1);
+  notes.push_back({Level::warning,
+                   fmt::format("'{}' is a device, socket or FIFO{}, and not copied for the build",
+                               util::printable((tree.root / first->path).string()),
+                               others)});
+  return notes;
+}
+
+} // namespace cbuild::build

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cbuild/action/snapshots.hpp>
+#include <cbuild/action/tree.hpp>
+#include <cbuild/report/reporter.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cbuild::build {
+
+/// The trees of one Action, as they were read for it.
+class ReadTrees {
+public:
+  /// Reads those that `snapshots` does not have yet. May be called on any thread; errors as `take_snapshot`.
+  ReadTrees(std::vector<action::Tree> trees, action::Snapshots& snapshots);
+
+  [[nodiscard]] const std::vector<action::Tree>& trees() const { return m_trees; }
+
+  /// Of one of `trees`.
+  [[nodiscard]] const action::Snapshot& snapshot_of(const action::Tree& tree) const;
+
+private:
+  std::vector<action::Tree> m_trees;
+  std::vector<std::shared_ptr<const action::Snapshot>> m_snapshots; ///< of each
+};
+
+/// An input of more bytes than this is told to everyone.
+inline constexpr std::uint64_t k_large_input = 100'000'000;
+
+/// What to tell of a tree that was read.
+struct TreeNote {
+  report::Level level = report::Level::verbose;
+  std::string text;
+
+  friend bool operator==(const TreeNote&, const TreeNote&) = default;
+};
+
+/// Its size, and what in it cannot be copied.
+[[nodiscard]] std::vector<TreeNote> notes_on(const action::Tree& tree, const action::Snapshot& snapshot);
+
+} // namespace cbuild::build

@@ -1,0 +1,47 @@
+#include "build/trees.hpp"
+#include "support/catch.hpp"
+
+using namespace cbuild;
+using build::notes_on;
+using Catch::Matchers::StartsWith;
+using report::Level;
+using Notes = std::vector<build::TreeNote>;
+
+namespace {
+
+action::Entry entry(const std::string& path, std::uint64_t size, util::FileKind kind = util::FileKind::file) {
+  return {.path = path, .state = {.kind = kind, .size = size}, .target = {}, .digest = {}};
+}
+
+const action::Tree k_tree{.root = "/p", .container = "/in"};
+
+} // namespace
+
+TEST_CASE("notes_on: the size of an input is for those who ask", "[build]") {
+  CHECK(notes_on(k_tree, {}) == Notes{{Level::verbose, "the input '/p' has 0 files, 0 B"}});
+  CHECK(notes_on(k_tree, {.entries = {entry("a", 10)}, .left_out = {}, .unsteady = {}}) ==
+        Notes{{Level::verbose, "the input '/p' has 1 file, 10 B"}});
+}
+
+TEST_CASE("notes_on: a large input is told to everyone, with its largest directory", "[build]") {
+  action::Snapshot read;
+  read.entries = {entry("big/a", build::k_large_input - 1), entry("b", 1)};
+  CHECK(notes_on(k_tree, read).at(0).level == Level::verbose);
+  read.entries.push_back(entry("c", 1));
+  const auto notes = notes_on(k_tree, read);
+  REQUIRE(notes.size() == 1);
+  CHECK(notes[0].level == Level::info);
+  CHECK_THAT(notes[0].text,
+             StartsWith("the input '/p' has 3 files, 100") &&
+                 ContainsSubstring(" of them in 'big'; a '.cbuildignore'"));
+}
+
+TEST_CASE("notes_on: what cannot be copied is told", "[build]") {
+  action::Snapshot read;
+  read.entries = {entry("a", 0), entry("run/it", 0, util::FileKind::special)};
+  CHECK(notes_on(k_tree, read).at(1) ==
+        build::TreeNote{Level::warning,
+                        "'/p/run/it' is a device, socket or FIFO, and not copied for the build"});
+  read.entries.push_back(entry("run/other", 0, util::FileKind::special));
+  CHECK_THAT(notes_on(k_tree, read).at(1).text, ContainsSubstring("FIFO, as 1 others are, and"));
+}

@@ -19,6 +19,13 @@ json mounts_of(const ContainerSpec& spec) {
                       // What is mounted below it would not be read-only.
                       {"BindOptions", {{"NonRecursive", true}}}});
   }
+  constexpr int k_for_all_to_read = 0555;
+  for (const auto& directory : spec.empty_directories) {
+    mounts.push_back({{"Type", "tmpfs"},
+                      {"Target", directory},
+                      {"ReadOnly", true},
+                      {"TmpfsOptions", {{"Mode", k_for_all_to_read}}}});
+  }
   for (const auto& volume : spec.volumes) {
     mounts.push_back({{"Type", "volume"},
                       {"Source", volume.name},

@@ -43,6 +43,8 @@ engine::ContainerSpec container_spec(const action::Action& action, const Run& ru
                              .nano_cpus = action.limits.nano_cpus};
   for (const auto& input : action.inputs)
     spec.mounts.push_back({.host = input.host, .container = input.container});
+  for (const auto& file : action.masks.files) spec.mounts.push_back({.host = "/dev/null", .container = file});
+  spec.empty_directories = action.masks.directories;
   for (const auto& cache : action.caches)
     spec.volumes.push_back({.name = cache.volume, .container = cache.container, .labels = cache.labels});
   return spec;

@@ -101,8 +101,14 @@ std::string copy_source_function(const action::Snapshot& source, Action& action)
   return filled(scripts::copy_source, {{"COPIES", copies}});
 }
 
-void add_tree(const action::Tree& tree, Action& action) {
+void add_tree(const action::Tree& tree, const action::Snapshot& snapshot, Action& action) {
   action.inputs.push_back({tree.root, tree.container, tree.rules});
+  const auto closure = action::closure(snapshot);
+  action.closed = action.closed && closure.closed;
+  for (const auto& path : closure.directories)
+    action.masks.directories.push_back(fmt::format("{}/{}", tree.container, path));
+  for (const auto& path : closure.files)
+    action.masks.files.push_back(fmt::format("{}/{}", tree.container, path));
 }
 
 std::string script_head(const HostNetwork& network, Action& action) {

@@ -33,8 +33,8 @@ using Values = std::map<std::string, std::string, std::less<>>;
 /// has into the first, with its modification times. Many steps become a text of the Action.
 [[nodiscard]] std::string copy_source_function(const action::Snapshot& source, action::Action& action);
 
-/// The tree becomes an input of the Action.
-void add_tree(const action::Tree& tree, action::Action& action);
+/// The tree becomes an input of the Action, and what is left out of it masked.
+void add_tree(const action::Tree& tree, const action::Snapshot& snapshot, action::Action& action);
 
 /// How each script begins: both streams go through one pipe, or the engine would deliver them out of order,
 /// and the host's CA bundle, if there is one, becomes an input of the Action that the tools trust.

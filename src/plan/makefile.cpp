@@ -47,7 +47,7 @@ std::vector<action::Tree> makefile_trees(const MakefileBuild& build) {
 Action makefile_action(const MakefileBuild& build, const action::SnapshotOf& snapshot_of) {
   Action action{.image = build.image, .output_directory = std::string(places::k_artifacts)};
   const auto trees = makefile_trees(build);
-  for (const auto& tree : trees) add_tree(tree, action);
+  for (const auto& tree : trees) add_tree(tree, snapshot_of(tree), action);
   const std::string script = script_head(build.network, action) +
                              copy_source_function(snapshot_of(trees.front()), action) + filled(scripts::make);
   const auto makefile = fmt::format("{}/{}", trees.back().container, build.makefile.filename().string());

@@ -154,7 +154,7 @@ bool wants_own_lock(const std::vector<std::string>& options) {
 /// What all have in common: its script ends where cargo lambda is to be called.
 Action started_action(const CargoSettings& settings, const action::Snapshot& source) {
   Action action{.image = settings.image, .output_directory = std::string(k_artifacts)};
-  add_tree(cargo_tree(settings), action);
+  add_tree(cargo_tree(settings), source, action);
   action.texts.push_back({std::string(places::k_content), action::content_listing(source)});
   action.texts.push_back({std::string(places::k_copied), action::copy_listing(source)});
   action.caches = caches_of(settings);

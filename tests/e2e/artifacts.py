@@ -82,6 +82,21 @@ class ArtifactsTest(ProjectTest):
                          {"", ".env", "Makefile", "a b", "made-in-scratch", "sub"})
         self.assertEqual(self.snapshot("src"), before)
 
+    def test_what_is_left_out_is_hidden_at_the_source_too(self):
+        self.project(
+            "cd /tmp/samcli/source && find . -type f -size +0 | sort > $(ARTIFACTS_DIR)/seen",
+            "find . -type f | sort > $(ARTIFACTS_DIR)/copied",
+        )
+        for path in (".git/config", "sub/.git", "sub/node_modules/x/y", "sub/kept", ".env"):
+            self.write(f"src/{path}", path)
+        self.write("src/.cbuildignore", ".env\nnode_modules/\n")
+        os.mkfifo(self.directory / "src/fifo")
+        err = self.build()[1].decode()
+        wanted = "./.cbuildignore\n./Makefile\n./sub/kept\n"
+        self.assertEqual(self.artifact("Fn/seen").read_text(), wanted)
+        self.assertEqual(self.artifact("Fn/copied").read_text(), wanted)
+        self.assertIn("src/fifo' is a device, socket or FIFO, and not copied for the build", err)
+
     def test_a_source_of_many_names_is_copied_by_steps_in_a_file(self):
         self.project("cp * $(ARTIFACTS_DIR)")
         for number in range(1100):

@@ -18,6 +18,7 @@ TEST_CASE("create_body: a container of a build", "[engine]") {
       .labels = {{"cbuild.run", "0123"}, {"cbuild.pid", "42"}},
       .mounts = {{.host = "/home/u/my project", .container = "/tmp/samcli/source"},
                  {.host = "/home/u/cache", .container = "/cache"}},
+      .empty_directories = {"/tmp/samcli/source/.git"},
       .volumes = {{.name = "cargo", .container = "/cargo", .labels = {{"cbuild.cache", "cargo"}}}},
       .capabilities = {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETUID", "SETGID"},
       .network = "none",

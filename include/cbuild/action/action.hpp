@@ -27,6 +27,15 @@ struct Text {
   friend bool operator==(const Text&, const Text&) = default;
 };
 
+/// Paths inside the container that belong to no input, though they lie in one: the build finds an empty
+/// directory there, or an empty file.
+struct Masks {
+  std::vector<std::string> directories;
+  std::vector<std::string> files;
+
+  friend bool operator==(const Masks&, const Masks&) = default;
+};
+
 /// A directory that outlives the build, so that the next one need not fetch or compile the same again: an
 /// engine volume. Never part of the result.
 struct Cache {
@@ -64,6 +73,10 @@ struct Action {
   std::string image; ///< reference, or the id it was resolved to
   std::vector<Input> inputs;
   std::vector<Text> texts;
+  Masks masks;
+  /// False where the build can see more of the host than its inputs: another build of an equal Action may
+  /// then give something else.
+  bool closed = true;
   std::vector<Cache> caches;
   Command command;
   std::string output_directory; ///< in the container; its content is the result

@@ -35,6 +35,7 @@ struct ContainerSpec {
   std::map<std::string, std::string> environment;
   std::map<std::string, std::string> labels;
   std::vector<BindMount> mounts;
+  std::vector<std::string> empty_directories; ///< over what the mounts have at these paths, read-only
   std::vector<VolumeMount> volumes;
   std::vector<std::string> capabilities; ///< all others are dropped
   std::string network;                   ///< empty: the engine's default

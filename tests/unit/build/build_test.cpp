@@ -62,6 +62,8 @@ TEST_CASE("build: the size of each input is told once, and what its ignore file 
         "the input '" + (bench.root() / "src").string() + "' has 2 files, 27 B");
   for (const auto& action : bench.actions) {
     CHECK_THAT(action.command.argv.at(2), ContainsSubstring("'./Makefile'") && !ContainsSubstring("x.log"));
+    CHECK(action.masks.files == Story{"/tmp/samcli/source/x.log"});
+    CHECK(action.closed);
   }
 }
 

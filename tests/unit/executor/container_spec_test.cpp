@@ -112,6 +112,16 @@ TEST_CASE("container_spec: every input is mounted", "[executor]") {
   CHECK(spec.mounts[1].container == "/y");
 }
 
+TEST_CASE("container_spec: what belongs to no input is hidden", "[executor]") {
+  action::Action action{.image = "i", .inputs = {{"/a", "/x"}}, .output_directory = "/o"};
+  action.masks = {.directories = {"/x/.git"}, .files = {"/x/sub/.git"}};
+  const auto spec = executor::container_spec(action, run());
+  REQUIRE(spec.mounts.size() == 2);
+  CHECK(spec.mounts[1].host == "/dev/null");
+  CHECK(spec.mounts[1].container == "/x/sub/.git");
+  CHECK(spec.empty_directories == std::vector<std::string>{"/x/.git"});
+}
+
 TEST_CASE("container_spec: no secret stands in the create request", "[executor]") {
   action::Action action{.image = "i", .output_directory = "/o"};
   action.command = {.argv = {"sh", "-c", "echo \"$1\"", "cbuild", "x"},

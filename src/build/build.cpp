@@ -57,6 +57,7 @@ private:
   util::Task<std::optional<Error>> try_run(const Group& group);
   util::Task<std::optional<Error>> try_run(const Group& group, BuildLog& observer);
   util::Task<ReadTrees> read_trees(const plan::Recipe& recipe);
+  util::Task<void> tell_changes(ReadTrees read);
   util::Task<void> take_artifact(std::size_t index, const fs::path& shared, const action::ActionResult& done);
   util::Task<void> publish();
   [[nodiscard]] std::string names_of(const Group& group) const;
@@ -263,6 +264,7 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
   if (group.has_directories) shared.emplace(m_directory->path() / k_shared_stage);
   const fs::path into = shared ? shared->path() : m_directory->stage(first.function.logical_id);
   auto done = co_await m_executor->run(std::move(action), observer, into);
+  co_await tell_changes(read);
   if (done.exit_code != 0) {
     const FailedBuild failed{.subject = first.function.described(),
                              .tool = first.recipe->tool(),
@@ -292,6 +294,13 @@ util::Task<ReadTrees> Build::read_trees(const plan::Recipe& recipe) {
     for (const auto& note : notes_on(tree, read.snapshot_of(tree))) reporter().message(note.level, note.text);
   }
   co_return read;
+}
+
+util::Task<void> Build::tell_changes(ReadTrees read) {
+  std::function<std::vector<std::string>()> work = [read = std::move(read)] { return read.changes(); };
+  util::Job<std::vector<std::string>> job(m_surroundings.loop, m_pool, std::move(work));
+  const auto changes = co_await job;
+  for (const auto& warning : changes) reporter().message(report::Level::warning, warning);
 }
 
 /// Of a group with a directory for each resource, `shared` is what all of them are in. On the pool: it is

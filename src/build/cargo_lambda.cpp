@@ -76,6 +76,13 @@ private:
     co_return read;
   }
 
+  util::Task<void> tell_changes(util::ThreadPool& pool, ReadTrees read) {
+    std::function<std::vector<std::string>()> work = [read = std::move(read)] { return read.changes(); };
+    util::Job<std::vector<std::string>> job(m_surroundings.loop, pool, std::move(work));
+    const auto changes = co_await job;
+    for (const auto& warning : changes) reporter().message(report::Level::warning, warning);
+  }
+
   /// The exit status of a build that failed.
   util::Task<std::optional<int>> build(engine::Engine& engine, fs::path into) {
     util::ThreadPool pool(1);
@@ -87,6 +94,7 @@ private:
     auto action = plan::cargo_lambda_action(m_project.build, read.snapshot_of(read.trees().front()));
     action.limits = m_project.limits;
     const auto done = co_await executor->run(std::move(action), log, std::move(into));
+    co_await tell_changes(pool, read);
     if (done.exit_code == 0) co_return std::nullopt;
     const FailedBuild failed{
         .subject = "the build",

@@ -1,6 +1,7 @@
 #include "build/trees.hpp"
 
 #include <cbuild/action/ignore.hpp>
+#include <cbuild/util/error.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -27,6 +28,19 @@ TreeNote size_of(const action::Tree& tree, const action::Snapshot& snapshot) {
   return {Level::info, std::move(text)};
 }
 
+constexpr std::size_t k_most_named = 3;
+
+std::string changed_text(const action::Tree& tree, const std::vector<action::Difference>& changed) {
+  std::vector<std::string> names;
+  names.reserve(changed.size());
+  for (const auto& [path, kind] : changed)
+    names.push_back(names.size() < k_most_named
+                        ? fmt::format("'{}'", util::printable((tree.root / path).string()))
+                        : "…");
+  return fmt::format("the source changed while it was built, and the artifact may be of neither state: {}",
+                     util::join(names, ", "));
+}
+
 } // namespace
 
 ReadTrees::ReadTrees(std::vector<action::Tree> trees, action::Snapshots& snapshots)
@@ -38,6 +52,22 @@ ReadTrees::ReadTrees(std::vector<action::Tree> trees, action::Snapshots& snapsho
 const action::Snapshot& ReadTrees::snapshot_of(const action::Tree& tree) const {
   const auto found = std::find(m_trees.begin(), m_trees.end(), tree);
   return *m_snapshots.at(static_cast<std::size_t>(found - m_trees.begin()));
+}
+
+std::vector<std::string> ReadTrees::changes() const {
+  std::vector<std::string> warnings;
+  for (std::size_t i = 0; i < m_trees.size(); ++i) {
+    const auto& tree = m_trees[i];
+    try {
+      // Without digests: what the file system says of a file tells, and all of them were read once already.
+      const auto now = action::take_snapshot(tree.root, tree.rules);
+      const auto changed = action::differences(*m_snapshots[i], now, k_most_named + 1);
+      if (!changed.empty()) warnings.push_back(changed_text(tree, changed));
+    } catch (const util::Error& error) {
+      warnings.push_back("the source changed while it was built: " + error.message());
+    }
+  }
+  return warnings;
 }
 
 std::vector<TreeNote> notes_on(const action::Tree& tree, const action::Snapshot& snapshot) {

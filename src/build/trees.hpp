@@ -21,6 +21,9 @@ public:
   /// Of one of `trees`.
   [[nodiscard]] const action::Snapshot& snapshot_of(const action::Tree& tree) const;
 
+  /// Reads them anew, on any thread: a warning for each tree in which something is not what it was.
+  [[nodiscard]] std::vector<std::string> changes() const;
+
 private:
   std::vector<action::Tree> m_trees;
   std::vector<std::shared_ptr<const action::Snapshot>> m_snapshots; ///< of each

@@ -49,6 +49,21 @@ TEST_CASE("build: lock, template, engine, images, Actions, publishing, in this o
   CHECK_THAT(published.at("template.yaml"), ContainsSubstring("CodeUri: Api"));
 }
 
+TEST_CASE("build: a source that changes while it is built is told, with the file", "[build]") {
+  BuildBench bench;
+  bench.options.functions = {"Api"};
+  const bool fails = GENERATE(false, true);
+  bench.action = [&](const auto&, const auto&, const fs::path& into) {
+    write_file(bench.root() / "src/later", "x");
+    write_file(into / "f", "new");
+    return action::ActionResult{.exit_code = fails ? 2 : 0, .entries = 1};
+  };
+  CHECK(bench.run() == (fails ? 1 : 0));
+  REQUIRE_FALSE(bench.reporter.warnings.empty());
+  CHECK_THAT(bench.reporter.warnings.front(),
+             ContainsSubstring("changed while it was built") && ContainsSubstring("src/later'"));
+}
+
 TEST_CASE("build: the size of each input is told once, and what its ignore file names is no part of it",
           "[build]") {
   BuildBench bench;

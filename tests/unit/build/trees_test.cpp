@@ -1,11 +1,16 @@
 #include "build/trees.hpp"
 #include "support/catch.hpp"
+#include "support/temp_directory.hpp"
+#include "support/tree_snapshot.hpp"
 
 using namespace cbuild;
 using build::notes_on;
+using build::ReadTrees;
 using Catch::Matchers::StartsWith;
 using report::Level;
+using test::write_file;
 using Notes = std::vector<build::TreeNote>;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -44,4 +49,34 @@ TEST_CASE("notes_on: what cannot be copied is told", "[build]") {
                         "'/p/run/it' is a device, socket or FIFO, and not copied for the build"});
   read.entries.push_back(entry("run/other", 0, util::FileKind::special));
   CHECK_THAT(notes_on(k_tree, read).at(1).text, ContainsSubstring("FIFO, as 1 others are, and"));
+}
+
+TEST_CASE("read_trees: what changed since is told, what is left out or only looked at is not", "[build]") {
+  test::TempDirectory directory;
+  write_file(directory / "a", "1");
+  fs::create_directory(directory / "out");
+  action::Snapshots snapshots;
+  const auto digests = GENERATE(action::Digests::none, action::Digests::files);
+  const action::Tree tree{
+      .root = directory.path(), .container = "/in", .rules = {.left_out = {"out"}}, .digests = digests};
+  const ReadTrees read({tree}, snapshots);
+  CHECK(read.snapshot_of(tree).entries.size() == 1);
+  write_file(directory / "out/x", "x");
+  CHECK(read.changes().empty());
+  const std::string told =
+      "the source changed while it was built, and the artifact may be of neither state: ";
+  const auto name = [&](const std::string& path) { return "'" + (directory / path).string() + "'"; };
+  SECTION("changed") {
+    write_file(directory / "a", "2");
+    CHECK(read.changes() == std::vector<std::string>{told + name("a")});
+  }
+  SECTION("added, and more than are named") {
+    for (const auto* path : {"b", "c", "d", "e"}) write_file(directory / path, "");
+    CHECK(read.changes() ==
+          std::vector<std::string>{told + name("b") + ", " + name("c") + ", " + name("d") + ", …"});
+  }
+  SECTION("gone altogether") {
+    fs::remove_all(directory.path());
+    CHECK(read.changes().size() == 1);
+  }
 }

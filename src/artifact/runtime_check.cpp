@@ -53,7 +53,7 @@ std::optional<std::string> path_in_artifact(std::string_view path) {
 /// Compares one file with where it is to run. Each check says whether the next ones still make sense.
 class Check {
 public:
-  Check(std::string_view path, const Elf& elf, const Target& target)
+  Check(std::string_view path, const Elf& elf, const Destination& target)
       : m_path(path),
         m_elf(elf),
         m_target(target),
@@ -187,7 +187,7 @@ private:
 
   std::string m_path;
   const Elf& m_elf;
-  const Target& m_target;
+  const Destination& m_target;
   std::optional<GlibcVersion> m_limit;
   std::optional<Machine> m_machine;
   std::vector<Problem> m_found;
@@ -203,7 +203,7 @@ std::string what_it_is(std::string_view bytes) {
 
 } // namespace
 
-std::vector<Problem> check_file(std::string_view path, std::string_view bytes, const Target& target) {
+std::vector<Problem> check_file(std::string_view path, std::string_view bytes, const Destination& target) {
   try {
     if (const auto elf = read_elf(bytes)) return Check(path, *elf, target).result();
   } catch (const util::Error& error) {

@@ -66,7 +66,7 @@ action::ActionResult move_content(const fs::path& from, const fs::path& to) {
 
 std::vector<std::string> check_programs(const project::ResourceBuild& build, const fs::path& artifact) {
   const auto& function = build.function;
-  const artifact::Target target{
+  const artifact::Destination target{
       .runtime = function.runtime,
       .architecture = function.architecture,
       .has_file = [&](const std::string& path) { return is_plain_file(artifact / path); },

@@ -13,7 +13,7 @@ using util::ExitCode;
 void check_architecture(const fs::path& stage,
                         const std::vector<fs::path>& names,
                         const std::string& architecture) {
-  const artifact::Target target{
+  const artifact::Destination target{
       .runtime = "", .architecture = architecture, .has_file = [](const std::string&) { return false; }};
   for (const auto& name : names) {
     const util::MappedFile file(stage / name);

@@ -24,14 +24,14 @@ constexpr std::chrono::seconds k_late_create{3};
 constexpr std::chrono::milliseconds k_between_looks{200};
 constexpr std::chrono::seconds k_longest{60};
 
-struct Legacy {
+struct Leftovers {
   std::optional<engine::Endpoint> engine;
   std::string stages;
   std::set<std::string> containers;
 };
 
-Legacy read_legacy(const std::vector<std::string>& messages, const std::string& run_id) {
-  Legacy left;
+Leftovers read_leftovers(const std::vector<std::string>& messages, const std::string& run_id) {
+  Leftovers left;
   for (const std::string_view message : messages) {
     if (message.starts_with(k_engine))
       left.engine = engine::endpoint_from_line(message.substr(k_engine.size()));
@@ -86,7 +86,7 @@ util::Task<std::unique_ptr<engine::EngineClient>> try_connect(util::EventLoop& l
   }
 }
 
-util::Task<void> remove_legacy(util::EventLoop& loop, Legacy left, std::string run_id) {
+util::Task<void> remove_leftovers(util::EventLoop& loop, Leftovers left, std::string run_id) {
   const auto started = util::EventLoop::Clock::now();
   auto now = started;
   std::unique_ptr<engine::EngineClient> engine;
@@ -152,11 +152,11 @@ util::Task<void> remove_orphan(engine::Engine& engine,
 Guard::Guard(std::string run_id)
     : m_lifeline(
           util::Lifeline::start([run_id = std::move(run_id)](const std::vector<std::string>& messages) {
-            Legacy left = read_legacy(messages, run_id);
+            Leftovers left = read_leftovers(messages, run_id);
             const std::string stages = left.stages;
             util::EventLoop loop;
             if (!left.containers.empty() && left.engine)
-              loop.run(remove_legacy(loop, std::move(left), run_id));
+              loop.run(remove_leftovers(loop, std::move(left), run_id));
             if (!stages.empty()) loop.run(remove_stages(loop, stages));
           })) {}
 

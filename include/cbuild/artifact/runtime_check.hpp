@@ -23,7 +23,7 @@ inline constexpr std::string_view k_bootstrap = "bootstrap";
 [[nodiscard]] std::optional<bool> has_library(std::string_view runtime, std::string_view library);
 
 /// Where a program is to run.
-struct Target {
+struct Destination {
   std::string runtime;
   std::string architecture; ///< "x86_64" or "arm64", as in a template
   /// Whether the artifact has a file at this path, relative to its root ("lib/libpq.so.5").
@@ -46,6 +46,6 @@ struct Problem {
 /// a program or a script (#!). Of other files only those in the ELF format are looked at, and they may be
 /// libraries; which are worth it is the caller's choice. Throws only what `has_file` throws.
 [[nodiscard]] std::vector<Problem>
-check_file(std::string_view path, std::string_view bytes, const Target& target);
+check_file(std::string_view path, std::string_view bytes, const Destination& target);
 
 } // namespace cbuild::artifact

@@ -13,7 +13,7 @@ using cbuild::test::ElfSpec;
 namespace {
 
 /// Where `files` are in the artifact.
-Target target(std::string runtime, std::set<std::string> files = {}) {
+Destination target(std::string runtime, std::set<std::string> files = {}) {
   return {.runtime = std::move(runtime),
           .architecture = "x86_64",
           .has_file = [files = std::move(files)](const std::string& path) { return files.contains(path); }};
@@ -28,7 +28,7 @@ std::string told(const std::vector<Problem>& problems) {
   return cbuild::util::join(lines, "\n");
 }
 
-std::string told(const ElfSpec& spec, const Target& where, std::string_view path = k_bootstrap) {
+std::string told(const ElfSpec& spec, const Destination& where, std::string_view path = k_bootstrap) {
   return told(check_file(path, build_elf(spec).bytes, where));
 }
 

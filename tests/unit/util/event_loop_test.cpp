@@ -193,7 +193,7 @@ TEST_CASE("event_loop: where the system does not let it wait, it says so instead
   Signal never(loop);
   std::array<int, 2> pipe_ends{};
   REQUIRE(pipe(pipe_ends.data()) == 0);
-  loop.watch(pipe_ends[0], {.readable = true}, [](FdEvents) {});
+  loop.watch(NativeHandle{pipe_ends[0]}, {.readable = true}, [](IoEvents /*ready*/) {});
   rlimit usual{};
   REQUIRE(getrlimit(RLIMIT_NOFILE, &usual) == 0);
   const rlimit one{1, usual.rlim_max}; // poll takes no more entries than that
@@ -202,6 +202,6 @@ TEST_CASE("event_loop: where the system does not let it wait, it says so instead
   loop.call_at(EventLoop::Clock::now() + 200ms, [&] { never.set(); }); // a spinning loop comes to this
   const auto error = failure_of<Error>(loop, until(never));
   CHECK(error.message() == "cannot wait for 2 open files: Invalid argument");
-  loop.unwatch(pipe_ends[0]);
+  loop.unwatch(NativeHandle{pipe_ends[0]});
   for (const int end : pipe_ends) close(end);
 }

@@ -88,13 +88,21 @@ void add_network_hint(const std::string& network, engine::ApiError& error) {
     error.add_hint("--network takes none, host, or a network of the engine: 'docker network ls' lists them");
 }
 
-/// Without the source of one of its mounts the engine finds nothing at all in a stopped container.
-void require_inputs(const std::vector<action::Input>& inputs) {
-  for (const auto& input : inputs) {
-    std::error_code ignored;
-    if (!std::filesystem::exists(input.host, ignored))
-      throw Error(ExitCode::local_files,
-                  fmt::format("'{}' went away while it was built", util::printable(input.host.string())));
+void require_present(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored)) return;
+  throw Error(ExitCode::local_files,
+              fmt::format("'{}' went away while it was built", util::printable(path.string())));
+}
+
+/// Without the source of one of its mounts, or the file that one hides, the engine finds nothing at all in a
+/// stopped container.
+void require_inputs(const action::Action& action) {
+  for (const auto& input : action.inputs) {
+    require_present(input.host);
+    for (const auto& file : action.masks.files)
+      if (file.starts_with(input.container + "/"))
+        require_present(input.host / file.substr(input.container.size() + 1));
   }
 }
 
@@ -110,9 +118,9 @@ open_output(engine::Engine& engine, std::string id, const action::Action& action
     co_return archive;
   } catch (const engine::ApiError& error) {
     constexpr int k_not_found = 404;
+    require_inputs(action);
     if (error.status() != k_not_found) throw;
   }
-  require_inputs(action.inputs);
   throw output_error("removed", path);
 }
 

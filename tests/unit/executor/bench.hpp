@@ -75,6 +75,7 @@ struct Bench {
     return executor.run({.image = "sha256:image",
                          .inputs = inputs,
                          .texts = texts,
+                         .masks = masks,
                          .command = command,
                          .output_directory = "/tmp/samcli/artifacts",
                          .limits = {.network = network}},
@@ -93,6 +94,7 @@ struct Bench {
   std::filesystem::path into = directory.path();
   std::vector<action::Input> inputs;
   std::vector<action::Text> texts;
+  action::Masks masks;
   std::string network;
   action::Command command;
   executor::ContainerExecutor executor{

@@ -260,6 +260,22 @@ TEST_CASE("container_executor: a source that went away is told from artifacts th
   CHECK(error.message() == "'" + (bench.directory / "gone").string() + "' went away while it was built");
 }
 
+TEST_CASE("container_executor: so is a hidden file that went away, which engines cannot do without",
+          "[executor]") {
+  Bench bench;
+  const auto failure = test::failure(engine::ApiError(500, "open /in/sub/.env: read-only file system"));
+  bench.inputs = {{.host = bench.directory.path(), .container = "/in"}};
+  bench.masks.files = {"/in/sub/.env"};
+  bench.engine.failures["archive"] = {failure};
+  const auto error = bench.failed_action<Error>();
+  CHECK(error.code() == ExitCode::local_files);
+  CHECK(error.message() == "'" + (bench.directory / "sub/.env").string() + "' went away while it was built");
+  std::filesystem::create_directory(bench.directory / "sub");
+  test::write_file(bench.directory / "sub/.env", "");
+  bench.engine.failures["archive"] = {failure};
+  CHECK(bench.failed_action<Error>().code() == ExitCode::engine);
+}
+
 TEST_CASE("container_executor: a hostile tar is refused, and the rest of it is not read", "[executor]") {
   Bench bench;
   bench.engine.archive = {test::TarBuilder().file("artifacts/../../x").finish(), test::Hang()};

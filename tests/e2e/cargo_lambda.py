@@ -18,7 +18,7 @@ class CargoLambdaTest(CargoProjectTest):
             self.write(f"src/bin/{name}.rs", HELLO)
 
     def cargo_lambda(self, *arguments, at=".", **options):
-        options = {"timeout": 400, "cwd": self.directory / at} | options
+        options = {"timeout": 900, "cwd": self.directory / at} | options
         out, err = self.run_cbuild("cargo-lambda", "build", *arguments, **options)
         return out.decode(), err.decode(errors="replace")
 

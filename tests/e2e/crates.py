@@ -35,7 +35,7 @@ class CratesTest(CargoProjectTest):
 
     def test_a_workspace_of_three_functions_and_an_extension(self):
         shutil.copytree(HERE / "crates", self.directory, dirs_exist_ok=True)
-        _, err = self.build("--ca-bundle", "auto", timeout=540)
+        _, err = self.build("--ca-bundle", "auto", timeout=1140)
         self.assertEqual(err.count(b"Compiling serde_json v"), 1)
         self.assertNotIn(b"has no Cargo.lock", err)
         # Cargo.toml's edition, rust-toolchain.toml, of which the image has another version, and the rustflags of .cargo/config.toml count.

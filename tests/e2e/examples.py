@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 class ExamplesTest(ProjectTest):
     def try_example(self, name):
         environment = os.environ | {"CBUILD": str(pathlib.Path(CBUILD).resolve())}
-        run = subprocess.run([ROOT / "scripts/try-examples", name], env=environment, capture_output=True, timeout=500)
+        run = subprocess.run([ROOT / "scripts/try-examples", name], env=environment, capture_output=True, timeout=900)
         self.assertEqual(run.returncode, 0, run.stderr.decode(errors="replace"))
 
     def test_the_rust_function_with_a_makefile_is_built_and_answers(self):

@@ -31,7 +31,7 @@ class RustProjectTest(CargoProjectTest):
         self.write("template.yaml", "Resources:" + "".join(functions))
 
     def build(self, *arguments, **options):
-        out, err = super().build(*arguments, **({"timeout": 400} | options))
+        out, err = super().build(*arguments, **({"timeout": 900} | options))
         return out.decode(), err.decode(errors="replace")
 
     def machine(self, path):

@@ -90,6 +90,7 @@ util::Task<int> Build::operator()() {
   m_results.resize(builds.size());
   m_failures.resize(builds.size());
   std::vector<std::string> names;
+  names.reserve(builds.size());
   for (const auto& build : builds) names.push_back(build.function.logical_id);
   reporter().expect(names);
   warn_of_options();

@@ -102,6 +102,7 @@ Error wrong_method(const sam::Template& parsed,
                                   function.logical_id,
                                   util::printable(name)));
   std::vector<std::string> names;
+  names.reserve(methods.size());
   for (const auto& row : methods) names.emplace_back(row.name);
   util::suggest_nearest(error, name, names);
   if (error.hints().empty())

@@ -2,6 +2,7 @@
 #include <cbuild/util/text.hpp>
 #include <cbuild/util/url.hpp>
 
+#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -72,8 +73,9 @@ void Secrets::add_url(std::string_view url) {
     const auto plain_user = percent_decode(user);
     for (const auto& form : {std::string(password), percent_decode(password)}) {
       for (const auto& name : {std::string(user), plain_user}) {
-        add(name + ":" + form + "@", "@");
-        add(base64(name + ":" + form), "");
+        const auto pair = fmt::format("{}:{}", name, form);
+        add(pair + "@", "@");
+        add(base64(pair), "");
       }
       if (form.size() >= k_any_word) add(form, "");
     }

@@ -43,9 +43,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string bytes(data, data + size);
   const bool refused = read(bytes);
   for (const auto* runtime : {"provided.al2", "provided.al2023"}) {
-    const artifact::Destination target{.runtime = runtime,
-                                  .architecture = "x86_64",
-                                  .has_file = [](const std::string& path) { return path.size() % 2 == 0; }};
+    const artifact::Destination target{
+        .runtime = runtime, .architecture = "x86_64", .has_file = [](const std::string& path) {
+          return path.size() % 2 == 0;
+        }};
     const auto problems = artifact::check_file(artifact::k_bootstrap, bytes, target);
     if (refused) require(problems.size() == 1);
     for (const auto& problem : problems)

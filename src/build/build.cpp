@@ -56,8 +56,7 @@ private:
   util::Task<void> run(const Group& group);
   util::Task<std::optional<Error>> try_run(const Group& group);
   util::Task<std::optional<Error>> try_run(const Group& group, BuildLog& observer);
-  util::Task<ReadTrees> read_trees(const plan::Recipe& recipe);
-  util::Task<void> tell_changes(ReadTrees read);
+  void tell_notes(const ReadTrees& read);
   util::Task<void> take_artifact(std::size_t index, const fs::path& shared, const action::ActionResult& done);
   util::Task<void> publish();
   [[nodiscard]] std::string names_of(const Group& group) const;
@@ -256,7 +255,9 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group) {
 util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& observer) {
   const auto& first = m_request->builds[group.builds.front()];
   observer.phase("reading the source");
-  const auto read = co_await read_trees(*first.recipe);
+  auto trees = first.recipe->trees();
+  const auto read = co_await read_trees(m_surroundings, m_pool, std::move(trees), m_snapshots);
+  tell_notes(read);
   const action::SnapshotOf snapshot_of = [&read](const auto& tree) -> const action::Snapshot& {
     return read.snapshot_of(tree);
   };
@@ -265,7 +266,7 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
   if (group.has_directories) shared.emplace(m_directory->path() / k_shared_stage);
   const fs::path into = shared ? shared->path() : m_directory->stage(first.function.logical_id);
   auto done = co_await m_executor->run(std::move(action), observer, into);
-  co_await tell_changes(read);
+  co_await tell_changes(m_surroundings, m_pool, read);
   if (done.exit_code != 0) {
     const FailedBuild failed{.subject = first.function.described(),
                              .tool = first.recipe->tool(),
@@ -283,25 +284,13 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
   co_return std::nullopt;
 }
 
-/// On the pool, as all that is work on the disk. What functions have in common is told once.
-util::Task<ReadTrees> Build::read_trees(const plan::Recipe& recipe) {
-  std::function<ReadTrees()> work = [this, trees = recipe.trees()] { return ReadTrees(trees, m_snapshots); };
-  util::Job<ReadTrees> job(m_surroundings.loop, m_pool, std::move(work));
-  auto read = co_await job;
-  m_surroundings.cancellation.check();
+/// What functions have in common is told once.
+void Build::tell_notes(const ReadTrees& read) {
   for (const auto& tree : read.trees()) {
     if (std::find(m_told.begin(), m_told.end(), tree) != m_told.end()) continue;
     m_told.push_back(tree);
     for (const auto& note : notes_on(tree, read.snapshot_of(tree))) reporter().message(note.level, note.text);
   }
-  co_return read;
-}
-
-util::Task<void> Build::tell_changes(ReadTrees read) {
-  std::function<std::vector<std::string>()> work = [read = std::move(read)] { return read.changes(); };
-  util::Job<std::vector<std::string>> job(m_surroundings.loop, m_pool, std::move(work));
-  const auto changes = co_await job;
-  for (const auto& warning : changes) reporter().message(report::Level::warning, warning);
 }
 
 /// Of a group with a directory for each resource, `shared` is what all of them are in. On the pool: it is

@@ -63,26 +63,6 @@ private:
     for (const auto& warning : m_project.warnings) reporter().message(report::Level::warning, warning);
   }
 
-  util::Task<ReadTrees> read_source(util::ThreadPool& pool) {
-    std::function<ReadTrees()> work = [this, tree = plan::cargo_tree(m_project.build.settings)] {
-      return ReadTrees({tree}, m_snapshots);
-    };
-    util::Job<ReadTrees> job(m_surroundings.loop, pool, std::move(work));
-    auto read = co_await job;
-    m_surroundings.cancellation.check();
-    for (const auto& tree : read.trees())
-      for (const auto& note : notes_on(tree, read.snapshot_of(tree)))
-        reporter().message(note.level, note.text);
-    co_return read;
-  }
-
-  util::Task<void> tell_changes(util::ThreadPool& pool, ReadTrees read) {
-    std::function<std::vector<std::string>()> work = [read = std::move(read)] { return read.changes(); };
-    util::Job<std::vector<std::string>> job(m_surroundings.loop, pool, std::move(work));
-    const auto changes = co_await job;
-    for (const auto& warning : changes) reporter().message(report::Level::warning, warning);
-  }
-
   /// The exit status of a build that failed.
   util::Task<std::optional<int>> build(engine::Engine& engine, fs::path into) {
     util::ThreadPool pool(1);
@@ -90,11 +70,15 @@ private:
     BuildLog log(reporter(), k_cargo_lambda_unit, {});
     const util::ScopeExit finish([&] { reporter().finished(k_cargo_lambda_unit); });
     log.phase("reading the source");
-    const auto read = co_await read_source(pool);
+    std::vector<action::Tree> trees{plan::cargo_tree(m_project.build.settings)};
+    const auto read = co_await read_trees(m_surroundings, pool, std::move(trees), m_snapshots);
+    for (const auto& tree : read.trees())
+      for (const auto& note : notes_on(tree, read.snapshot_of(tree)))
+        reporter().message(note.level, note.text);
     auto action = plan::cargo_lambda_action(m_project.build, read.snapshot_of(read.trees().front()));
     action.limits = m_project.limits;
     const auto done = co_await executor->run(std::move(action), log, std::move(into));
-    co_await tell_changes(pool, read);
+    co_await tell_changes(m_surroundings, pool, read);
     if (done.exit_code == 0) co_return std::nullopt;
     const FailedBuild failed{
         .subject = "the build",

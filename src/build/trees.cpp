@@ -84,4 +84,24 @@ std::vector<TreeNote> notes_on(const action::Tree& tree, const action::Snapshot&
   return notes;
 }
 
+util::Task<ReadTrees> read_trees(const Surroundings& surroundings,
+                                 util::ThreadPool& pool,
+                                 std::vector<action::Tree> trees,
+                                 action::Snapshots& snapshots) {
+  std::function<ReadTrees()> work = [trees = std::move(trees), &snapshots] {
+    return ReadTrees(trees, snapshots);
+  };
+  util::Job<ReadTrees> job(surroundings.loop, pool, std::move(work));
+  auto read = co_await job;
+  surroundings.cancellation.check();
+  co_return read;
+}
+
+util::Task<void> tell_changes(const Surroundings& surroundings, util::ThreadPool& pool, ReadTrees read) {
+  std::function<std::vector<std::string>()> work = [read = std::move(read)] { return read.changes(); };
+  util::Job<std::vector<std::string>> job(surroundings.loop, pool, std::move(work));
+  const auto changes = co_await job;
+  for (const auto& warning : changes) surroundings.reporter.message(Level::warning, warning);
+}
+
 } // namespace cbuild::build

@@ -2,6 +2,7 @@
 
 #include <cbuild/action/snapshots.hpp>
 #include <cbuild/action/tree.hpp>
+#include <cbuild/build/surroundings.hpp>
 #include <cbuild/report/reporter.hpp>
 
 #include <memory>
@@ -42,5 +43,15 @@ struct TreeNote {
 
 /// Its size, and what in it cannot be copied.
 [[nodiscard]] std::vector<TreeNote> notes_on(const action::Tree& tree, const action::Snapshot& snapshot);
+
+/// Reads trees on the pool, as all that is work on the disk. Throws Interrupted once the run is stopped. The
+/// references stay until it has ended.
+util::Task<ReadTrees> read_trees(const Surroundings& surroundings,
+                                 util::ThreadPool& pool,
+                                 std::vector<action::Tree> trees,
+                                 action::Snapshots& snapshots);
+
+/// Warns of what changed since they were read, which is found out on the pool.
+util::Task<void> tell_changes(const Surroundings& surroundings, util::ThreadPool& pool, ReadTrees read);
 
 } // namespace cbuild::build

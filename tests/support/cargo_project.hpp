@@ -2,16 +2,12 @@
 
 #include "plan/cargo_recipe.hpp"
 #include "support/sample_project.hpp"
+#include "support/write_below.hpp"
 
 #include <initializer_list>
 #include <utility>
 
 namespace cbuild::test {
-
-inline void write_below(const std::filesystem::path& file, std::string_view content) {
-  std::filesystem::create_directories(file.parent_path());
-  write_file(file, content);
-}
 
 inline std::string package(const std::string& name, const std::string& more = "") {
   return "[package]\nname = \"" + name + "\"\nversion = \"0.1.0\"\n" + more;

@@ -1,45 +1,30 @@
 #include "support/catch.hpp"
+#include "support/error_of.hpp"
 #include "support/temp_directory.hpp"
 #include "support/tree_snapshot.hpp"
+#include "support/write_below.hpp"
 
 #include <cbuild/output/lambda_directory.hpp>
 #include <cbuild/util/error.hpp>
 
 using namespace cbuild;
 using output::LambdaDirectory;
+using test::error_of;
 using test::snapshot;
 using test::TempDirectory;
+using test::write_below;
 using util::ExitCode;
 namespace fs = std::filesystem;
 
-namespace {
-
-void write_file(const fs::path& path, std::string_view content) {
-  fs::create_directories(path.parent_path());
-  test::write_file(path, content);
-}
-
-template <typename Call>
-util::Error error_of(const Call& call) {
-  try {
-    call();
-  } catch (const util::Error& error) {
-    return error;
-  }
-  return {ExitCode::ok, ""};
-}
-
-} // namespace
-
 TEST_CASE("lambda_directory: replaces files of the same names, and no others", "[output]") {
   const TempDirectory directory;
-  write_file(directory / "lambda/one/bootstrap", "old");
-  write_file(directory / "lambda/one/kept", "kept");
+  write_below(directory / "lambda/one/bootstrap", "old");
+  write_below(directory / "lambda/one/kept", "kept");
   {
     LambdaDirectory results(directory / "lambda");
-    write_file(results.stage() / "one/bootstrap", "new");
-    write_file(results.stage() / "bootstrap", "flat");
-    write_file(results.stage() / "extensions/x", "extension");
+    write_below(results.stage() / "one/bootstrap", "new");
+    write_below(results.stage() / "bootstrap", "flat");
+    write_below(results.stage() / "extensions/x", "extension");
     results.seal();
     CHECK(test::read_file(directory / "lambda/one/bootstrap") == "old");
     const auto published = results.publish();
@@ -58,11 +43,11 @@ TEST_CASE("lambda_directory: replaces files of the same names, and no others", "
 
 TEST_CASE("lambda_directory: a link in the place of a result is replaced, not followed", "[output]") {
   const TempDirectory directory;
-  write_file(directory / "victim", "precious");
+  write_below(directory / "victim", "precious");
   fs::create_directory(directory / "lambda");
   fs::create_symlink(directory / "victim", directory / "lambda/bootstrap");
   LambdaDirectory results(directory / "lambda");
-  write_file(results.stage() / "bootstrap", "new");
+  write_below(results.stage() / "bootstrap", "new");
   results.seal();
   (void)results.publish();
   CHECK(test::read_file(directory / "victim") == "precious");
@@ -73,7 +58,7 @@ TEST_CASE("lambda_directory: what was made for nothing goes again", "[output]") 
   const TempDirectory directory;
   {
     LambdaDirectory results(directory / "target/lambda");
-    write_file(results.stage() / "one/bootstrap", "new");
+    write_below(results.stage() / "one/bootstrap", "new");
     CHECK(fs::is_directory(directory / "target/lambda"));
     SECTION("before") {}
     SECTION("sealed") { results.seal(); }
@@ -86,7 +71,7 @@ TEST_CASE("lambda_directory: what is no result of cargo lambda's is refused", "[
   LambdaDirectory results(directory / "lambda");
   const auto* name =
       GENERATE("hooks/post-checkout", "one/two/bootstrap", ".git/bootstrap", "one/.bootstrap", "x");
-  write_file(results.stage() / name, "");
+  write_below(results.stage() / name, "");
   CHECK(error_of([&] { results.seal(); }).code() == ExitCode::refused);
   fs::remove_all(results.stage() / fs::path(name).begin()->string());
   fs::create_symlink("x", results.stage() / "bootstrap");
@@ -95,17 +80,17 @@ TEST_CASE("lambda_directory: what is no result of cargo lambda's is refused", "[
 
 TEST_CASE("lambda_directory: what is in the way is told before anything moves", "[output]") {
   const TempDirectory directory;
-  write_file(directory / "lambda/a/bootstrap", "old");
+  write_below(directory / "lambda/a/bootstrap", "old");
   SECTION("a link") {
     fs::create_directory(directory / "elsewhere");
     fs::create_symlink(directory / "elsewhere", directory / "lambda/b");
   }
-  SECTION("a file") { write_file(directory / "lambda/b", ""); }
+  SECTION("a file") { write_below(directory / "lambda/b", ""); }
   SECTION("a directory") { fs::create_directories(directory / "lambda/b/bootstrap"); }
   const auto before = snapshot(directory.path());
   {
     LambdaDirectory results(directory / "lambda");
-    for (const auto* name : {"a/bootstrap", "b/bootstrap"}) write_file(results.stage() / name, "new");
+    for (const auto* name : {"a/bootstrap", "b/bootstrap"}) write_below(results.stage() / name, "new");
     const auto error = error_of([&] { results.seal(); });
     CHECK(error.code() == ExitCode::local_files);
     CHECK_THAT(error.hints().at(0), ContainsSubstring("--lambda-dir"));
@@ -117,13 +102,13 @@ TEST_CASE("lambda_directory: when one place is taken after all was sealed, all s
   const TempDirectory directory;
   const std::vector<std::string> names{"a/bootstrap", "b/bootstrap", "c/bootstrap", "extensions/x"};
   const auto failing = GENERATE(0U, 1U, 2U, 3U);
-  for (const auto* old : {"a/bootstrap", "c/bootstrap"}) write_file(directory / "lambda" / old, "old");
+  for (const auto* old : {"a/bootstrap", "c/bootstrap"}) write_below(directory / "lambda" / old, "old");
   {
     LambdaDirectory results(directory / "lambda");
-    for (const auto& name : names) write_file(results.stage() / name, "new");
+    for (const auto& name : names) write_below(results.stage() / name, "new");
     results.seal();
     fs::remove(directory / "lambda" / names[failing]);
-    write_file(directory / "lambda" / names[failing] / "somebody's", "file");
+    write_below(directory / "lambda" / names[failing] / "somebody's", "file");
     const auto error = error_of([&] { (void)results.publish(); });
     CHECK(error.code() == ExitCode::local_files);
     CHECK_THAT(error.message(), ContainsSubstring(names[failing]));
@@ -142,7 +127,7 @@ TEST_CASE("lambda_directory: when one place is taken after all was sealed, all s
 
 TEST_CASE("lambda_directory: removes what dead runs left", "[output]") {
   const TempDirectory directory;
-  write_file(directory / "lambda/.cbuild-stage-0123456789abcdef/bootstrap", "half");
+  write_below(directory / "lambda/.cbuild-stage-0123456789abcdef/bootstrap", "half");
   const LambdaDirectory results(directory / "lambda");
   CHECK_FALSE(fs::exists(directory / "lambda/.cbuild-stage-0123456789abcdef"));
 }

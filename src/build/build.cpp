@@ -4,6 +4,7 @@
 #include "build/group.hpp"
 #include "build/image_choice.hpp"
 #include "build/package_image.hpp"
+#include "build/publishing.hpp"
 #include "build/trees.hpp"
 
 #include <cbuild/build/run.hpp>
@@ -23,7 +24,6 @@ using util::Error;
 using util::ExitCode;
 
 constexpr std::chrono::milliseconds k_between_lock_tries{100};
-constexpr const char* k_shared_stage = ".shared"; ///< never published, and no logical id
 
 /// An artifact in its stage, looked at.
 struct Taken {
@@ -59,6 +59,7 @@ private:
   void tell_notes(const ReadTrees& read);
   util::Task<void> take_artifact(std::size_t index, const fs::path& shared, const action::ActionResult& done);
   util::Task<void> publish();
+  void tell_foreign();
   [[nodiscard]] std::string names_of(const Group& group) const;
   [[nodiscard]] report::Reporter& reporter() const { return m_surroundings.reporter; }
   [[nodiscard]] const sam::Function& function(std::size_t index) const {
@@ -262,9 +263,8 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
     return read.snapshot_of(tree);
   };
   auto action = action_of(group, m_request->builds, m_settings.limits, snapshot_of);
-  std::optional<util::AtomicDirectory> shared;
-  if (group.has_directories) shared.emplace(m_directory->path() / k_shared_stage);
-  const fs::path into = shared ? shared->path() : m_directory->stage(first.function.logical_id);
+  const fs::path into = group.has_directories ? m_directory->shared_stage(first.function.logical_id)
+                                              : m_directory->stage(first.function.logical_id);
   auto done = co_await m_executor->run(std::move(action), observer, into);
   co_await tell_changes(m_surroundings, m_pool, read);
   if (done.exit_code != 0) {
@@ -279,7 +279,7 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
     error.add_hint("the whole log: " + util::printable(log_file.string()));
     co_return error;
   }
-  const fs::path shared_by_all = shared ? into : fs::path();
+  const fs::path shared_by_all = group.has_directories ? into : fs::path();
   for (const auto index : group.builds) co_await take_artifact(index, shared_by_all, done);
   co_return std::nullopt;
 }
@@ -316,16 +316,34 @@ Build::take_artifact(std::size_t index, const fs::path& shared, const action::Ac
 util::Task<void> Build::publish() {
   for (std::size_t index = 0; index < m_request->builds.size(); ++index)
     m_results[index].artifact = (m_settings.given_build_directory / function(index).logical_id).string();
-  std::function<bool()> work = [this] {
-    m_directory->seal(m_template.text);
-    return true;
+  std::function<std::vector<std::string>()> work = [this] {
+    auto prepared = prepare_publication(m_settings, *m_request, m_template);
+    m_directory->seal(prepared.publication);
+    return std::move(prepared.warnings);
   };
-  util::Job<bool> seal(m_surroundings.loop, m_pool, std::move(work));
-  co_await seal;
+  util::Job<std::vector<std::string>> seal(m_surroundings.loop, m_pool, std::move(work));
+  const auto warnings = co_await seal;
   co_await m_surroundings.loop.sleep({}); // a signal that came meanwhile is seen only by the loop
   m_surroundings.cancellation.check();
   m_directory->publish();
-  for (const auto& warning : m_template.warnings) reporter().message(report::Level::warning, warning);
+  for (const auto& warning : warnings) reporter().message(report::Level::warning, warning);
+  tell_foreign();
+}
+
+/// SAM would have removed it with all else that was in the build directory.
+void Build::tell_foreign() {
+  if (!m_settings.functions.empty()) return;
+  const auto foreign = m_directory->foreign();
+  if (foreign.empty()) return;
+  constexpr std::size_t k_most_told = 10;
+  std::vector<std::string> names;
+  for (const auto& place : foreign)
+    if (names.size() < k_most_told) names.push_back(fmt::format("'{}'", util::printable(place)));
+  if (foreign.size() > names.size()) names.push_back(fmt::format("{} more", foreign.size() - names.size()));
+  reporter().message(report::Level::info,
+                     fmt::format("not made by cbuild from this template, and left in '{}': {}",
+                                 util::printable(m_settings.given_build_directory.string()),
+                                 util::join(names, ", ")));
 }
 
 } // namespace

@@ -26,11 +26,13 @@ BuiltTemplate built_template(const project::Settings& settings,
   for (const auto& function : request.parsed.functions()) {
     const auto& id = function.logical_id;
     if (built.contains(id)) continue;
-    if (!function.problem && has_artifact(directory, id))
+    if (!function.problem && has_artifact(directory, id)) {
       built[id] = id;
-    else
+      made.kept.insert(id);
+    } else {
       made.warnings.push_back(
           fmt::format("'{}' was not built: its code in the built template leads to its source", id));
+    }
   }
   for (const auto& resource : request.parsed.unsupported())
     made.warnings.push_back(fmt::format("'{}', a {}, was not built: the built template leads to its source",

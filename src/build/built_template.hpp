@@ -3,6 +3,7 @@
 #include <cbuild/project/request.hpp>
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace cbuild::build {
 struct BuiltTemplate {
   std::string text;
   std::vector<std::string>
-      warnings; ///< of what it gives as source, not as artifact; true once it is published
+      warnings;               ///< of what it gives as source, not as artifact; true once it is published
+  std::set<std::string> kept; ///< places of earlier artifacts that it leads to
 };
 
 /// For a build of `request` into `directory` (resolved), of which earlier artifacts of other functions stay

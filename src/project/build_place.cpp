@@ -1,7 +1,9 @@
 #include "project/build_place.hpp"
 
 #include <cbuild/output/build_directory.hpp>
+#include <cbuild/output/build_graph.hpp>
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
 #include <cbuild/util/paths.hpp>
 #include <cbuild/util/text.hpp>
 
@@ -19,6 +21,12 @@ using util::ExitCode;
 bool is_link(const fs::path& path) {
   std::error_code ignored;
   return fs::is_symlink(fs::symlink_status(path, ignored));
+}
+
+/// One of somebody's own is a source as any other.
+bool is_own_graph(const fs::path& file) {
+  constexpr std::size_t k_head = 256;
+  return util::is_file(file) && output::is_build_graph(util::File::open_read(file).read_at_most(k_head));
 }
 
 /// The repository around `base`, whoever made it, else `base`.
@@ -101,7 +109,13 @@ std::vector<std::string> results_in(const fs::path& source, const Settings& sett
 
 std::vector<fs::path> results_of(const Settings& settings) {
   const auto& build = settings.build_directory;
-  return {build, output::BuildDirectory::lock_file(build), output::BuildDirectory::log_directory(build)};
+  std::vector<fs::path> results{build,
+                                output::BuildDirectory::lock_file(build),
+                                output::BuildDirectory::log_directory(build),
+                                output::BuildDirectory::manifest_file(build)};
+  auto graph = output::BuildDirectory::build_graph_file(build);
+  if (is_own_graph(graph)) results.push_back(std::move(graph));
+  return results;
 }
 
 } // namespace cbuild::project

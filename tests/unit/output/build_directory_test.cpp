@@ -11,6 +11,7 @@ using output::BuildDirectory;
 using test::read_file;
 using test::TempDirectory;
 using test::write_file;
+using Names = std::vector<std::string>;
 namespace fs = std::filesystem;
 
 namespace {
@@ -26,8 +27,24 @@ void stage_file(BuildDirectory& directory, const std::string& logical_id, const 
 }
 
 void publish(BuildDirectory& directory, const std::string& template_text) {
-  directory.seal(template_text);
+  directory.seal({.templates = {{"template.yaml", template_text}}});
   directory.publish();
+}
+
+/// The same of a build of all, of which these earlier artifacts are still used.
+void publish_all(BuildDirectory& directory,
+                 std::map<std::string, std::string> templates,
+                 std::set<std::string> kept = {}) {
+  directory.seal({.templates = std::move(templates),
+                  .kept = std::move(kept),
+                  .earlier = output::Publication::Earlier::goes});
+  directory.publish();
+}
+
+std::vector<std::string> names(const test::TreeSnapshot& tree) {
+  std::vector<std::string> all;
+  for (const auto& [name, entry] : tree) all.push_back(name);
+  return all;
 }
 
 /// What a build that went well before has left.
@@ -223,7 +240,7 @@ TEST_CASE("build_directory: when a place is taken after all was sealed, all stay
   {
     auto directory = open(path);
     for (const auto* name : {"Api", "Extra", "Job"}) stage_file(directory, name, "new");
-    directory.seal("new template\n");
+    directory.seal({.templates = {{"template.yaml", "new template\n"}}});
     SECTION("a resource's") {
       fs::remove_all(path / "Job");
       write_file(path / "Job", "somebody's file");
@@ -273,6 +290,178 @@ TEST_CASE("build_directory: what dead runs left is removed, when the lock is our
     CHECK(stages_in(path) == 1);
   }
   CHECK(read_file(path / "Api/f") == "old");
+}
+
+TEST_CASE("build_directory: a build of all removes what an earlier one made and this one has not",
+          "[output]") {
+  TempDirectory project;
+  const auto path = project / "build";
+  build_before(path);
+  fs::create_directory(path / "Foreign");
+  auto directory = open(path);
+  stage_file(directory, "Api", "new");
+  SECTION("unless its template leads there") {
+    publish_all(directory, {{"template.yaml", "t"}}, {"Job"});
+    CHECK(read_file(path / "Job/f") == "old");
+    CHECK(directory.foreign() == Names{"Foreign"});
+  }
+  SECTION("and nothing else") {
+    publish_all(directory, {{"template.yaml", "t"}});
+    CHECK(names(test::snapshot(path)) == Names{"Api", "Api/f", "Foreign", "template.yaml"});
+    CHECK(directory.foreign() == Names{"Foreign"});
+    CHECK(output::read_manifest(project / "build.manifest") ==
+          output::Manifest{.directories = {"Api"}, .files = {"template.yaml"}});
+  }
+  SECTION("unless it is of another kind now") {
+    fs::remove_all(path / "Job");
+    SECTION("a link") { fs::create_directory_symlink("Foreign", path / "Job"); }
+    SECTION("a file") { write_file(path / "Job", "somebody's"); }
+    publish_all(directory, {{"template.yaml", "t"}});
+    CHECK(fs::exists(path / "Job"));
+    CHECK(directory.foreign() == Names{"Foreign", "Job"});
+  }
+  CHECK(stages_in(path) == 0);
+}
+
+TEST_CASE("build_directory: a build of some removes nothing, and what it did not make is still ours",
+          "[output]") {
+  TempDirectory project;
+  const auto path = project / "build";
+  build_before(path);
+  {
+    auto directory = open(path);
+    stage_file(directory, "Api", "new");
+    publish(directory, "t");
+    CHECK(directory.foreign().empty());
+  }
+  CHECK(read_file(path / "Job/f") == "old");
+  auto directory = open(path);
+  publish_all(directory, {{"template.yaml", "t"}});
+  CHECK(names(test::snapshot(path)) == Names{"template.yaml"});
+}
+
+TEST_CASE("build_directory: what was to go is back when something cannot be put in place", "[output]") {
+  TempDirectory project;
+  const auto path = project / "build";
+  build_before(path);
+  {
+    auto directory = open(path);
+    stage_file(directory, "New", "new");
+    directory.seal({.templates = {{"template.yaml", "new template\n"}},
+                    .kept = {},
+                    .earlier = output::Publication::Earlier::goes});
+    fs::remove(path / "template.yaml");
+    fs::create_directory(path / "template.yaml");
+    CHECK(failure_of([&] { directory.publish(); }).hints().empty());
+  }
+  CHECK(read_file(path / "Api/f") == "old");
+  CHECK(read_file(path / "Job/f") == "old");
+  CHECK_FALSE(fs::exists(path / "New"));
+  CHECK(output::read_manifest(project / "build.manifest").directories == std::set<std::string>{"Api", "Job"});
+}
+
+TEST_CASE("build_directory: a manifest that came with a project removes nothing outside", "[output]") {
+  TempDirectory project;
+  fs::create_directories(project / "build/Real");
+  fs::create_directories(project / "victim/in");
+  fs::create_directory_symlink(project / "victim", project / "build/Link");
+  write_file(project / "build.manifest",
+             "cbuild manifest 1\ndirectory ../victim\ndirectory Link\ndirectory Link/in\ndirectory /tmp\n"
+             "directory Real/.\nfile ../build.manifest\ndirectory \nnonsense\n");
+  auto directory = open(project / "build");
+  publish_all(directory, {{"template.yaml", "t"}});
+  CHECK(fs::is_directory(project / "victim/in"));
+  CHECK(fs::is_directory(project / "build/Real"));
+  CHECK(fs::is_symlink(project / "build/Link"));
+}
+
+TEST_CASE("build_directory: nested stacks lie below their own names, each with its template", "[output]") {
+  TempDirectory project;
+  const auto path = project / "build";
+  {
+    auto directory = open(path);
+    stage_file(directory, "Api", "root");
+    stage_file(directory, "Child/Api", "child");
+    stage_file(directory, "Child/Inner/Api", "inner");
+    publish_all(directory,
+                {{"template.yaml", "t"},
+                 {"Child/template.yaml", "c"},
+                 {"Child/Inner/template.yaml", "i"},
+                 {"Empty/template.yaml", "e"}});
+    CHECK(directory.log_file("Child/Api") == project / "build.logs/Child.Api.log");
+    CHECK(directory.foreign().empty());
+  }
+  auto tree = test::snapshot(path);
+  CHECK(tree.at("Child") == "dir 755");
+  CHECK(tree.at("Child/Inner/Api/f") == "file 644 inner");
+  CHECK(tree.at("Child/Inner/template.yaml") == "file 644 i");
+  CHECK(tree.at("Empty/template.yaml") == "file 644 e");
+  write_file(path / "Child/mine", "");
+  SECTION("one is built anew, the others stay") {
+    auto directory = open(path);
+    stage_file(directory, "Child/Inner/Api", "newer");
+    directory.seal({.templates = {{"template.yaml", "t2"}, {"Child/Inner/template.yaml", "i2"}}});
+    directory.publish();
+    CHECK(read_file(path / "Child/Inner/Api/f") == "newer");
+    CHECK(read_file(path / "Child/Inner/template.yaml") == "i2");
+    CHECK(read_file(path / "Child/Api/f") == "child");
+    CHECK(directory.foreign() == Names{"Child/mine"});
+  }
+  SECTION("those that are gone are removed, with directories that are empty then") {
+    auto directory = open(path);
+    stage_file(directory, "Api", "root");
+    publish_all(directory, {{"template.yaml", "t"}});
+    CHECK(names(test::snapshot(path)) == Names{"Api", "Api/f", "Child", "Child/mine", "template.yaml"});
+    CHECK(directory.foreign() == Names{"Child"});
+  }
+}
+
+TEST_CASE("build_directory: a resource that becomes a stack, or a stack a resource", "[output]") {
+  TempDirectory project;
+  const auto path = project / "build";
+  build_before(path);
+  {
+    auto directory = open(path);
+    stage_file(directory, "Api/Api", "nested");
+    publish_all(directory, {{"template.yaml", "t"}, {"Api/template.yaml", "c"}});
+  }
+  CHECK(names(test::snapshot(path)) ==
+        Names{"Api", "Api/Api", "Api/Api/f", "Api/template.yaml", "template.yaml"});
+  {
+    auto directory = open(path);
+    stage_file(directory, "Api", "again");
+    publish_all(directory, {{"template.yaml", "t"}});
+  }
+  CHECK(names(test::snapshot(path)) == Names{"Api", "Api/f", "template.yaml"});
+  CHECK(output::read_manifest(project / "build.manifest").files == std::set<std::string>{"template.yaml"});
+}
+
+TEST_CASE("build_directory: an artifact cannot have a template's name, nor leave the directory", "[output]") {
+  TempDirectory project;
+  auto directory = open(project / "build");
+  for (const auto* place :
+       {"template.yaml", "Child/template.yaml", "", "..", "../x", "/x", "a//b", ".scratch"})
+    CHECK(failure_of([&] { (void)directory.stage(place); }).code() == util::ExitCode::usage);
+}
+
+TEST_CASE("build_directory: a link on the way to a nested place is refused", "[output]") {
+  TempDirectory project;
+  auto directory = open(project / "build");
+  fs::create_directory(project / "elsewhere");
+  fs::create_directory_symlink(project / "elsewhere", project / "build/Child");
+  CHECK_THAT(failure_of([&] { (void)directory.stage("Child/Api"); }).message(),
+             ContainsSubstring("a symbolic link"));
+  CHECK(fs::is_empty(project / "elsewhere"));
+}
+
+TEST_CASE("build_directory: build.toml lies beside it, and stays where none is given", "[output]") {
+  TempDirectory project;
+  auto directory = open(project / ".aws-sam/build");
+  directory.seal({.templates = {{"template.yaml", "t"}}, .kept = {}, .build_graph = "graph"});
+  directory.publish();
+  CHECK(read_file(project / ".aws-sam/build.toml") == "graph");
+  publish(directory, "t");
+  CHECK(read_file(project / ".aws-sam/build.toml") == "graph");
 }
 
 TEST_CASE("build_directory: a place where nothing can be made is told", "[output]") {

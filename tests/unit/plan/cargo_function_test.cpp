@@ -250,7 +250,7 @@ TEST_CASE("cargo_function: the cargo target directory and the results are no sou
   write_below(project.root() / "target/CACHEDIR.TAG", "");
   project.options.build_directory = project.root() / "out";
   CHECK(project.build().settings.left_out ==
-        std::vector<std::string>{"out", "out.lock", "out.logs", "target"});
+        std::vector<std::string>{"out", "out.lock", "out.logs", "out.manifest", "target"});
 }
 
 TEST_CASE("cargo_function: what is kept has a name by workspace and architecture", "[plan]") {

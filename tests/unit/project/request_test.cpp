@@ -469,7 +469,8 @@ TEST_CASE("load_request: results anywhere in a Makefile's own directory are no p
   const auto trees = request.builds[0].recipe->trees();
   REQUIRE(trees.size() == 2);
   CHECK(trees[1].root == sample.root());
-  CHECK(trees[1].rules.left_out == std::vector<std::string>{"a/out", "a/out.lock", "a/out.logs"});
+  CHECK(trees[1].rules.left_out ==
+        std::vector<std::string>{"a/out", "a/out.lock", "a/out.logs", "a/out.manifest"});
 }
 
 TEST_CASE("load_request: results at the top of the source are no part of it, further down they are refused",
@@ -481,12 +482,12 @@ TEST_CASE("load_request: results at the top of the source are no part of it, fur
   for (const auto* written : {"out", "out/", "out//", "out/.", "new/../out/"}) {
     sample.options.build_directory = sample.root() / written;
     CHECK(makefile_of(sample.load().builds[0]).left_out ==
-          std::vector<std::string>{"out", "out.lock", "out.logs"});
+          std::vector<std::string>{"out", "out.lock", "out.logs", "out.manifest"});
   }
   CHECK(makefile_of(sample.load().builds[1]).left_out.empty());
   sample.options.build_directory = sample.root() / ".aws-sam";
   CHECK(makefile_of(sample.load().builds[0]).left_out ==
-        std::vector<std::string>{".aws-sam", ".aws-sam.lock", ".aws-sam.logs"});
+        std::vector<std::string>{".aws-sam", ".aws-sam.lock", ".aws-sam.logs", ".aws-sam.manifest"});
   sample.options.build_directory = sample.root() / "a/.aws-sam";
   CHECK_THAT(sample.error(), ContainsSubstring("lies further down in the source"));
   sample.options.build_directory = sample.root() / "a/out";

@@ -1,0 +1,101 @@
+#include "build/publishing.hpp"
+
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/file.hpp>
+#include <cbuild/util/paths.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+namespace cbuild::build {
+namespace {
+
+namespace fs = std::filesystem;
+
+toml::Value value_of(const sam::BuildProperty& property) {
+  if (const auto* text = std::get_if<std::string>(&property.value)) return output::text_value(*text);
+  if (const auto* list = std::get_if<sam::BuildProperty::List>(&property.value))
+    return output::list_value(*list);
+  toml::Value table;
+  for (const auto& [name, text] : std::get<sam::BuildProperty::Mapping>(property.value))
+    output::set(table, name, output::text_value(text));
+  return table;
+}
+
+/// What the build reads of a resource's Metadata. Without variables: their values stand in no file.
+toml::Value metadata_of(const sam::Function& function) {
+  toml::Value metadata;
+  const auto add = [&metadata](const char* key, const std::optional<std::string>& text) {
+    if (text) output::set(metadata, key, output::text_value(*text));
+  };
+  if (!function.build_method.empty()) add("BuildMethod", function.build_method);
+  add("ContextPath", function.context_path);
+  add("WorkingDirectory", function.working_directory);
+  add("ProjectRootDirectory", function.project_root_directory);
+  toml::Value properties;
+  for (const auto& property : function.build_properties)
+    if (property.name != "Env") output::set(properties, property.name, value_of(property));
+  if (!properties.keys.empty()) output::set(metadata, "BuildProperties", std::move(properties));
+  return metadata;
+}
+
+/// Nothing where there is none; Error(local_files).
+std::string text_in(const fs::path& file) {
+  constexpr std::size_t k_limit = toml::k_max_text + 1;
+  return util::is_file(file) ? util::File::open_read(file).read_at_most(k_limit) : std::string();
+}
+
+} // namespace
+
+output::BuildGraph graph_of(const project::Settings& settings, const project::Request& request) {
+  output::BuildGraph graph;
+  std::vector<output::FunctionDefinition> functions;
+  for (const auto& build : request.builds) {
+    const auto& function = build.function;
+    auto codeuri = util::resolved(settings.base / function.code_uri).string();
+    if (function.is_layer())
+      graph.layers.push_back({.layer = function.logical_id,
+                              .codeuri = std::move(codeuri),
+                              .build_method = function.build_method,
+                              .compatible_runtimes = {},
+                              .architecture = function.architecture,
+                              .entry = {}});
+    else
+      functions.push_back({.codeuri = std::move(codeuri),
+                           .runtime = function.runtime,
+                           .architecture = function.architecture,
+                           .handler = {},
+                           .functions = {function.logical_id},
+                           .metadata = metadata_of(function),
+                           .resource_type = {},
+                           .entry = {}});
+  }
+  graph.functions = output::shared(std::move(functions));
+  return graph;
+}
+
+PreparedPublication prepare_publication(const project::Settings& settings,
+                                        const project::Request& request,
+                                        const BuiltTemplate& made) {
+  PreparedPublication prepared;
+  auto& publication = prepared.publication;
+  publication.templates = {{output::k_template_name, made.text}};
+  publication.kept = made.kept;
+  prepared.warnings = made.warnings;
+  if (!settings.functions.empty()) return prepared;
+  publication.earlier = output::Publication::Earlier::goes;
+  const auto file = output::BuildDirectory::build_graph_file(settings.build_directory);
+  const auto before = text_in(file);
+  if (!before.empty() && !output::is_build_graph(before)) {
+    prepared.warnings.push_back(
+        fmt::format("'{}' is none of SAM's, so it stays: 'sam build' would write it anew",
+                    util::printable(file.string())));
+    return prepared;
+  }
+  auto graph = graph_of(settings, request);
+  graph.take_names(output::build_graph_of(before));
+  publication.build_graph = output::to_text(graph);
+  return prepared;
+}
+
+} // namespace cbuild::build

@@ -124,14 +124,16 @@ util::Task<std::optional<http::Response>> EngineClient::Impl::find(http::Request
   co_return response;
 }
 
-util::Task<void>
-EngineClient::Impl::messages(http::Request request, std::string what, JsonStreamDecoder::Sink sink) {
-  request.answer_timeout = limits.message;
+util::Task<void> EngineClient::Impl::messages(http::Request request,
+                                              std::string what,
+                                              std::chrono::milliseconds silence,
+                                              JsonStreamDecoder::Sink sink) {
+  request.answer_timeout = silence;
   http::Stream stream = co_await open(std::move(request), what);
   JsonStreamDecoder decoder;
-  util::Deadline deadline(limits.message);
+  util::Deadline deadline(silence);
   const auto checked = [&](const nlohmann::json& message) {
-    deadline = util::Deadline(limits.message);
+    deadline = util::Deadline(silence);
     // A failure arrives inside a stream that began with status 200.
     if (!message.contains("error") && !message.contains("errorDetail")) return sink(message);
     std::string words = text_at(message, "/errorDetail/message");
@@ -146,7 +148,7 @@ EngineClient::Impl::messages(http::Request request, std::string what, JsonStream
       throw util::Error(util::ExitCode::engine,
                         fmt::format("cannot {}: the engine says nothing of it for {}",
                                     what,
-                                    util::format_duration(limits.message)));
+                                    util::format_duration(silence)));
     decoder.feed(chunk.data, checked);
   }
   decoder.finish();

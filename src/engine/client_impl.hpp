@@ -33,8 +33,11 @@ struct EngineClient::Impl {
   util::Task<std::optional<http::Response>> find(http::Request request, std::string what);
 
   /// Reads a stream of JSON messages to its end; throws ApiError for one that reports an error, Error(engine)
-  /// when none comes for too long.
-  util::Task<void> messages(http::Request request, std::string what, JsonStreamDecoder::Sink sink);
+  /// when none comes for as long as `silence`.
+  util::Task<void> messages(http::Request request,
+                            std::string what,
+                            std::chrono::milliseconds silence,
+                            JsonStreamDecoder::Sink sink);
 };
 
 /// "cannot `what`: <the engine's message>".

@@ -68,7 +68,8 @@ util::Task<void> EngineClient::pull(util::ImageReference reference,
                                              util::percent_encode(reference.pull_tag())));
   PullTotals totals;
   const auto sink = [&](const json& message) { progress(totals.update(message)); };
-  co_await m_impl->messages(std::move(request), fmt::format("pull '{}'", reference.to_string()), sink);
+  co_await m_impl->messages(
+      std::move(request), fmt::format("pull '{}'", reference.to_string()), m_impl->limits.message, sink);
 }
 
 util::Task<std::string> EngineClient::build_image(std::unique_ptr<util::ByteStream> context_tar,
@@ -86,7 +87,8 @@ util::Task<std::string> EngineClient::build_image(std::unique_ptr<util::ByteStre
     if (const auto text = text_at(message, "/stream"); !text.empty()) log(text);
     if (const auto built = text_at(message, "/aux/ID"); !built.empty()) id = built;
   };
-  co_await m_impl->messages(std::move(request), fmt::format("build image '{}'", options.tag), sink);
+  co_await m_impl->messages(
+      std::move(request), fmt::format("build image '{}'", options.tag), m_impl->limits.step, sink);
   if (id.empty()) throw util::Error(util::ExitCode::engine, "the engine built an image but did not name it");
   co_return id;
 }
@@ -99,7 +101,8 @@ util::Task<void> EngineClient::import_image(std::string tar, util::ImageReferenc
   request.headers.push_back({"Content-Type", "application/x-tar"});
   request.body = std::move(tar);
   const auto ignore = [](const json& /*message*/) {};
-  co_await m_impl->messages(std::move(request), fmt::format("import '{}'", reference.to_string()), ignore);
+  co_await m_impl->messages(
+      std::move(request), fmt::format("import '{}'", reference.to_string()), m_impl->limits.message, ignore);
 }
 
 util::Task<void> EngineClient::remove_image(std::string reference) {

@@ -36,9 +36,11 @@ struct Limits {
   std::chrono::milliseconds answer = std::chrono::seconds(60);
   /// From there to the end of an answer that is read whole.
   std::chrono::milliseconds body = std::chrono::seconds(30);
-  /// Between two messages of a pull, an import or an image build: a registry may be slow to give a layer, and
-  /// a step of a Dockerfile says nothing while it compiles.
+  /// Between two messages of a pull or an import: a registry may be slow to give a layer.
   std::chrono::milliseconds message = std::chrono::minutes(5);
+  /// Between two messages of an image build: a step of a Dockerfile may say nothing while it compiles, and
+  /// how long it takes depends on what else the machine does.
+  std::chrono::milliseconds step = std::chrono::hours(1);
   /// A build may go on after its log's end. This often it is asked whether it does; `answer` counts from the
   /// first time that it does not.
   std::chrono::milliseconds look = std::chrono::seconds(10);

@@ -20,13 +20,16 @@ struct Limited : Base {
 };
 
 struct ShortAnswers : EngineFixture {
-  ShortAnswers() : EngineFixture({.answer = k_short, .body = k_short, .message = k_short}) {}
+  ShortAnswers() : EngineFixture({.answer = k_short, .body = k_short, .message = k_short, .step = k_short}) {}
 };
 struct ShortBodies : EngineFixture {
   ShortBodies() : EngineFixture({.answer = k_ample, .body = k_short}) {}
 };
 struct PatientMessages : EngineFixture {
   PatientMessages() : EngineFixture({.message = 200ms}) {}
+};
+struct LongSteps : EngineFixture {
+  LongSteps() : EngineFixture({.message = k_short, .step = k_ample}) {}
 };
 struct PatientLooks : EngineFixture {
   PatientLooks() : EngineFixture({.answer = 100ms, .look = 10ms}) {}
@@ -88,6 +91,16 @@ TEST_CASE_METHOD(Limited<ShortAnswers>,
   }
   daemon.on("POST", "/images/create", Reply::chunked().stall());
   limited(client->pull(reference(), ignore), "cannot pull 'a': the engine says nothing of it for 0.03 s");
+}
+
+TEST_CASE_METHOD(LongSteps,
+                 "engine: a step of an image build may be silent for longer than a pull",
+                 "[engine]") {
+  daemon.on(
+      "POST",
+      "/build",
+      Reply::chunked().send("{\"stream\":\"Step 1\"}").pause(3 * k_short).send("{\"aux\":{\"ID\":\"i\"}}"));
+  CHECK(run(client->build_image(util::text_stream("tar"), {.tag = "t"}, [](auto /*text*/) {})) == "i");
 }
 
 TEST_CASE_METHOD(PatientMessages,

@@ -1,0 +1,76 @@
+"""What cbuild does otherwise than SAM on purpose: the one list, with the reasons.
+
+EVERYWHERE is set aside in each case by the functions of the same name; OF_CASES names cases that end otherwise.
+"""
+
+import dataclasses
+
+EVERYWHERE = {
+    "exits": "cbuild's exit codes tell kinds of failures apart, where SAM has 1 for all but wrong usage",
+    "failures": "a failed build changes nothing: SAM clears the build directory first, and leaves what it had built",
+    "modes": "artifacts get 0755 (executable, and directories) or 0644: the same bytes everywhere, readable for Lambda",
+    "metadata": "the Metadata of what was built stays as it is written: SAM resolves it and adds ids, which nobody reads",
+    "definitions": "build.toml has no values of variables, which SAM writes in clear",
+    "documents": "--output json has more fields",
+}
+
+# SAM's exit code → those of cbuild that stand for it.
+EXITS = {0: (0,), 1: (1, 2, 3, 4, 5), 2: (2,)}
+
+
+def modes(listing):
+    """The listing with the modes that cbuild gives."""
+    def with_mode(entry):
+        if entry["kind"] == "directory":
+            return entry | {"mode": "0755"}
+        if entry["kind"] == "file":
+            return entry | {"mode": "0755" if int(entry["mode"], 8) & 0o111 else "0644"}
+        return entry
+    return {name: with_mode(entry) for name, entry in (listing or {}).items()}
+
+
+OWN_METADATA = ("SamResourceId", "SamNormalized")
+
+
+def _is_built(resource):
+    return isinstance(resource, dict) and "SamResourceId" in (resource.get("Metadata") or {})
+
+
+def metadata(sam, cbuild):
+    """Both templates without the Metadata of the resources that SAM built, or that have nothing but SAM's."""
+    if not isinstance(sam.get("Resources"), dict) or not isinstance(cbuild.get("Resources"), dict):
+        return sam, cbuild
+    built = {name for name, resource in sam["Resources"].items() if _is_built(resource)}
+
+    def stripped(tree):
+        return tree | {"Resources": {name: {key: value for key, value in resource.items() if key != "Metadata"}
+                                     if name in built and isinstance(resource, dict) else resource
+                                     for name, resource in tree["Resources"].items()}}
+    return stripped(sam), stripped(cbuild)
+
+
+def definitions(tables):
+    """What both write of a build, without the values of variables and what SAM adds to Metadata."""
+    def clean(table):
+        kept = {name: value for name, value in table.items() if name != "env_vars"}
+        if isinstance(kept.get("metadata"), dict):
+            kept["metadata"] = {name: value for name, value in kept["metadata"].items() if name not in OWN_METADATA}
+        return kept
+    return {kind: [clean(table) for table in entries] for kind, entries in (tables or {}).items() if isinstance(entries, list)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Purpose:
+    exit: int  # cbuild's
+    reason: str
+    says: str = ""  # what its messages have to match
+    sam_builds: bool = True
+
+
+OF_CASES = {
+    "makefile/output-not-utf-8": Purpose(0, "what a build prints is shown, byte for byte, and never stops it", sam_builds=False),
+    "makefile/dangling-link-of-the-source": Purpose(0, "the source is copied as it is, so a link is a link", sam_builds=False),
+    "makefile/links-of-the-source": Purpose(0, "the source is copied as it is: a link stays a link, and is not the content twice"),
+    "code/unresolved": Purpose(2, "SAM takes the whole project for the source: no build wants that", "CodeUri"),
+    "code/outside-of-the-project": Purpose(2, "a build sees the project and no other file of its user's", "allow-outside"),
+}

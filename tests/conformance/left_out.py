@@ -1,0 +1,41 @@
+"""Acceptance cases that are not among the cases here, each with the reason: a table of what conformance does not say."""
+
+NATIVE = "a native runtime: comes with native runtimes"
+IN_PROCESS = "in-process only: cbuild builds in containers"
+NO_TOOLS = "needs tools or a registry that no build image here has"
+E2E = "not a comparison of results: an end-to-end or unit test of cbuild's own"
+
+LEFT_OUT = {
+    "RubyFunctions, RubyFunctions_With_Architecture, WithGemfileInTheRoot": NATIVE,
+    "Go_Modules, Go_Modules_With_Specified_Architecture": NATIVE,
+    "arm64: Python, Node, Esbuild, Ruby, Java, Go": NATIVE,
+    "dotnet: cli_package (all), interactive mounts": NATIVE,
+    "java: gradle, gradlew, kotlin, maven (all)": NATIVE,
+    "node: External_Manifest, EsbuildFunctions, EsbuildFunctionProperties, With_Specified_Architecture": NATIVE,
+    "python: WithDocker, WithoutDocker, PyProject, uv, ParentPackages, invalid_architecture": NATIVE,
+    "LayerBuilds.build_single_layer (python)": NATIVE,
+    "BuildWithBuildMethod: native and wrong native builder": NATIVE,
+    "BuildWithDedupBuilds, BuildWithCacheBuilds, ParallelBuilds (native half)": NATIVE,
+    "ParallelBuildsJavaWithLayers": NATIVE,
+    "BuildWithCustomBuildImage (no option), default images pulled": NO_TOOLS,
+    "BuildSAR": NO_TOOLS + " (an AWS account)",
+    "BuildImageWithBuildkit": NO_TOOLS + " (docker buildx)",
+    "ImageWithSharedCode, intermediate_container_deleted": E2E,
+    "terraform: a project with the hook": "the Terraform hook is not part of cbuild (exit 2); its refusals are cases",
+    "build_in_source: Makefile, Esbuild, Nodejs": IN_PROCESS + "; that the option is refused is a case",
+    "LayerBuilds.tier1_layer_build, BuildWithMakefile in process": IN_PROCESS,
+    "custom_make.in_source": IN_PROCESS,
+    "lambda-builders: run_hello_workflow (protocol), missing module, bad JSON": NATIVE + "; make and cargo need no protocol",
+    "cargo-lambda: all of §12.4": "another command and another peer: tests/e2e/cargo_lambda.py",
+    "aws-sam-build-images (§12.5)": "tests of SAM's images, not of a build",
+    "§12.6.1 make missing in the image": E2E + " (tests/e2e)",
+    "§12.6.2 a file of more than 2 GiB": "takes minutes; 20 MB are a case",
+    "§12.6.3 LAMBDA_BUILDERS_LOG_LEVEL": "speaks to lambda-builders, which make and cargo do not use",
+    "§12.6.5 CodeUri is a file, or a .jar": "SAM waits for ever (§7.8)",
+    "§12.6.6 signals, an engine that goes away": E2E + " (tests/e2e/signals.py, tests/unit)",
+    "§12.6.7 registries, digests, builders too old": E2E + " (tests/engine, tests/unit)",
+    "§12.6.8 build-dir of / or of a home directory": "SAM would remove it",
+    "§12.6.9 validity of the cache": "cbuild has no cache of results yet; --cached is a case",
+    "§12.6.11 two builds at once": E2E + " (tests/e2e/concurrency.py)",
+    "nested stacks that contain themselves": "SAM recurses until Python gives up; a unit test",
+}

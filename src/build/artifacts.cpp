@@ -65,23 +65,23 @@ action::ActionResult move_content(const fs::path& from, const fs::path& to) {
 }
 
 std::vector<std::string> check_programs(const project::ResourceBuild& build, const fs::path& artifact) {
-  const auto& function = build.function;
+  const auto& resource = build.resource;
   const artifact::Destination target{
-      .runtime = function.runtime,
-      .architecture = function.architecture,
+      .runtime = resource.runtime,
+      .architecture = resource.architecture,
       .has_file = [&](const std::string& path) { return is_plain_file(artifact / path); },
-      .has_layers = function.has_layers};
+      .has_layers = resource.has_layers};
   std::vector<std::string> warnings;
   for (const auto& program : programs(build, artifact)) {
     const util::MappedFile file(artifact / program);
     for (const auto& problem : artifact::check_file(program.generic_string(), file.bytes(), target)) {
       if (problem.severity == artifact::Severity::fails) {
         Error error(ExitCode::refused,
-                    fmt::format("the artifact of {} cannot run: {}", function.described(), problem.text));
+                    fmt::format("the artifact of {} cannot run: {}", resource.described(), problem.text));
         if (!problem.hint.empty()) error.add_hint(problem.hint);
         throw error;
       }
-      warnings.push_back(fmt::format("{}: {}", function.described(), problem.text));
+      warnings.push_back(fmt::format("{}: {}", resource.described(), problem.text));
     }
   }
   return warnings;

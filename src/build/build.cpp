@@ -62,8 +62,8 @@ private:
   void tell_foreign();
   [[nodiscard]] std::string names_of(const Group& group) const;
   [[nodiscard]] report::Reporter& reporter() const { return m_surroundings.reporter; }
-  [[nodiscard]] const sam::Function& function(std::size_t index) const {
-    return m_request->builds[index].function;
+  [[nodiscard]] const sam::Resource& resource(std::size_t index) const {
+    return m_request->builds[index].resource;
   }
 
   const Surroundings& m_surroundings;
@@ -91,7 +91,7 @@ util::Task<int> Build::operator()() {
   m_failures.resize(builds.size());
   std::vector<std::string> names;
   names.reserve(builds.size());
-  for (const auto& build : builds) names.push_back(build.function.logical_id);
+  for (const auto& build : builds) names.push_back(build.resource.logical_id);
   reporter().expect(names);
   warn_of_options();
   tell_skipped();
@@ -124,7 +124,7 @@ void Build::warn_of_options() {
       !warning.empty())
     reporter().message(report::Level::warning, warning);
   std::vector<std::string> names;
-  for (const auto& function : m_request->parsed.functions()) names.push_back(function.logical_id);
+  for (const auto& resource : m_request->parsed.resources()) names.push_back(resource.logical_id);
   for (const auto& warning : m_settings.images.warnings(names))
     reporter().message(report::Level::warning, warning);
   for (const auto& warning : m_request->warnings) reporter().message(report::Level::warning, warning);
@@ -136,6 +136,9 @@ void Build::tell_skipped() {
   for (const auto& skipped : m_request->parsed.skipped())
     reporter().message(skipped.on_s3 ? report::Level::warning : report::Level::info,
                        fmt::format("'{}' is not built: {}", skipped.logical_id, skipped.reason));
+  for (const auto& image : m_request->parsed.images())
+    if (!image.dockerfile || !image.context)
+      reporter().message(report::Level::info, fmt::format("'{}' is not built: container image", image.id));
   if (m_request->builds.empty())
     reporter().message(report::Level::info,
                        "nothing to build: the template has no function whose code is to be built");
@@ -171,20 +174,20 @@ util::Task<void> Build::lock() {
 util::Task<void> Build::choose_images() {
   ImageChoice choice(*m_engine, reporter(), m_settings.images);
   for (const auto& build : m_request->builds) {
-    const auto& function = build.function;
+    const auto& resource = build.resource;
     try {
-      ImageNeed need{.logical_id = function.logical_id,
-                     .runtime = function.runtime,
-                     .architecture = function.architecture,
+      ImageNeed need{.logical_id = resource.logical_id,
+                     .runtime = resource.runtime,
+                     .architecture = resource.architecture,
                      .cross_compiles = build.recipe->cross_compiles()};
       std::string image = co_await choice.choose(std::move(need));
       if (auto packages = build.recipe->packages(); !packages.empty()) {
-        PackageRequest request{function.logical_id, std::move(image), std::move(packages)};
+        PackageRequest request{resource.logical_id, std::move(image), std::move(packages)};
         image = co_await image_with_packages(*m_engine, reporter(), m_settings.network, std::move(request));
       }
       m_images.push_back(std::move(image));
     } catch (Error& error) {
-      error.add_frame("while choosing the image for " + function.described());
+      error.add_frame("while choosing the image for " + resource.described());
       throw;
     }
   }
@@ -200,7 +203,7 @@ util::Task<void> Build::build_all() {
 
 util::Task<void> Build::run(const Group& group) {
   for (const auto index : group.builds) {
-    m_results[index].name = function(index).logical_id;
+    m_results[index].name = resource(index).logical_id;
     m_results[index].status = report::Status::cancelled;
   }
   if (m_surroundings.cancellation.requested()) co_return;
@@ -223,16 +226,16 @@ util::Task<void> Build::run(const Group& group) {
 
 std::string Build::names_of(const Group& group) const {
   std::vector<std::string> names;
-  for (const auto index : group.builds) names.push_back(function(index).logical_id);
+  for (const auto index : group.builds) names.push_back(resource(index).logical_id);
   return util::join(names, ", ");
 }
 
 util::Task<std::optional<Error>> Build::try_run(const Group& group) {
-  const auto& first = function(group.builds.front());
+  const auto& first = resource(group.builds.front());
   const auto& name = first.logical_id;
   std::vector<fs::path> log_files;
   for (const auto index : group.builds)
-    log_files.push_back(m_directory->log_file(function(index).logical_id));
+    log_files.push_back(m_directory->log_file(resource(index).logical_id));
   std::optional<BuildLog> observer;
   std::optional<Error> failure;
   try {
@@ -263,19 +266,19 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
     return read.snapshot_of(tree);
   };
   auto action = action_of(group, m_request->builds, m_settings.limits, snapshot_of);
-  const fs::path into = group.has_directories ? m_directory->shared_stage(first.function.logical_id)
-                                              : m_directory->stage(first.function.logical_id);
+  const fs::path into = group.has_directories ? m_directory->shared_stage(first.resource.logical_id)
+                                              : m_directory->stage(first.resource.logical_id);
   auto done = co_await m_executor->run(std::move(action), observer, into);
   co_await tell_changes(m_surroundings, m_pool, read);
   if (done.exit_code != 0) {
-    const FailedBuild failed{.subject = first.function.described(),
+    const FailedBuild failed{.subject = first.resource.described(),
                              .tool = first.recipe->tool(),
                              .diagnosis = first.recipe->diagnose(done.exit_code, observer.tail()),
                              .log_tail = observer.tail(),
                              .ca_bundle = m_settings.ca_bundle,
                              .memory_bytes = m_settings.limits.memory_bytes};
     auto error = explain_failure(failed, done);
-    const auto log_file = m_directory->log_file(first.function.logical_id);
+    const auto log_file = m_directory->log_file(first.resource.logical_id);
     error.add_hint("the whole log: " + util::printable(log_file.string()));
     co_return error;
   }
@@ -297,10 +300,10 @@ void Build::tell_notes(const ReadTrees& read) {
 /// work on the disk, and the loop has other builds' streams to serve.
 util::Task<void>
 Build::take_artifact(std::size_t index, const fs::path& shared, const action::ActionResult& done) {
-  const auto& id = function(index).logical_id;
+  const auto& id = resource(index).logical_id;
   const auto stage = shared.empty() ? m_directory->staged(id) : m_directory->stage(id);
   std::function<Taken()> work = [this, index, shared, stage, done] {
-    Taken taken{.result = shared.empty() ? done : move_content(shared / function(index).logical_id, stage),
+    Taken taken{.result = shared.empty() ? done : move_content(shared / resource(index).logical_id, stage),
                 .warnings = {}};
     taken.warnings = check_programs(m_request->builds[index], stage);
     return taken;
@@ -309,13 +312,13 @@ Build::take_artifact(std::size_t index, const fs::path& shared, const action::Ac
   auto taken = co_await job;
   m_results[index].size = taken.result.bytes;
   for (const auto& warning : taken.warnings) reporter().message(report::Level::warning, warning);
-  if (const auto warning = artifact_warning(function(index).described(), taken.result); !warning.empty())
+  if (const auto warning = artifact_warning(resource(index).described(), taken.result); !warning.empty())
     reporter().message(report::Level::warning, warning);
 }
 
 util::Task<void> Build::publish() {
   for (std::size_t index = 0; index < m_request->builds.size(); ++index)
-    m_results[index].artifact = (m_settings.given_build_directory / function(index).logical_id).string();
+    m_results[index].artifact = (m_settings.given_build_directory / resource(index).logical_id).string();
   std::function<std::vector<std::string>()> work = [this] {
     auto prepared = prepare_publication(m_settings, *m_request, m_template);
     m_directory->seal(prepared.publication);

@@ -22,11 +22,11 @@ BuiltTemplate built_template(const project::Settings& settings,
                              const fs::path& directory) {
   BuiltTemplate made;
   std::map<std::string, std::string> built;
-  for (const auto& build : request.builds) built[build.function.logical_id] = build.function.logical_id;
-  for (const auto& function : request.parsed.functions()) {
-    const auto& id = function.logical_id;
+  for (const auto& build : request.builds) built[build.resource.logical_id] = build.resource.logical_id;
+  for (const auto& resource : request.parsed.resources()) {
+    const auto& id = resource.logical_id;
     if (built.contains(id)) continue;
-    if (!function.problem && has_artifact(directory, id)) {
+    if (!resource.problem && has_artifact(directory, id)) {
       built[id] = id;
       made.kept.insert(id);
     } else {
@@ -34,10 +34,14 @@ BuiltTemplate built_template(const project::Settings& settings,
           fmt::format("'{}' was not built: its code in the built template leads to its source", id));
     }
   }
-  for (const auto& resource : request.parsed.unsupported())
-    made.warnings.push_back(fmt::format("'{}', a {}, was not built: the built template leads to its source",
-                                        resource.logical_id,
-                                        resource.what));
+  const auto warn = [&made](const std::string& id, std::string_view what) {
+    made.warnings.push_back(
+        fmt::format("'{}', a {}, was not built: the built template leads to its source", id, what));
+  };
+  for (const auto& image : request.parsed.images()) warn(image.logical_id, "container image function");
+  for (const auto& stack : request.parsed.nested())
+    if (stack.location) warn(stack.logical_id, "nested stack");
+  for (const auto& resource : request.parsed.unsupported()) warn(resource.logical_id, resource.what);
   const auto templates = util::resolved(settings.template_file).parent_path();
   const auto from = [&directory](const fs::path& start) {
     return [&directory, start](std::string_view path) {

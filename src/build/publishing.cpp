@@ -23,17 +23,17 @@ toml::Value value_of(const sam::BuildProperty& property) {
 }
 
 /// What the build reads of a resource's Metadata. Without variables: their values stand in no file.
-toml::Value metadata_of(const sam::Function& function) {
+toml::Value metadata_of(const sam::Resource& resource) {
   toml::Value metadata;
-  const auto add = [&metadata](const char* key, const std::optional<std::string>& text) {
-    if (text) output::set(metadata, key, output::text_value(*text));
+  const auto add = [&metadata](const char* key, const std::optional<sam::Text>& text) {
+    if (text) output::set(metadata, key, output::text_value(text->value));
   };
-  if (!function.build_method.empty()) add("BuildMethod", function.build_method);
-  add("ContextPath", function.context_path);
-  add("WorkingDirectory", function.working_directory);
-  add("ProjectRootDirectory", function.project_root_directory);
+  if (resource.build_method) output::set(metadata, "BuildMethod", output::text_value(*resource.build_method));
+  add("ContextPath", resource.context_path);
+  add("WorkingDirectory", resource.working_directory);
+  add("ProjectRootDirectory", resource.project_root_directory);
   toml::Value properties;
-  for (const auto& property : function.build_properties)
+  for (const auto& property : resource.build_properties)
     if (property.name != "Env") output::set(properties, property.name, value_of(property));
   if (!properties.keys.empty()) output::set(metadata, "BuildProperties", std::move(properties));
   return metadata;
@@ -51,24 +51,25 @@ output::BuildGraph graph_of(const project::Settings& settings, const project::Re
   output::BuildGraph graph;
   std::vector<output::FunctionDefinition> functions;
   for (const auto& build : request.builds) {
-    const auto& function = build.function;
-    auto codeuri = util::resolved(settings.base / function.code_uri).string();
-    if (function.is_layer())
-      graph.layers.push_back({.layer = function.logical_id,
+    const auto& resource = build.resource;
+    auto codeuri = util::resolved(settings.base / resource.code_uri.value).string();
+    if (resource.is_layer())
+      graph.layers.push_back({.layer = resource.full_path(),
                               .codeuri = std::move(codeuri),
-                              .build_method = function.build_method,
-                              .compatible_runtimes = {},
-                              .architecture = function.architecture,
+                              .build_method = resource.build_method.value_or(""),
+                              .compatible_runtimes = resource.compatible_runtimes,
+                              .architecture = resource.architecture,
                               .entry = {}});
     else
-      functions.push_back({.codeuri = std::move(codeuri),
-                           .runtime = function.runtime,
-                           .architecture = function.architecture,
-                           .handler = {},
-                           .functions = {function.logical_id},
-                           .metadata = metadata_of(function),
-                           .resource_type = {},
-                           .entry = {}});
+      functions.push_back(
+          {.codeuri = std::move(codeuri),
+           .runtime = resource.runtime,
+           .architecture = resource.architecture,
+           .handler = resource.handler,
+           .functions = {resource.full_path()},
+           .metadata = metadata_of(resource),
+           .resource_type = resource.type == "AWS::Serverless::WebFunction" ? resource.type : "",
+           .entry = {}});
   }
   graph.functions = output::shared(std::move(functions));
   return graph;

@@ -30,12 +30,11 @@ constexpr std::string_view k_not_below = "is not a path below the function's dir
 /// Reads one property after the other into a CargoProperties.
 class PropertyReader {
 public:
-  PropertyReader(const sam::Template& parsed, const sam::Function& function)
-      : m_parsed(parsed), m_function(function) {}
+  PropertyReader(const sam::Resource& resource) : m_resource(resource) {}
 
   CargoProperties read() {
-    if (m_function.properties_problem) throw *m_function.properties_problem;
-    for (const auto& property : m_function.build_properties) read(property);
+    if (m_resource.properties_problem) throw *m_resource.properties_problem;
+    for (const auto& property : m_resource.build_properties) read(property);
     return std::move(m_properties);
   }
 
@@ -77,10 +76,8 @@ private:
     return error;
   }
   [[nodiscard]] util::Error wrong(const BuildProperty& property, std::string_view what) const {
-    return m_parsed.error_at(
-        property.position,
-        fmt::format(
-            "BuildProperties.{} of '{}': {}", util::printable(property.name), m_function.logical_id, what));
+    return property.place.error(fmt::format(
+        "BuildProperties.{} of '{}': {}", util::printable(property.name), m_resource.logical_id, what));
   }
   [[nodiscard]] std::string one(const BuildProperty& property) const {
     const auto* value = std::get_if<std::string>(&property.value);
@@ -97,8 +94,7 @@ private:
 
   static const std::array<Known, 18> k_known;
 
-  const sam::Template& m_parsed;
-  const sam::Function& m_function;
+  const sam::Resource& m_resource;
   CargoProperties m_properties;
 };
 
@@ -154,12 +150,12 @@ void PropertyReader::target(const BuildProperty& property) {
   } catch (const util::Error& error) {
     throw wrong(property, error);
   }
-  if (architecture != m_function.architecture)
+  if (architecture != m_resource.architecture)
     throw wrong(property,
                 fmt::format("'{}' is for {}, and the function is for {}",
                             util::printable(name),
                             architecture,
-                            m_function.architecture));
+                            m_resource.architecture));
   m_properties.target = std::move(name);
 }
 
@@ -215,7 +211,7 @@ void PropertyReader::flags(const BuildProperty& property) {
   try {
     parsed = cargo::parse_build_arguments(flags);
   } catch (util::Error& error) {
-    error.add_frame(fmt::format("while reading BuildProperties.Flags of '{}'", m_function.logical_id));
+    error.add_frame(fmt::format("while reading BuildProperties.Flags of '{}'", m_resource.logical_id));
     throw;
   }
   if (std::find(flags.begin(), flags.end(), "--") != flags.end())
@@ -247,34 +243,32 @@ void PropertyReader::packages(const BuildProperty& property) {
 }
 
 /// With zig a program can be linked for the glibc of its runtime; plain cargo takes that of the image.
-std::string default_target(const sam::Function& function, bool with_zig) {
-  std::string target(function.architecture == "arm64" ? cargo::k_arm64_triple : cargo::k_x86_64_triple);
+std::string default_target(const sam::Resource& resource, bool with_zig) {
+  std::string target(resource.architecture == "arm64" ? cargo::k_arm64_triple : cargo::k_x86_64_triple);
   if (!with_zig) return target;
-  if (function.runtime == "provided.al2023") return target + ".2.34";
+  if (resource.runtime == "provided.al2023") return target + ".2.34";
   return target + ".2.26";
 }
 
 /// What the properties say one by one may not go together, nor with the project's own configuration.
-void check_options(const sam::Template& parsed,
-                   const sam::Function& function,
-                   const CargoProperties& properties) {
+void check_options(const sam::Resource& resource, const CargoProperties& properties) {
   const auto flags = cargo::parse_build_arguments(properties.flags);
-  const auto wrong = [&](const std::string& what) { return parsed.error_at(function.position, what); };
+  const auto wrong = [&](const std::string& what) { return resource.place.error(what); };
   if (!flags.targets.empty() || flags.arm64 || flags.x86_64)
     throw wrong(fmt::format("BuildProperties.Flags of '{}' names a target; Architectures and "
                             "BuildProperties.Target do that",
-                            function.logical_id));
+                            resource.logical_id));
   if (flags.release && properties.release == false)
     throw wrong(fmt::format("BuildProperties.Flags of '{}' has '--release', and no release is to be built",
-                            function.logical_id));
+                            resource.logical_id));
   const auto compiler = properties.effective_compiler();
   if (compiler == "cross")
-    throw wrong(fmt::format("{}: the compiler 'cross' {}", function.described(), cargo::k_no_cross))
+    throw wrong(fmt::format("{}: the compiler 'cross' {}", resource.described(), cargo::k_no_cross))
         .hint("cbuild's own container isolates the build: BuildProperties: {Compiler: cargo-zigbuild}");
   if (!cargo::links_with_zig(compiler) && properties.target && cargo::parse_target(*properties.target).glibc)
     throw wrong(fmt::format("the target '{}' of '{}' names a glibc, which only zig can link for",
                             *properties.target,
-                            function.logical_id))
+                            resource.logical_id))
         .hint("leave the Compiler out, or the version at the target's end");
 }
 
@@ -323,24 +317,21 @@ void add_configuration(const cargo::LambdaConfiguration& configuration, CargoPro
   }
 }
 
-CargoProperties cargo_properties(const sam::Template& parsed, const sam::Function& function) {
-  return PropertyReader(parsed, function).read();
-}
+CargoProperties cargo_properties(const sam::Resource& resource) { return PropertyReader(resource).read(); }
 
-std::vector<std::string>
-cargo_options(const sam::Template& parsed, const sam::Function& function, const CargoProperties& properties) {
+std::vector<std::string> cargo_options(const sam::Resource& resource, const CargoProperties& properties) {
   std::vector<std::string> options{"--output-format", "binary"};
   const auto add = [&options](const char* name, const std::string& value) {
     options.insert(options.end(), {name, value});
   };
   const auto flags = cargo::parse_build_arguments(properties.flags);
   const bool with_zig = cargo::links_with_zig(properties.effective_compiler());
-  check_options(parsed, function, properties);
+  check_options(resource, properties);
   if (properties.profile)
     add("--profile", *properties.profile);
   else if (properties.release.value_or(true) && !flags.release && !flags.profile)
     options.emplace_back("--release");
-  add("--target", properties.target.value_or(default_target(function, with_zig)));
+  add("--target", properties.target.value_or(default_target(resource, with_zig)));
   if (properties.compiler) add("--compiler", *properties.compiler);
   if (!properties.features.empty()) add("--features", util::join(properties.features, ","));
   if (properties.all_features) options.emplace_back("--all-features");
@@ -350,7 +341,7 @@ cargo_options(const sam::Template& parsed, const sam::Function& function, const 
   try {
     static_cast<void>(cargo::parse_build_arguments(options));
   } catch (util::Error& error) {
-    error.add_frame(fmt::format("while reading BuildProperties of '{}'", function.logical_id));
+    error.add_frame(fmt::format("while reading BuildProperties of '{}'", resource.logical_id));
     throw;
   }
   return options;

@@ -29,13 +29,11 @@ struct Program {
 /// Chooses the program of one function among those of the workspace.
 class Chooser {
 public:
-  Chooser(const sam::Template& parsed,
-          const sam::Function& function,
+  Chooser(const sam::Resource& resource,
           const CargoProperties& properties,
           const CargoWorkspace& workspace,
           const fs::path& code)
-      : m_parsed(parsed),
-        m_function(function),
+      : m_resource(resource),
         m_properties(properties),
         m_workspace(workspace),
         m_own(code.lexically_relative(workspace.root)) {}
@@ -122,11 +120,10 @@ private:
   [[nodiscard]] static std::string shown(const std::string& name) { return util::printable(name); }
   [[nodiscard]] std::string root() const { return util::printable(m_workspace.root.string()); }
   [[nodiscard]] Error wrong(const std::string& what) const {
-    return m_parsed.error_at(m_function.position, fmt::format("{}: {}", m_function.described(), what));
+    return m_resource.place.error(fmt::format("{}: {}", m_resource.described(), what));
   }
 
-  const sam::Template& m_parsed;
-  const sam::Function& m_function;
+  const sam::Resource& m_resource;
   const CargoProperties& m_properties;
   const CargoWorkspace& m_workspace;
   fs::path m_own; ///< the function's directory in the workspace
@@ -134,16 +131,13 @@ private:
 
 /// Of the program in the artifact. A layer holds an extension; an internal one is part of a runtime's
 /// process.
-std::string destination(const sam::Template& parsed,
-                        const sam::Function& function,
-                        const CargoProperties& properties,
-                        const std::string& program) {
-  const bool extension = properties.extension || function.is_layer();
+std::string
+destination(const sam::Resource& resource, const CargoProperties& properties, const std::string& program) {
+  const bool extension = properties.extension || resource.is_layer();
   if (properties.internal && !extension)
-    throw parsed.error_at(function.position,
-                          fmt::format("{}: BuildProperties.Internal says which kind of extension; "
-                                      "expected 'Extension: true' beside it",
-                                      function.described()));
+    throw resource.place.error(fmt::format("{}: BuildProperties.Internal says which kind of extension; "
+                                           "expected 'Extension: true' beside it",
+                                           resource.described()));
   if (!extension) return "bootstrap";
   return properties.internal ? program : "extensions/" + program;
 }
@@ -169,16 +163,16 @@ fs::path calling_place(const Files& files, const Place& place) {
   return found && found != place.root ? place.code : place.root;
 }
 
-Place located(const Files& files, const TemplatePaths& paths, const sam::Function& function) {
-  Place place{.code = paths.code(function), .root = {}, .source = {}, .called = {}};
-  const auto given = given_code(function);
+Place located(const Files& files, const TemplatePaths& paths, const sam::Resource& resource) {
+  Place place{.code = paths.code(resource), .root = {}, .source = {}, .called = {}};
+  const auto given = given_code(resource);
   if (!files.is_file(place.code / "Cargo.toml"))
     throw paths.wrong(given, "has no Cargo.toml")
         .hint("the build method rust-cargolambda builds a Cargo package");
   place.root =
       cargo_root(files, place.code, [&](const fs::path& path) { paths.require_allowed(given, path); });
   const auto root = util::printable(place.root.string());
-  place.source = function.project_root_directory ? paths.source(function) : place.root;
+  place.source = resource.project_root_directory ? paths.source(resource) : place.root;
   if (!util::is_inside(place.root, place.source))
     throw paths.wrong(
         given, fmt::format("belongs to the workspace '{}', which ProjectRootDirectory leaves out", root));
@@ -235,19 +229,16 @@ std::optional<Naming> naming(const CargoWorkspace& workspace, const Program& pro
 }
 
 /// Throws where cargo lambda would take another package's metadata.
-Naming require_naming(const sam::Template& parsed,
-                      const sam::Function& function,
-                      const CargoWorkspace& workspace,
-                      const Program& program) {
+Naming
+require_naming(const sam::Resource& resource, const CargoWorkspace& workspace, const Program& program) {
   if (auto found = naming(workspace, program)) return *found;
-  throw parsed
-      .error_at(function.position,
-                fmt::format(
-                    "{}: cargo lambda goes by names, and may take the metadata of another package than '{}' "
-                    "for its program '{}': that one has, or is, one of the name",
-                    function.described(),
-                    util::printable(*program.package->manifest.package_name),
-                    util::printable(program.name)))
+  throw resource.place
+      .error(fmt::format(
+          "{}: cargo lambda goes by names, and may take the metadata of another package than '{}' "
+          "for its program '{}': that one has, or is, one of the name",
+          resource.described(),
+          util::printable(*program.package->manifest.package_name),
+          util::printable(program.name)))
       .hint("give the program another name");
 }
 
@@ -265,7 +256,7 @@ configured(const Files& files, const CargoWorkspace& workspace, const Program& p
 
 /// As Cargo wants it: a package below a workspace's root is one of its members, or excluded.
 void require_member(const TemplatePaths& paths,
-                    const sam::Function& function,
+                    const sam::Resource& resource,
                     const CargoWorkspace& workspace,
                     const fs::path& code) {
   const auto is_code = [&](const CargoPackage& package) {
@@ -274,7 +265,7 @@ void require_member(const TemplatePaths& paths,
   if (code == workspace.root || std::any_of(workspace.packages.begin(), workspace.packages.end(), is_code))
     return;
   throw paths
-      .wrong(given_code(function),
+      .wrong(given_code(resource),
              fmt::format("is below the workspace '{}', and no member of it",
                          util::printable(workspace.root.string())))
       .hint("add it there to 'members', or to 'exclude' to build it by itself");
@@ -288,35 +279,31 @@ std::vector<std::string> left_out(const Planning& planning, const Place& place) 
   return paths;
 }
 
-void require_no_architecture(const sam::Template& parsed,
-                             const sam::Function& function,
-                             const cargo::LambdaConfiguration& configuration) {
+void require_no_architecture(const sam::Resource& resource, const cargo::LambdaConfiguration& configuration) {
   if (!configuration.arm64 && !configuration.x86_64) return;
-  throw parsed
-      .error_at(function.position,
-                fmt::format("{}: the project's own configuration of cargo lambda names an architecture, and "
-                            "cargo lambda takes only one",
-                            function.described()))
+  throw resource.place
+      .error(fmt::format("{}: the project's own configuration of cargo lambda names an architecture, and "
+                         "cargo lambda takes only one",
+                         resource.described()))
       .hint("remove 'arm64' and 'x86_64' there: Architectures in the template decides");
 }
 
 /// What is included goes beside the program.
-void require_beside(const sam::Template& parsed, const sam::Function& function, const CargoBuild& build) {
+void require_beside(const sam::Resource& resource, const CargoBuild& build) {
   for (const auto& include : build.includes) {
     if (!util::is_inside(util::normal(include.to), build.destination)) continue;
-    throw parsed
-        .error_at(function.position,
-                  fmt::format("{}: what is included from '{}' would be in the place of its program, '{}'",
-                              function.described(),
-                              util::printable(include.from),
-                              build.destination))
+    throw resource.place
+        .error(fmt::format("{}: what is included from '{}' would be in the place of its program, '{}'",
+                           resource.described(),
+                           util::printable(include.from),
+                           build.destination))
         .hint("give it another name there: NAME:PATH");
   }
 }
 
 /// A --config of cargo's may have any profile.
 void require_profile(const Planning& planning,
-                     const sam::Function& function,
+                     const sam::Resource& resource,
                      const CargoWorkspace& workspace,
                      const cargo::LambdaConfiguration& configuration,
                      const cargo::BuildArguments& arguments,
@@ -325,8 +312,7 @@ void require_profile(const Planning& planning,
   const auto profile = cargo::chosen_profile(cargo::overlaid(configuration, as_configuration(arguments)));
   const auto unknown = unknown_profile(planning.files, workspace, profile, sources);
   if (!unknown) return;
-  auto error = planning.parsed.error_at(function.position,
-                                        fmt::format("{}: {}", function.described(), unknown->message()));
+  auto error = resource.place.error(fmt::format("{}: {}", resource.described(), unknown->message()));
   for (const auto& hint : unknown->hints()) error.add_hint(hint);
   throw error;
 }
@@ -336,7 +322,7 @@ std::string below(const Place& place, const fs::path& path) {
 }
 
 CargoSettings
-settings_of(const Planning& planning, const sam::Function& function, const Place& place, Naming naming) {
+settings_of(const Planning& planning, const sam::Resource& resource, const Place& place, Naming naming) {
   CargoSettings settings{.source = place.source,
                          .workspace = below(place, place.root),
                          .directory = below(place, place.called),
@@ -344,51 +330,51 @@ settings_of(const Planning& planning, const sam::Function& function, const Place
                          .left_out = left_out(planning, place),
                          .network = planning.network};
   if (planning.dependency_cache)
-    settings.caches = cargo_caches(place.root, place.source, function.architecture, planning.shared_cache);
+    settings.caches = cargo_caches(place.root, place.source, resource.architecture, planning.shared_cache);
   return settings;
 }
 
-void add_project_configuration(const sam::Function& function,
+void add_project_configuration(const sam::Resource& resource,
                                const cargo::LambdaConfiguration& configuration,
                                CargoProperties& properties) {
   try {
     plan::add_configuration(configuration, properties);
   } catch (Error& error) {
-    error.add_frame(fmt::format("while reading the configuration of {}", function.described()));
+    error.add_frame(fmt::format("while reading the configuration of {}", resource.described()));
     throw;
   }
 }
 
 /// The part of one resource in what cargo is to build.
-CargoBuild cargo_build(const Planning& planning, const sam::Function& function, CargoWorkspaces& workspaces) {
-  const auto& [files, paths, parsed] = std::tie(planning.files, planning.paths, planning.parsed);
-  auto properties = cargo_properties(parsed, function);
+CargoBuild cargo_build(const Planning& planning, const sam::Resource& resource, CargoWorkspaces& workspaces) {
+  const auto& [files, paths] = std::tie(planning.files, planning.paths);
+  auto properties = cargo_properties(resource);
   if (planning.debug) properties.release = false;
-  const auto place = located(files, paths, function);
+  const auto place = located(files, paths, resource);
   const auto& workspace = workspaces.read(files, place.root, place.source);
-  require_member(paths, function, workspace, place.code);
-  const auto program = Chooser(parsed, function, properties, workspace, place.code).choose();
+  require_member(paths, resource, workspace, place.code);
+  const auto program = Chooser(resource, properties, workspace, place.code).choose();
   const auto configuration = configured(files, workspace, program, place);
-  require_no_architecture(parsed, function, configuration);
+  require_no_architecture(resource, configuration);
   if (configuration.env_file)
     check_configured_env_file(files, *configuration.env_file, place.called, place.source);
-  add_project_configuration(function, configuration, properties);
-  auto options = cargo_options(parsed, function, properties);
+  add_project_configuration(resource, configuration, properties);
+  auto options = cargo_options(resource, properties);
   const auto arguments = cargo::parse_build_arguments(options);
   require_profile(
-      planning, function, workspace, configuration, arguments, {place.source, properties.environment});
-  auto naming = require_naming(parsed, function, workspace, program);
+      planning, resource, workspace, configuration, arguments, {place.source, properties.environment});
+  auto naming = require_naming(resource, workspace, program);
   CargoBuild build{.settings = {},
-                   .logical_id = function.logical_id,
+                   .logical_id = resource.logical_id,
                    .directory = below(place, place.code),
                    .package = *program.package->manifest.package_name,
                    .binary = program.name,
                    .names_binary = naming.names_binary,
                    .package_binaries = program.package->binaries,
-                   .destination = destination(parsed, function, properties, program.name),
+                   .destination = destination(resource, properties, program.name),
                    .includes = properties.includes};
-  require_beside(parsed, function, build);
-  auto& settings = build.settings = settings_of(planning, function, place, std::move(naming));
+  require_beside(resource, build);
+  auto& settings = build.settings = settings_of(planning, resource, place, std::move(naming));
   settings.triple = cargo::parse_target(arguments.targets.front()).triple;
   settings.links_with_zig = cargo::links_with_zig(properties.effective_compiler());
   settings.options = std::move(options);
@@ -399,8 +385,8 @@ CargoBuild cargo_build(const Planning& planning, const sam::Function& function, 
 
 class CargoMethod final : public Method {
 public:
-  std::unique_ptr<Recipe> recipe(const Planning& planning, const sam::Function& function) override {
-    return std::make_unique<CargoRecipe>(cargo_build(planning, function, m_workspaces));
+  std::unique_ptr<Recipe> recipe(const Planning& planning, const sam::Resource& resource) override {
+    return std::make_unique<CargoRecipe>(cargo_build(planning, resource, m_workspaces));
   }
   [[nodiscard]] std::vector<std::string> warnings() const override { return m_workspaces.warnings(); }
 

@@ -13,10 +13,9 @@ using util::Error;
 using util::ExitCode;
 
 fs::path
-working_directory(const TemplatePaths& paths, const sam::Function& function, const fs::path& source) {
-  if (!function.working_directory) return source;
-  const GivenPath given{
-      function, "WorkingDirectory", *function.working_directory, function.working_directory_position};
+working_directory(const TemplatePaths& paths, const sam::Resource& resource, const fs::path& source) {
+  if (!resource.working_directory) return source;
+  const GivenPath given{resource, "WorkingDirectory", *resource.working_directory};
   auto path = paths.existing_directory(given);
   if (!util::is_inside(path, source)) {
     throw paths.wrong(given, fmt::format("is not inside its source '{}'", util::printable(source.string())))
@@ -34,24 +33,21 @@ std::vector<std::string> results_below(const fs::path& directory, const std::vec
   return below;
 }
 
-MakefileText read_text(const Planning& planning, const sam::Function& function, const fs::path& file) {
-  const auto& parsed = planning.parsed;
-  const auto& id = function.logical_id;
+MakefileText read_text(const Planning& planning, const sam::Resource& resource, const fs::path& file) {
+  const auto& id = resource.logical_id;
   if (!planning.files.is_file(file)) {
-    throw parsed
-        .error_at(
-            function.position,
-            fmt::format("no Makefile for function '{}': looked for '{}'", id, util::printable(file.string())))
+    throw resource.place
+        .error(fmt::format(
+            "no Makefile for {}: looked for '{}'", resource.described(), util::printable(file.string())))
         .hint("write one with the target '" + makefile_target(id) +
               "', or name its directory in Metadata's ContextPath");
   }
   if (!util::is_inside(planning.files.resolved(file), file.parent_path())) {
-    throw parsed
-        .error_at(function.position,
-                  fmt::format("the Makefile of function '{}' is a link that leads out of its directory '{}', "
-                              "which is all that the build sees",
-                              id,
-                              util::printable(file.parent_path().string())))
+    throw resource.place
+        .error(fmt::format("the Makefile of {} is a link that leads out of its directory '{}', "
+                           "which is all that the build sees",
+                           resource.described(),
+                           util::printable(file.parent_path().string())))
         .hint("name the directory of the Makefile itself in Metadata's ContextPath");
   }
   auto text = read_makefile(planning.files.read(file, k_max_makefile + 1));
@@ -66,22 +62,19 @@ MakefileText read_text(const Planning& planning, const sam::Function& function, 
 
 class MakefileMethod final : public Method {
 public:
-  std::unique_ptr<Recipe> recipe(const Planning& planning, const sam::Function& function) override {
+  std::unique_ptr<Recipe> recipe(const Planning& planning, const sam::Resource& resource) override {
     const auto& paths = planning.paths;
-    const auto source = paths.source(function);
+    const auto source = paths.source(resource);
     const auto directory =
-        function.context_path
-            ? paths.directory(
-                  {function, "ContextPath", *function.context_path, function.context_path_position})
-            : source;
-    MakefileBuild build{.logical_id = function.logical_id,
+        resource.context_path ? paths.directory({resource, "ContextPath", *resource.context_path}) : source;
+    MakefileBuild build{.logical_id = resource.logical_id,
                         .source = source,
                         .makefile = directory / "Makefile",
-                        .working_directory = working_directory(paths, function, source),
+                        .working_directory = working_directory(paths, resource, source),
                         .left_out = planning.results_in(source),
                         .left_out_beside = results_below(directory, planning.results),
                         .network = planning.network};
-    auto text = read_text(planning, function, build.makefile);
+    auto text = read_text(planning, resource, build.makefile);
     return std::make_unique<MakefileRecipe>(std::move(build), std::move(text));
   }
 };

@@ -23,21 +23,19 @@ std::string argument(const fs::path& path) {
 } // namespace
 
 Error TemplatePaths::wrong(const GivenPath& given, std::string_view what) const {
-  return m_template.error_at(given.position,
-                             fmt::format("{} '{}' of {} '{}' {}",
-                                         given.property,
-                                         util::printable(given.value),
-                                         given.function.is_layer() ? "layer" : "function",
-                                         given.function.logical_id,
-                                         what));
+  return given.text.place.error(fmt::format("{} '{}' of {} {}",
+                                            given.property,
+                                            util::printable(given.text.value),
+                                            given.resource.described(),
+                                            what));
 }
 
 fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
-  if (given.value.find('\0') != std::string::npos) throw wrong(given, "has a NUL in it");
+  if (given.text.value.find('\0') != std::string::npos) throw wrong(given, "has a NUL in it");
   std::optional<fs::path> path;
   bool is_directory = false;
   try {
-    path = m_files.canonical(m_base / given.value);
+    path = m_files.canonical(m_base / given.text.value);
     is_directory = path && m_files.kind(*path) == Files::Kind::directory;
   } catch (const Error& error) {
     throw wrong(given, "cannot be used: " + error.message());
@@ -72,21 +70,15 @@ fs::path TemplatePaths::directory(const GivenPath& given) const {
   return path;
 }
 
-fs::path TemplatePaths::code(const sam::Function& function) const { return directory(given_code(function)); }
+fs::path TemplatePaths::code(const sam::Resource& resource) const { return directory(given_code(resource)); }
 
-GivenPath given_code(const sam::Function& function) {
-  return {function,
-          function.is_layer() ? "ContentUri" : "CodeUri",
-          function.code_uri,
-          function.code_uri_position};
+GivenPath given_code(const sam::Resource& resource) {
+  return {resource, resource.is_layer() ? "ContentUri" : "CodeUri", resource.code_uri};
 }
 
-fs::path TemplatePaths::source(const sam::Function& function) const {
-  if (!function.project_root_directory) return code(function);
-  return directory({function,
-                    "ProjectRootDirectory",
-                    *function.project_root_directory,
-                    function.project_root_directory_position});
+fs::path TemplatePaths::source(const sam::Resource& resource) const {
+  if (!resource.project_root_directory) return code(resource);
+  return directory({resource, "ProjectRootDirectory", *resource.project_root_directory});
 }
 
 } // namespace cbuild::plan

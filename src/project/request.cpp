@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <thread>
 
 namespace cbuild::project {
@@ -54,61 +55,97 @@ fs::path find_template(const BuildOptions& options) {
       .hint("go to the directory of the template, or name it with --template");
 }
 
-Error unsupported(const sam::Template& parsed, const sam::Unsupported& resource) {
-  return parsed.error_at(
-      resource.position,
-      fmt::format("'{}' is a {}, which cbuild cannot build yet", resource.logical_id, resource.what));
+/// A resource that `sam build` would build.
+struct Refused {
+  std::string logical_id;
+  sam::Place place;
+  std::string what;
+
+  [[nodiscard]] Error error() const {
+    return place.error(fmt::format("'{}' is a {}, which cbuild cannot build yet", logical_id, what));
+  }
+};
+
+std::vector<Refused> refused(const sam::Template& parsed) {
+  std::vector<Refused> all;
+  for (const auto& image : parsed.images())
+    if (image.dockerfile && image.context)
+      all.push_back({image.logical_id, image.place, "container image function"});
+  for (const auto& stack : parsed.nested())
+    if (stack.location)
+      all.push_back({stack.logical_id,
+                     stack.place,
+                     fmt::format("nested stack '{}'", util::printable(stack.location->value))});
+  for (const auto& resource : parsed.unsupported())
+    all.push_back({resource.logical_id, resource.place, resource.what});
+  return all;
 }
 
-Error unknown_function(const sam::Template& parsed, const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& function : parsed.functions()) names.push_back(function.logical_id);
-  for (const auto& skipped : parsed.skipped()) {
+Error unknown_resource(const sam::Template& parsed, const std::string& name) {
+  for (const auto& skipped : parsed.skipped())
     if (skipped.logical_id == name)
-      return {ExitCode::usage, fmt::format("function '{}' has nothing to build: {}", name, skipped.reason)};
-  }
-  for (const auto& resource : parsed.unsupported())
-    if (resource.logical_id == name) return unsupported(parsed, resource);
-  Error error(ExitCode::usage, fmt::format("no function '{}' in the template", util::printable(name)));
+      return {ExitCode::usage, fmt::format("'{}' has nothing to build: {}", name, skipped.reason)};
+  for (const auto& resource : refused(parsed))
+    if (resource.logical_id == name) return resource.error();
+  std::vector<std::string> names;
+  names.reserve(parsed.resources().size());
+  for (const auto& resource : parsed.resources()) names.push_back(resource.logical_id);
+  Error error(ExitCode::usage,
+              fmt::format("no function or layer '{}' in the template", util::printable(name)));
   util::suggest(error, name, names);
   return error;
 }
 
-std::vector<sam::Function> select(const sam::Template& parsed, const std::vector<std::string>& names) {
+/// Those named, with the layers of this template that they use; all without names.
+std::vector<sam::Resource> select(const sam::Template& parsed, const std::vector<std::string>& names) {
   if (names.empty()) {
     // Left out of the build, these would be deployed as their source.
-    for (const auto& resource : parsed.unsupported())
-      throw unsupported(parsed, resource).hint("name the functions to build: cbuild build FUNCTION…");
-    return parsed.functions();
+    for (const auto& resource : refused(parsed)) {
+      auto error = resource.error();
+      if (!parsed.resources().empty()) error.add_hint("name what to build: cbuild build FUNCTION…");
+      throw error;
+    }
+    return parsed.resources();
   }
-  std::vector<sam::Function> selected;
-  for (const auto& function : parsed.functions())
-    if (std::find(names.begin(), names.end(), function.logical_id) != names.end())
-      selected.push_back(function);
+  std::set<std::string> wanted(names.begin(), names.end());
+  for (const auto& resource : parsed.resources())
+    if (wanted.contains(resource.logical_id))
+      wanted.insert(resource.own_layers.begin(), resource.own_layers.end());
+  std::vector<sam::Resource> selected;
+  for (const auto& resource : parsed.resources())
+    if (wanted.contains(resource.logical_id)) selected.push_back(resource);
   for (const auto& name : names) {
-    const auto named = [&](const sam::Function& function) { return function.logical_id == name; };
-    if (std::none_of(selected.begin(), selected.end(), named)) throw unknown_function(parsed, name);
+    const auto named = [&](const sam::Resource& resource) { return resource.logical_id == name; };
+    if (std::none_of(selected.begin(), selected.end(), named)) throw unknown_resource(parsed, name);
   }
   return selected;
 }
 
-Error wrong_method(const sam::Template& parsed,
-                   const sam::Function& function,
-                   std::span<const plan::MethodRow> methods) {
-  const auto name = plan::method_name(methods, function);
-  auto error =
-      parsed.error_at(function.position,
-                      fmt::format("function '{}' has the build method '{}', which cbuild cannot build yet",
-                                  function.logical_id,
-                                  util::printable(name)));
+Error wrong_method(const sam::Resource& resource, std::span<const plan::MethodRow> methods) {
+  const auto name = plan::method_name(methods, resource);
+  auto error = resource.place.error(fmt::format("{} has the build method '{}', which cbuild cannot build yet",
+                                                resource.described(),
+                                                util::printable(name)));
   std::vector<std::string> names;
   names.reserve(methods.size());
   for (const auto& row : methods) names.emplace_back(row.name);
   util::suggest_nearest(error, name, names);
   if (error.hints().empty())
     error.add_hint("add 'BuildMethod: makefile' to its Metadata, and a Makefile with the target 'build-" +
-                   function.logical_id + "'");
+                   resource.logical_id + "'");
   return error;
+}
+
+/// With what its method says of layers, where it is one.
+sam::Resource targeted(sam::Resource resource, const plan::MethodRow& row) {
+  if (!resource.is_layer()) return resource;
+  if (row.layer_target == nullptr)
+    throw resource.place.error(
+        fmt::format("{} has the build method '{}', which builds no layers", resource.described(), row.name));
+  auto target = row.layer_target(resource);
+  resource.runtime = std::move(target.runtime);
+  resource.architecture = std::move(target.architecture);
+  return resource;
 }
 
 /// The methods of a run, each made when it is first needed.
@@ -116,13 +153,15 @@ class Methods {
 public:
   explicit Methods(std::span<const plan::MethodRow> table) : m_table(table), m_made(table.size()) {}
 
-  ResourceBuild resolve(const plan::Planning& planning, const sam::Function& function) {
-    if (function.problem) throw *function.problem;
-    const auto* row = plan::find_method(m_table, plan::method_name(m_table, function));
-    if (row == nullptr) throw wrong_method(planning.parsed, function, m_table);
+  ResourceBuild resolve(const plan::Planning& planning, const sam::Resource& resource) {
+    if (resource.problem) throw *resource.problem;
+    const auto* row = plan::find_method(m_table, plan::method_name(m_table, resource));
+    if (row == nullptr) throw wrong_method(resource, m_table);
+    ResourceBuild build{.resource = targeted(resource, *row), .recipe = nullptr};
     auto& method = m_made.at(static_cast<std::size_t>(row - m_table.data()));
     if (!method) method = row->make();
-    return {.function = function, .recipe = method->recipe(planning, function)};
+    build.recipe = method->recipe(planning, build.resource);
+    return build;
   }
 
   [[nodiscard]] std::vector<std::string> warnings() const {
@@ -139,13 +178,6 @@ private:
   std::span<const plan::MethodRow> m_table;
   std::vector<std::unique_ptr<plan::Method>> m_made;
 };
-
-sam::ReadOptions read_options(std::span<const plan::MethodRow> methods) {
-  sam::ReadOptions options;
-  for (const auto& row : methods)
-    if (row.builds_layers) options.layer_methods.emplace(row.name);
-  return options;
-}
 
 plan::Allowed allowed(const BuildOptions& options, const fs::path& base) {
   plan::Allowed allowed{{util::project_root(base)}, util::why_no_work_tree(base)};
@@ -200,14 +232,12 @@ Settings read_settings(const BuildOptions& options) {
 
 Request load_request(const Settings& settings, std::span<const plan::MethodRow> methods) {
   auto text = util::File::open_read(settings.template_file).read_at_most(sam::k_max_template + 1);
-  Request request{.parsed =
-                      sam::Template::parse(std::move(text), settings.shown_template, read_options(methods))};
+  Request request{.parsed = sam::Template::parse(std::move(text), settings.shown_template)};
   const DiskFiles files;
-  const plan::TemplatePaths paths(files, request.parsed, settings.base, settings.allowed);
+  const plan::TemplatePaths paths(files, settings.base, settings.allowed);
   const plan::Planning planning{
       .files = files,
       .paths = paths,
-      .parsed = request.parsed,
       .network = settings.network,
       .results_in = [&](const fs::path& source) { return results_in(source, settings); },
       .results = results_of(settings),
@@ -215,9 +245,11 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
       .dependency_cache = settings.dependency_cache,
       .shared_cache = settings.shared_cache};
   Methods made(methods);
-  for (const auto& function : select(request.parsed, settings.functions))
-    request.builds.push_back(made.resolve(planning, function));
-  request.warnings = made.warnings();
+  for (const auto& resource : select(request.parsed, settings.functions))
+    request.builds.push_back(made.resolve(planning, resource));
+  request.warnings = request.parsed.warnings();
+  const auto of_methods = made.warnings();
+  request.warnings.insert(request.warnings.end(), of_methods.begin(), of_methods.end());
   for (const auto& build : request.builds)
     for (const auto& tree : build.recipe->trees()) check_source(settings, tree.root);
   return request;

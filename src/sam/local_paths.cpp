@@ -51,8 +51,8 @@ PathProperty property_at(Path path, const Node* top, const std::vector<std::stri
   return found;
 }
 
-const Node* section(const Resource& resource, std::string_view name) {
-  return value_at(*resource.value, name);
+const Node* section(const Declaration& declaration, std::string_view name) {
+  return value_at(*declaration.value, name);
 }
 
 using Visit = std::function<void(const Node&, const Entry&)>;
@@ -88,16 +88,17 @@ void visit_graphql(const Node& node, const Visit& visit) {
 
 } // namespace
 
-std::vector<PathProperty> path_properties(const Resource& resource) {
+std::vector<PathProperty> path_properties(const Declaration& declaration) {
   std::vector<PathProperty> out;
   for (const Rule& rule : k_rules) {
-    if (rule.type != resource.type) continue;
+    if (rule.type != declaration.type) continue;
     for (const std::string& name : util::split(rule.properties, ' '))
-      out.push_back(property_at(
-          {"Resources", resource.id, "Properties"}, section(resource, "Properties"), util::split(name, '.')));
+      out.push_back(property_at({"Resources", declaration.id, "Properties"},
+                                section(declaration, "Properties"),
+                                util::split(name, '.')));
   }
-  out.push_back(
-      property_at({"Resources", resource.id, "Metadata"}, section(resource, "Metadata"), {"aws:asset:path"}));
+  out.push_back(property_at(
+      {"Resources", declaration.id, "Metadata"}, section(declaration, "Metadata"), {"aws:asset:path"}));
   return out;
 }
 
@@ -110,9 +111,9 @@ std::vector<PathProperty> repository_properties(const Node& root) {
 
 void visit_deep_paths(const Document& document, const Model& model, const Visit& visit) {
   visit_includes(document, visit);
-  for (const Resource& resource : model.resources)
-    if (resource.type == "AWS::Serverless::GraphQLApi")
-      if (const Node* properties = section(resource, "Properties")) visit_graphql(*properties, visit);
+  for (const Declaration& declaration : model.declarations)
+    if (declaration.type == "AWS::Serverless::GraphQLApi")
+      if (const Node* properties = section(declaration, "Properties")) visit_graphql(*properties, visit);
 }
 
 } // namespace cbuild::sam

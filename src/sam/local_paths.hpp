@@ -19,7 +19,7 @@ struct PathProperty {
 };
 
 /// The properties of the resource that `sam build` writes anew, code included.
-[[nodiscard]] std::vector<PathProperty> path_properties(const Resource& resource);
+[[nodiscard]] std::vector<PathProperty> path_properties(const Declaration& declaration);
 
 /// Those outside of resources: the licence and readme of the Serverless Application Repository.
 [[nodiscard]] std::vector<PathProperty> repository_properties(const Node& root);

@@ -1,6 +1,6 @@
 #include "sam/model.hpp"
 
-#include "sam/functions.hpp"
+#include "sam/resources.hpp"
 
 #include <cbuild/util/text.hpp>
 
@@ -35,68 +35,35 @@ void check_logical_id(const util::SourceText& source, const Entry& entry) {
                                  in_quotes(id.substr(0, 300))));
 }
 
-Resource read_resource(const util::SourceText& source, const Entry& entry) {
+Declaration read_declaration(const util::SourceText& source, const Entry& entry) {
   check_logical_id(source, entry);
-  Resource resource;
-  resource.id = key_text(entry);
-  resource.key = entry.key;
-  resource.value = entry.value;
+  Declaration declaration;
+  declaration.id = key_text(entry);
+  declaration.key = entry.key;
+  declaration.value = entry.value;
   if (!entry.value->is(Kind::mapping))
     throw source.error(entry.value->is(Kind::null) ? entry.key->begin : entry.value->begin,
                        fmt::format("the resource {} is {}; expected a mapping with Type and Properties",
-                                   in_quotes(resource.id),
+                                   in_quotes(declaration.id),
                                    describe(*entry.value)));
   const Node* type = value_at(*entry.value, "Type");
   if (type == nullptr)
     throw source.error(
         entry.key->begin,
-        fmt::format("the resource {} has no Type; expected 'Type: AWS::…'", in_quotes(resource.id)));
+        fmt::format("the resource {} has no Type; expected 'Type: AWS::…'", in_quotes(declaration.id)));
   const auto text = plain_text(*type);
   if (!text)
     throw source.error(
         type->begin,
-        fmt::format("'Type' of {} is {}; expected a string", in_quotes(resource.id), describe(*type)));
-  resource.type = *text;
-  return resource;
+        fmt::format("'Type' of {} is {}; expected a string", in_quotes(declaration.id), describe(*type)));
+  declaration.type = *text;
+  return declaration;
 }
 
-void read_sections(const util::SourceText& source, Resource& resource) {
-  const std::string owner = " of '" + resource.id + "'";
-  resource.properties = mapping_at(source, *resource.value, "Properties", owner);
-  resource.metadata = mapping_at(source, *resource.value, "Metadata", owner);
-}
-
-std::string text_of(const Node* node, std::string_view key) {
-  const Node* value = node == nullptr ? nullptr : value_at(*node, key);
-  return value == nullptr ? "" : plain_text(*value).value_or("");
-}
-
-/// True for a path on this machine, absolute ones and file:// included.
-bool is_local(std::string_view location) {
-  return is_relative_path(location) || location.starts_with('/') || location.starts_with("file://");
-}
-
-/// `sam build` would build it.
-bool has_layer_to_build(const Resource& resource) {
-  const Node* content =
-      resource.properties == nullptr ? nullptr : value_at(*resource.properties, code_property(resource.type));
-  const std::string path = content == nullptr ? "." : plain_text(*content).value_or(".");
-  const bool elsewhere =
-      content != nullptr && (find(*content, "S3Bucket") != nullptr || find(*content, "Bucket") != nullptr);
-  const bool built = resource.metadata != nullptr && value_at(*resource.metadata, "BuildMethod") != nullptr &&
-                     !is_truthy(value_at(*resource.metadata, "SkipBuild"));
-  return built && !elsewhere && is_local(path) && !path.ends_with(".zip");
-}
-
-/// What `sam build` would build here and we do not; empty for nothing.
-std::string unsupported_what(const Resource& resource) {
-  const std::string& type = resource.type;
-  if (is_layer_type(type)) return has_layer_to_build(resource) ? "layer" : "";
-  if (type == "AWS::Serverless::WebFunction") return "web function";
-  const bool application = type == "AWS::Serverless::Application";
-  if (!application && type != "AWS::CloudFormation::Stack") return "";
-  const std::string location = text_of(resource.properties, application ? "Location" : "TemplateURL");
-  return is_local(location) ? "nested stack " + in_quotes(location) : "";
+void read_sections(const util::SourceText& source, Declaration& declaration) {
+  const std::string owner = " of '" + declaration.id + "'";
+  declaration.properties = mapping_at(source, *declaration.value, "Properties", owner);
+  declaration.metadata = mapping_at(source, *declaration.value, "Metadata", owner);
 }
 
 const Node& resources_section(const util::SourceText& source, const Node* root) {
@@ -115,8 +82,8 @@ const Node& resources_section(const util::SourceText& source, const Node* root) 
   return entry->value->resolved();
 }
 
-bool opts_out(const Resource& resource, std::string_view name) {
-  const Node* ignored = value_at(*resource.value, "IgnoreGlobals");
+bool opts_out(const Declaration& declaration, std::string_view name) {
+  const Node* ignored = value_at(*declaration.value, "IgnoreGlobals");
   if (ignored == nullptr) return false;
   const auto names = [&](const Node* node) { return plain_text(*node) == name || plain_text(*node) == "*"; };
   const auto& items = ignored->resolved().items;
@@ -136,41 +103,41 @@ bool is_relative_path(std::string_view text) {
   return !text.empty() && !text.starts_with('/') && !drive && text.find("://") == std::string_view::npos;
 }
 
-const Node* property(const Node& root, const Resource& resource, std::string_view name) {
-  if (resource.properties != nullptr)
-    if (const Node* own = value_at(*resource.properties, name)) return own;
-  if (resource.type != k_serverless_function || opts_out(resource, name)) return nullptr;
+const Node* property(const Node& root, const Declaration& declaration, std::string_view name) {
+  if (declaration.properties != nullptr)
+    if (const Node* own = value_at(*declaration.properties, name)) return own;
+  if (declaration.type != k_serverless_function || opts_out(declaration, name)) return nullptr;
   const Node* globals = value_at(root, "Globals");
   const Node* function = globals == nullptr ? nullptr : value_at(*globals, "Function");
   return function == nullptr ? nullptr : value_at(*function, name);
 }
 
-Model make_model(const util::SourceText& source, const Node* root, const ReadOptions& options) {
-  const Node& section = resources_section(source, root);
-  check_globals(source, *root);
+Model make_model(const std::shared_ptr<const util::SourceText>& source,
+                 const Node* root,
+                 const ReadOptions& options) {
+  const Node& section = resources_section(*source, root);
+  check_globals(*source, *root);
   Model model{.parameters = parameter_values(*root, options.parameters)};
+  const Context context{source, *root, model.parameters, options.stack_path};
   for (const Entry& entry : all_entries(section)) {
     const std::string& id = key_text(entry);
     if (id == "Fn::Transform") continue; // a macro brings resources in; nothing of ours
     if (id.starts_with("Fn::ForEach::")) {
-      model.unsupported.push_back({id, source.position(entry.key->begin), "Fn::ForEach loop"});
+      model.unsupported.push_back({id, context.place(*entry.key), "Fn::ForEach loop"});
       continue;
     }
-    Resource resource = read_resource(source, entry);
-    const bool is_function = resource.type == k_serverless_function || resource.type == k_lambda_function;
-    const std::string_view type = resource.type;
-    if (is_function || type.starts_with("AWS::Serverless::") || type.ends_with("::LayerVersion") ||
-        type == "AWS::CloudFormation::Stack")
-      read_sections(source, resource);
-    const bool is_built_layer = is_layer_type(type) && has_layer_to_build(resource) &&
-                                options.layer_methods.contains(text_of(resource.metadata, "BuildMethod"));
-    if (is_function)
-      read_function({source, *root, model.parameters}, resource, model);
-    else if (is_built_layer)
-      read_layer({source, *root, model.parameters}, resource, model);
-    else if (std::string what = unsupported_what(resource); !what.empty())
-      model.unsupported.push_back({id, source.position(entry.key->begin), std::move(what)});
-    model.resources.push_back(std::move(resource));
+    Declaration declaration = read_declaration(*source, entry);
+    const std::string_view type = declaration.type;
+    if (is_function_type(type) || is_layer_type(type) || type == k_stack ||
+        type.starts_with("AWS::Serverless::"))
+      read_sections(*source, declaration);
+    if (is_function_type(type))
+      read_function(context, declaration, model);
+    else if (is_layer_type(type))
+      read_layer(context, declaration, model);
+    else if (type == k_stack || type == k_application)
+      read_nested(context, declaration, model);
+    model.declarations.push_back(std::move(declaration));
   }
   return model;
 }

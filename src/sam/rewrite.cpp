@@ -53,8 +53,8 @@ private:
   };
 
   void collect();
-  std::optional<NewValue> new_code(const Resource& resource, const Entry* entry) const;
-  std::optional<NewValue> relocated_code(const Resource& resource, const Node& node) const;
+  std::optional<NewValue> new_code(const Declaration& declaration, const Entry* entry) const;
+  std::optional<NewValue> relocated_code(const Declaration& declaration, const Node& node) const;
   void apply(const Change& change) {
     if (change.value) m_editor.set(change.property.path, *change.value);
   }
@@ -70,23 +70,23 @@ private:
 
 /// Of a function that could be built, a parameter's value counts: `sam local invoke` takes it for a path
 /// below the built template, where it may be that of another function's artifact.
-std::optional<NewValue> Rewriter::relocated_code(const Resource& resource, const Node& node) const {
-  const auto& functions = m_model.functions;
+std::optional<NewValue> Rewriter::relocated_code(const Declaration& declaration, const Node& node) const {
+  const auto& resources = m_model.resources;
   const bool known = std::any_of(
-      functions.begin(), functions.end(), [&](const Function& f) { return f.logical_id == resource.id; });
+      resources.begin(), resources.end(), [&](const Resource& f) { return f.logical_id == declaration.id; });
   return relocated(known ? resolve_text(node, m_model.parameters) : plain_text(node), m_relocate.code);
 }
 
 /// The code of a function that is not built still means its source. Where the function does not say so itself
 /// but Globals or the default do, it has to say it now: these mean another directory as seen from the built
 /// template.
-std::optional<NewValue> Rewriter::new_code(const Resource& resource, const Entry* entry) const {
-  const auto built = m_built.find(resource.id);
+std::optional<NewValue> Rewriter::new_code(const Declaration& declaration, const Entry* entry) const {
+  const auto built = m_built.find(declaration.id);
   if (built != m_built.end()) return NewValue{built->second, false};
-  if (entry != nullptr && !entry->value->is(Kind::null)) return relocated_code(resource, *entry->value);
-  if (!resource.local_code) return std::nullopt;
-  if (const Node* global = property(*m_document.root, resource, code_property(resource.type)))
-    return relocated_code(resource, *global);
+  if (entry != nullptr && !entry->value->is(Kind::null)) return relocated_code(declaration, *entry->value);
+  if (!declaration.local_code) return std::nullopt;
+  if (const Node* global = property(*m_document.root, declaration, code_property(declaration.type)))
+    return relocated_code(declaration, *global);
   return relocated(".", m_relocate.code);
 }
 
@@ -96,15 +96,15 @@ void Rewriter::collect() {
         property.entry == nullptr ? std::nullopt : relocated(plain_text(*property.entry->value), relocate);
     m_changes.push_back({std::move(property), std::move(value)});
   };
-  for (const Resource& resource : m_model.resources) {
-    const bool is_function = resource.type == k_serverless_function || resource.type == k_lambda_function;
-    std::vector<PathProperty> properties = path_properties(resource);
+  for (const Declaration& declaration : m_model.declarations) {
+    const bool is_function = is_function_type(declaration.type);
+    std::vector<PathProperty> properties = path_properties(declaration);
     for (std::size_t i = 0; i < properties.size(); ++i) {
-      if (i > 0 || !(is_function || resource.local_code)) {
-        add(std::move(properties[i]), has_code(resource.type) ? m_relocate.code : m_relocate.other);
+      if (i > 0 || !(is_function || declaration.local_code)) {
+        add(std::move(properties[i]), has_code(declaration.type) ? m_relocate.code : m_relocate.other);
         continue;
       }
-      auto value = new_code(resource, properties[i].entry);
+      auto value = new_code(declaration, properties[i].entry);
       m_changes.push_back({std::move(properties[i]), std::move(value)});
     }
   }

@@ -12,7 +12,7 @@
 namespace cbuild::sam {
 
 struct Template::Impl {
-  util::SourceText source;
+  std::shared_ptr<const util::SourceText> source;
   ReadOptions options;
   Document document;
   Model model;
@@ -20,10 +20,10 @@ struct Template::Impl {
 
 namespace {
 
-const Function* find_function(const std::vector<Function>& functions, const std::string& id) {
+const Resource* find_resource(const std::vector<Resource>& resources, const std::string& id) {
   const auto found =
-      std::find_if(functions.begin(), functions.end(), [&](const Function& f) { return f.logical_id == id; });
-  return found == functions.end() ? nullptr : &*found;
+      std::find_if(resources.begin(), resources.end(), [&](const Resource& r) { return r.logical_id == id; });
+  return found == resources.end() ? nullptr : &*found;
 }
 
 /// Uploading the wrong directory is worse than no result, so the edited text is read again. What does not
@@ -32,17 +32,17 @@ void check_rewrite(const Template& before,
                    const Template& after,
                    const std::map<std::string, std::string>& built) {
   for (const auto& [id, path] : built) {
-    const Function* source = find_function(before.functions(), id);
-    const Function* result = find_function(after.functions(), id);
-    const bool same = source != nullptr && result != nullptr && result->code_uri == path;
+    const Resource* source = find_resource(before.resources(), id);
+    const Resource* result = find_resource(after.resources(), id);
+    const bool same = source != nullptr && result != nullptr && result->code_uri.value == path;
     if (source == nullptr)
       throw util::Error(util::ExitCode::usage,
-                        fmt::format("no function '{}' to build in the template", util::printable(id)));
+                        fmt::format("no resource '{}' to build in the template", util::printable(id)));
     if (!same)
-      throw before.error_at(source->code_uri_position,
-                            fmt::format("cannot change the code path of '{}' here; expected it as one line "
-                                        "'CodeUri: path' in the function's Properties",
-                                        id));
+      throw source->code_uri.place.error(
+          fmt::format("cannot change the code path of '{}' here; expected it as one line "
+                      "'CodeUri: path' in the function's Properties",
+                      id));
   }
 }
 
@@ -55,19 +55,22 @@ Template::~Template() = default;
 
 Template Template::parse(std::string text, std::string file, ReadOptions options) {
   auto impl = std::make_unique<Impl>(
-      Impl{util::SourceText(std::move(text), std::move(file)), std::move(options), {}, {}});
-  impl->document = yaml::read(impl->source);
+      Impl{std::make_shared<util::SourceText>(std::move(text), std::move(file)), std::move(options), {}, {}});
+  impl->document = yaml::read(*impl->source);
   impl->model = make_model(impl->source, impl->document.root, impl->options);
   return Template(std::move(impl));
 }
 
-const std::vector<Function>& Template::functions() const { return m_impl->model.functions; }
+const std::vector<Resource>& Template::resources() const { return m_impl->model.resources; }
+const std::vector<ImageFunction>& Template::images() const { return m_impl->model.images; }
+const std::vector<NestedStack>& Template::nested() const { return m_impl->model.nested; }
 const std::vector<Skipped>& Template::skipped() const { return m_impl->model.skipped; }
 const std::vector<Unsupported>& Template::unsupported() const { return m_impl->model.unsupported; }
+const std::vector<std::string>& Template::warnings() const { return m_impl->model.warnings; }
 
 std::string Template::rewrite(const std::map<std::string, std::string>& built,
                               const Relocation& relocate) const {
-  std::string text = rewrite_text(m_impl->source, m_impl->document, m_impl->model, built, relocate);
+  std::string text = rewrite_text(*m_impl->source, m_impl->document, m_impl->model, built, relocate);
   try {
     check_rewrite(*this, parse(text, "(built template)", m_impl->options), built);
   } catch (util::Error& error) {
@@ -77,12 +80,10 @@ std::string Template::rewrite(const std::map<std::string, std::string>& built,
   return text;
 }
 
-util::Error Template::error_at(Position position, std::string_view message) const {
-  return m_impl->source.error(position, message);
-}
-
-std::string Function::described() const {
+std::string Resource::described() const {
   return fmt::format("{} '{}'", is_layer() ? "layer" : "function", logical_id);
 }
+
+std::string ImageFunction::described() const { return fmt::format("function '{}'", logical_id); }
 
 } // namespace cbuild::sam

@@ -27,7 +27,7 @@ class InputErrorsTest(ProjectTest):
 
     def test_an_unknown_function_has_a_nearest_name(self):
         self.project("true")
-        self.fails(2, "no function 'Fm'", "did you mean 'Fn'?", arguments=["Fm"])
+        self.fails(2, "no function or layer 'Fm'", "did you mean 'Fn'?", arguments=["Fm"])
 
     def test_a_build_image_for_a_name_that_is_no_function(self):
         self.project("true")

@@ -50,16 +50,20 @@ private:
 class CopyMethod final : public plan::Method {
 public:
   std::unique_ptr<plan::Recipe> recipe(const plan::Planning& planning,
-                                       const sam::Function& function) override {
-    return std::make_unique<CopyRecipe>(function.logical_id, planning.paths.source(function));
+                                       const sam::Resource& resource) override {
+    return std::make_unique<CopyRecipe>(resource.logical_id, planning.paths.source(resource));
   }
   [[nodiscard]] std::vector<std::string> warnings() const override { return {"copies are not compiled"}; }
 };
 
+inline plan::LayerTarget copy_target(const sam::Resource& /*layer*/) {
+  return {.runtime = "python3.12", .architecture = "x86_64"};
+}
+
 /// cbuild's table with that line in it.
 inline std::vector<plan::MethodRow> methods_with_copy() {
   std::vector<plan::MethodRow> table(plan::methods().begin(), plan::methods().end());
-  table.push_back({.name = "copy", .implied_by = {"python3.12"}, .builds_layers = true, .make = [] {
+  table.push_back({.name = "copy", .implied_by = {"python3.12"}, .layer_target = copy_target, .make = [] {
                      return std::unique_ptr<plan::Method>(std::make_unique<CopyMethod>());
                    }});
   return table;

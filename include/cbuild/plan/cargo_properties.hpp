@@ -36,7 +36,7 @@ struct CargoProperties {
 
 /// Throws Error(usage) with the place in the template: for an unknown property (with the nearest one), a
 /// value of a wrong type, or one that cargo lambda would not take.
-[[nodiscard]] CargoProperties cargo_properties(const sam::Template& parsed, const sam::Function& function);
+[[nodiscard]] CargoProperties cargo_properties(const sam::Resource& resource);
 
 /// cargo lambda's "PATH", or "NAME:PATH" for another place in the artifact. Both are as written.
 [[nodiscard]] Include parse_include(const std::string& entry);
@@ -48,7 +48,7 @@ void add_configuration(const cargo::LambdaConfiguration& configuration, CargoPro
 
 /// The options of `cargo lambda build` that say the same, with those for the function's architecture and the
 /// glibc of its runtime. Throws Error(usage) where they contradict each other.
-[[nodiscard]] std::vector<std::string>
-cargo_options(const sam::Template& parsed, const sam::Function& function, const CargoProperties& properties);
+[[nodiscard]] std::vector<std::string> cargo_options(const sam::Resource& resource,
+                                                     const CargoProperties& properties);
 
 } // namespace cbuild::plan

@@ -10,22 +10,29 @@
 
 namespace cbuild::plan {
 
+/// What a layer is built for: it may meet each of its runtimes and architectures.
+struct LayerTarget {
+  std::string runtime;
+  std::string architecture;
+};
+
 /// A row of the table of build methods.
 struct MethodRow {
   std::string_view name;                    ///< as Metadata.BuildMethod has it
   std::vector<std::string_view> implied_by; ///< runtimes whose functions are built so without a BuildMethod
-  bool builds_layers = false;
+  std::vector<std::string_view> aliases;    ///< other names of it in Metadata.BuildMethod
+  LayerTarget (*layer_target)(const sam::Resource& layer) = nullptr; ///< null: it builds no layers
   std::unique_ptr<Method> (*make)() = nullptr;
 };
 
 /// All that cbuild knows.
 [[nodiscard]] std::span<const MethodRow> methods();
 
-/// The build method of a function: Metadata.BuildMethod, else what its runtime implies, else the runtime
+/// The build method of a resource: Metadata.BuildMethod, else what its runtime implies, else the runtime
 /// itself.
-[[nodiscard]] std::string method_name(std::span<const MethodRow> table, const sam::Function& function);
+[[nodiscard]] std::string method_name(std::span<const MethodRow> table, const sam::Resource& resource);
 
-/// The row of that name; null for none.
+/// The row of that name or alias; null for none.
 [[nodiscard]] const MethodRow* find_method(std::span<const MethodRow> table, std::string_view name);
 
 } // namespace cbuild::plan

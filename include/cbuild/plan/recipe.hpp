@@ -5,7 +5,7 @@
 #include <cbuild/plan/files.hpp>
 #include <cbuild/plan/host_network.hpp>
 #include <cbuild/plan/template_paths.hpp>
-#include <cbuild/sam/template.hpp>
+#include <cbuild/sam/resource.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -65,7 +65,6 @@ public:
 struct Planning {
   const Files& files;
   const TemplatePaths& paths;
-  const sam::Template& parsed;
   const HostNetwork& network;
   /// What of the run's own results lies in a source, by names below it: no part of it. Throws Error(usage)
   /// for results further down.
@@ -83,7 +82,7 @@ public:
 
   /// Throws Error(usage) about the place in the template.
   [[nodiscard]] virtual std::unique_ptr<Recipe> recipe(const Planning& planning,
-                                                       const sam::Function& function) = 0;
+                                                       const sam::Resource& resource) = 0;
 
   /// What to tell of the projects that recipes were made of.
   [[nodiscard]] virtual std::vector<std::string> warnings() const { return {}; }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cbuild/plan/files.hpp>
-#include <cbuild/sam/template.hpp>
+#include <cbuild/sam/resource.hpp>
 #include <cbuild/util/error.hpp>
 
 #include <filesystem>
@@ -11,16 +11,15 @@
 
 namespace cbuild::plan {
 
-/// A path of the template, and where it stands.
+/// A path of the template, and whose it is.
 struct GivenPath {
-  const sam::Function& function;
+  const sam::Resource& resource;
   std::string_view property;
-  const std::string& value;
-  sam::Position position;
+  const sam::Text& text;
 };
 
 /// Where the template says where the code is.
-[[nodiscard]] GivenPath given_code(const sam::Function& function);
+[[nodiscard]] GivenPath given_code(const sam::Resource& resource);
 
 /// What of the host builds may see.
 struct Allowed {
@@ -32,9 +31,9 @@ struct Allowed {
 /// about the place in the template, if not said otherwise.
 class TemplatePaths {
 public:
-  /// Relative paths start at `base`. `files` and `parsed` outlive this object.
-  TemplatePaths(const Files& files, const sam::Template& parsed, std::filesystem::path base, Allowed allowed)
-      : m_files(files), m_template(parsed), m_base(std::move(base)), m_allowed(std::move(allowed)) {}
+  /// Relative paths start at `base`. `files` outlives this object.
+  TemplatePaths(const Files& files, std::filesystem::path base, Allowed allowed)
+      : m_files(files), m_base(std::move(base)), m_allowed(std::move(allowed)) {}
 
   /// An existing directory, without links, that a build may see.
   [[nodiscard]] std::filesystem::path directory(const GivenPath& given) const;
@@ -43,8 +42,8 @@ public:
   [[nodiscard]] std::filesystem::path existing_directory(const GivenPath& given) const;
 
   /// ProjectRootDirectory, else the code.
-  [[nodiscard]] std::filesystem::path source(const sam::Function& function) const;
-  [[nodiscard]] std::filesystem::path code(const sam::Function& function) const;
+  [[nodiscard]] std::filesystem::path source(const sam::Resource& resource) const;
+  [[nodiscard]] std::filesystem::path code(const sam::Resource& resource) const;
 
   /// Throws unless a build may see the directory.
   void require_allowed(const GivenPath& given, const std::filesystem::path& path) const;
@@ -53,7 +52,6 @@ public:
 
 private:
   const Files& m_files;
-  const sam::Template& m_template;
   std::filesystem::path m_base;
   Allowed m_allowed;
 };

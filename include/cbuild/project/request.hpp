@@ -41,7 +41,7 @@ struct Settings {
 
 /// A resource that is to be built, with everything checked that can be before a container starts.
 struct ResourceBuild {
-  sam::Function function;
+  sam::Resource resource;
   std::unique_ptr<plan::Recipe> recipe;
 };
 

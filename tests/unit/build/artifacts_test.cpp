@@ -25,9 +25,9 @@ namespace {
 struct Artifact : TempDirectory {
   Artifact() {
     build.recipe = std::make_unique<plan::MakefileRecipe>(plan::MakefileBuild{}, plan::MakefileText{});
-    build.function.logical_id = "Api";
-    build.function.runtime = "provided.al2";
-    build.function.architecture = "x86_64";
+    build.resource.logical_id = "Api";
+    build.resource.runtime = "provided.al2";
+    build.resource.architecture = "x86_64";
     fs::create_directory(*this / "extensions");
   }
 
@@ -152,9 +152,9 @@ TEST_CASE("check_programs: one that cannot start is refused, with a hint", "[bui
 TEST_CASE("check_programs: runtime and architecture are the function's", "[build]") {
   Artifact artifact;
   artifact.program("bootstrap", needing("GLIBC_2.34"));
-  artifact.build.function.runtime = "provided.al2023";
+  artifact.build.resource.runtime = "provided.al2023";
   CHECK(artifact.warnings().empty());
-  artifact.build.function.architecture = "arm64";
+  artifact.build.resource.architecture = "arm64";
   CHECK_THAT(artifact.error().message(), ContainsSubstring("'bootstrap' is for x86_64"));
 }
 
@@ -170,8 +170,8 @@ TEST_CASE("check_programs: a library may be in the artifact", "[build]") {
     fs::create_directory(artifact / "lib");
     artifact.program("lib/libpq.so.5", {.interpreter = ""});
   }
-  SECTION("in a layer of the function") { artifact.build.function.has_layers = true; }
-  if (fs::exists(artifact / "lib") || artifact.build.function.has_layers) CHECK(artifact.warnings().empty());
+  SECTION("in a layer of the function") { artifact.build.resource.has_layers = true; }
+  if (fs::exists(artifact / "lib") || artifact.build.resource.has_layers) CHECK(artifact.warnings().empty());
 }
 
 TEST_CASE("check_programs: what is no program at all", "[build]") {

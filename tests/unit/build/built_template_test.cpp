@@ -58,10 +58,10 @@ TEST_CASE("built_template: of what cannot be built it warns too", "[build]") {
   sample.options.functions = {"Api", "Job"};
   test::write_file(sample.root() / "template.yaml",
                    std::string(test::k_template) +
-                       "  Layer:\n    Type: AWS::Serverless::LayerVersion\n    Metadata: "
-                       "{BuildMethod: makefile}\n    Properties: {ContentUri: src}\n");
+                       "  Child:\n    Type: AWS::Serverless::Application\n    Properties: {Location: "
+                       "c.yaml}\n");
   CHECK(made_by(sample).warnings ==
-        Warnings{"'Layer', a layer, was not built: the built template leads to its source"});
+        Warnings{"'Child', a nested stack, was not built: the built template leads to its source"});
 }
 
 TEST_CASE("built_template: a function with a problem keeps what the template says, with a warning",

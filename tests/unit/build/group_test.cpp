@@ -18,7 +18,7 @@ struct Part {
 
   [[nodiscard]] project::ResourceBuild build() const {
     project::ResourceBuild made;
-    made.function.logical_id = id;
+    made.resource.logical_id = id;
     if (cargo)
       made.recipe = std::make_unique<plan::CargoRecipe>(*cargo);
     else

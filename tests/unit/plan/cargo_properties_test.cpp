@@ -34,11 +34,11 @@ struct Sample {
                                     "template.yaml")) {}
 
   [[nodiscard]] CargoProperties properties() const {
-    return plan::cargo_properties(parsed, parsed.functions().front());
+    return plan::cargo_properties(parsed.resources().front());
   }
 
   [[nodiscard]] std::string options() const {
-    return util::join(plan::cargo_options(parsed, parsed.functions().front(), properties()), " ");
+    return util::join(plan::cargo_options(parsed.resources().front(), properties()), " ");
   }
 
   /// The first line of the error, its hints and frames; "" without one.

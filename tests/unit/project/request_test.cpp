@@ -26,7 +26,7 @@ private:
 
 std::vector<std::string> ids(const project::Request& request) {
   std::vector<std::string> all;
-  for (const auto& build : request.builds) all.push_back(build.function.logical_id);
+  for (const auto& build : request.builds) all.push_back(build.resource.logical_id);
   return all;
 }
 
@@ -113,18 +113,18 @@ TEST_CASE("load_request: an unknown function", "[project]") {
   SampleProject sample;
   SECTION("with a nearest name") {
     sample.options.functions = {"Api", "Jb"};
-    CHECK(sample.error() == "no function 'Jb' in the template\n"
+    CHECK(sample.error() == "no function or layer 'Jb' in the template\n"
                             "  hint: did you mean 'Job'?");
   }
   SECTION("like none") {
     sample.options.functions = {"Something\x1b"};
-    CHECK(sample.error() == "no function 'Something\\x1b' in the template\n"
+    CHECK(sample.error() == "no function or layer 'Something\\x1b' in the template\n"
                             "  hint: there are: Api, Job");
   }
   SECTION("that has nothing to build") {
     sample.edit("CodeUri: job/", "InlineCode: pass");
     sample.options.functions = {"Job"};
-    CHECK(sample.error() == "function 'Job' has nothing to build: inline code");
+    CHECK(sample.error() == "'Job' has nothing to build: inline code");
   }
 }
 
@@ -254,18 +254,20 @@ TEST_CASE("load_request: a build method that is not supported", "[project]") {
 TEST_CASE("load_request: what cannot be built is not left out silently", "[project]") {
   SampleProject sample;
   write_file(sample.root() / "template.yaml",
-             std::string(k_template) + "  Layer:\n    Type: AWS::Serverless::LayerVersion\n    Metadata: "
-                                       "{BuildMethod: makefile}\n    Properties: {ContentUri: src}\n");
-  CHECK(sample.error() == "PROJECT/template.yaml:16:3: 'Layer' is a layer, which cbuild cannot build yet\n"
-                          "      Layer:\n"
-                          "      ^\n"
-                          "  hint: name the functions to build: cbuild build FUNCTION…");
+             std::string(k_template) +
+                 "  Child:\n    Type: AWS::Serverless::Application\n    Properties: {Location: c.yaml}\n");
+  CHECK(sample.error() ==
+        "PROJECT/template.yaml:16:3: 'Child' is a nested stack 'c.yaml', which cbuild cannot build yet\n"
+        "      Child:\n"
+        "      ^\n"
+        "  hint: name what to build: cbuild build FUNCTION…");
   sample.options.functions = {"Job"};
   CHECK(ids(sample.load()) == std::vector<std::string>{"Job"});
-  sample.options.functions = {"Job", "Layer"};
-  CHECK(sample.error() == "PROJECT/template.yaml:16:3: 'Layer' is a layer, which cbuild cannot build yet\n"
-                          "      Layer:\n"
-                          "      ^");
+  sample.options.functions = {"Job", "Child"};
+  CHECK(sample.error() ==
+        "PROJECT/template.yaml:16:3: 'Child' is a nested stack 'c.yaml', which cbuild cannot build yet\n"
+        "      Child:\n"
+        "      ^");
 }
 
 TEST_CASE("load_request: a build directory that is or holds the project is refused", "[project]") {

@@ -1,6 +1,7 @@
 #include "support.hpp"
 
 using namespace cbuild;
+using namespace cbuild::sam;
 using namespace cbuild::sam::test;
 
 namespace {
@@ -280,13 +281,18 @@ TEST_CASE("sam errors: of a long line the part around the place is shown", "[sam
             "^");
 }
 
-TEST_CASE("sam errors: error_at tells about a place of the template", "[sam]") {
-  const auto parsed = parse(with_properties("CodeUri: src"));
-  const auto& function = parsed.functions().at(0);
-  CHECK(util::render(parsed.error_at(function.code_uri_position, "no such directory")) ==
+TEST_CASE("sam errors: what no template gave has no place", "[sam]") {
+  const Place nowhere;
+  CHECK(nowhere.error("wrong").message() == "wrong");
+  CHECK(nowhere.shown().empty());
+  CHECK(nowhere.position() == Position{1, 1});
+}
+
+TEST_CASE("sam errors: a value tells about its place after its template has gone", "[sam]") {
+  const Resource function = parse(with_properties("CodeUri: src")).resources().at(0);
+  CHECK(util::render(function.code_uri.place.error("no such directory")) ==
         "template.yaml:6:16: no such directory\n"
         "          CodeUri: src\n"
         "                   ^");
-  CHECK_NOTHROW((void)parsed.error_at({0, 0}, "nowhere"));
-  CHECK_NOTHROW((void)parsed.error_at({99, 99}, "nowhere"));
+  CHECK(function.code_uri.place.shown() == "template.yaml:6:16");
 }

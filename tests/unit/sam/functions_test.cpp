@@ -1,32 +1,34 @@
 #include "support.hpp"
 
+#include <cbuild/util/text.hpp>
+
 using namespace cbuild;
 using namespace cbuild::sam;
 using namespace cbuild::sam::test;
 
 namespace {
 
-Function only_function(const std::string& text) {
+Resource only_function(const std::string& text) {
   const Template parsed = parse(text);
-  REQUIRE(parsed.functions().size() == 1);
-  return parsed.functions().front();
+  REQUIRE(parsed.resources().size() == 1);
+  return parsed.resources().front();
 }
 
-std::string problem(const Function& function) {
+std::string problem(const Resource& function) {
   return function.problem ? util::render(*function.problem) : "";
 }
 
 std::string skip_reason(const std::string& text) {
   const Template parsed = parse(text);
   if (parsed.skipped().empty()) return "";
-  CHECK(parsed.functions().empty());
+  CHECK(parsed.resources().empty());
   return parsed.skipped().front().reason;
 }
 
 } // namespace
 
 TEST_CASE("sam functions: everything that is read has its place", "[sam]") {
-  const Function function = only_function(R"(Resources:
+  const Resource function = only_function(R"(Resources:
   Fn:
     Type: AWS::Serverless::Function
     Metadata:
@@ -41,40 +43,40 @@ TEST_CASE("sam functions: everything that is read has its place", "[sam]") {
       CodeUri: src/fn
 )");
   CHECK(function.logical_id == "Fn");
-  CHECK(function.position.line == 2);
-  CHECK(function.position.column == 3);
+  CHECK(function.place.position().line == 2);
+  CHECK(function.place.position().column == 3);
   CHECK(function.type == "AWS::Serverless::Function");
   CHECK(function.runtime == "provided.al2");
   CHECK(function.architecture == "arm64");
   CHECK(function.build_method == "makefile");
-  CHECK(function.code_uri == "src/fn");
-  CHECK(function.code_uri_position.line == 13);
-  CHECK(function.code_uri_position.column == 16);
-  CHECK(function.context_path == "make");
-  CHECK(function.working_directory == "work");
-  CHECK(function.project_root_directory == "root");
-  CHECK(function.context_path_position.line == 6);
-  CHECK(function.context_path_position.column == 20);
-  CHECK(function.working_directory_position.line == 7);
-  CHECK(function.project_root_directory_position.line == 8);
+  CHECK(function.code_uri.value == "src/fn");
+  CHECK(function.code_uri.place.position().line == 13);
+  CHECK(function.code_uri.place.position().column == 16);
+  CHECK(function.context_path->value == "make");
+  CHECK(function.working_directory->value == "work");
+  CHECK(function.project_root_directory->value == "root");
+  CHECK(function.context_path->place.position().line == 6);
+  CHECK(function.context_path->place.position().column == 20);
+  CHECK(function.working_directory->place.position().line == 7);
+  CHECK(function.project_root_directory->place.position().line == 8);
   CHECK_FALSE(function.problem);
 }
 
 TEST_CASE("sam functions: defaults", "[sam]") {
-  const Function function = only_function("Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n"
+  const Resource function = only_function("Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n"
                                           "    Properties: {Runtime: python3.12}\n");
-  CHECK(function.code_uri == ".");
-  CHECK(function.code_uri_position.line == 2);
+  CHECK(function.code_uri.value == ".");
+  CHECK(function.code_uri.place.position().line == 2);
   CHECK(function.architecture == "x86_64");
-  CHECK(function.build_method.empty());
+  CHECK(function.build_method == std::nullopt);
   CHECK_FALSE(function.context_path);
-  CHECK(only_function(with_properties("Code: {}", "AWS::Lambda::Function")).code_uri == ".");
-  CHECK(only_function(with_properties("CodeUri:\nHandler: x")).code_uri == ".");
+  CHECK(only_function(with_properties("Code: {}", "AWS::Lambda::Function")).code_uri.value == ".");
+  CHECK(only_function(with_properties("CodeUri:\nHandler: x")).code_uri.value == ".");
   CHECK(only_function(with_properties("Architectures: []")).architecture == "x86_64");
 }
 
 TEST_CASE("sam functions: a build method is that of the Metadata, or none", "[sam]") {
-  CHECK(only_function(with_properties("")).build_method.empty());
+  CHECK(only_function(with_properties("")).build_method == std::nullopt);
   CHECK(only_function(with_properties("") + "    Metadata: {BuildMethod: rust-cargolambda}\n").build_method ==
         "rust-cargolambda");
 }
@@ -128,8 +130,8 @@ TEST_CASE("sam functions: what is not built says why", "[sam]") {
       {with_properties("InlineCode: |\n  x\nCodeUri: src"), "inline code"},
       {with_properties("InlineCode: !Sub x"), "inline code"},
       {with_properties("Code: {ZipFile: x}", lambda), "inline code"},
-      {with_properties("PackageType: Image\nImageUri: x"), "container image"},
-      {with_properties("Code: {ImageUri: x}", lambda), "container image"},
+      {with_properties("PackageType: Image\nImageUri: https://x"), "container image"},
+      {with_properties("Code: {ImageUri: 'https://x'}", lambda), "container image"},
       {with_properties("CodeUri: dist/fn.zip"), "the code is a zip file already: 'dist/fn.zip'"},
       {with_properties("CodeUri: dist/fn.jar"), ""},
       {with_properties("InlineCode: ''\nCodeUri: src"), ""},
@@ -173,8 +175,8 @@ Resources:
 )";
   std::vector<std::string> found;
   const Template parsed = parse(text);
-  for (const Function& f : parsed.functions())
-    found.push_back(f.logical_id + " " + f.runtime + " " + f.architecture + " " + f.code_uri);
+  for (const Resource& f : parsed.resources())
+    found.push_back(f.logical_id + " " + f.runtime + " " + f.architecture + " " + f.code_uri.value);
   CHECK(found == std::vector<std::string>{"Own python3.12 x86_64 own/",
                                           "Global provided.al2023 arm64 all/",
                                           "None python3.9 x86_64 .",
@@ -192,7 +194,7 @@ Resources:
   Empty: {Type: AWS::Lambda::Function, Properties: {Runtime: provided.al2, Layers: []}}
 )");
   std::vector<bool> found;
-  for (const Function& f : parsed.functions()) found.push_back(f.has_layers);
+  for (const Resource& f : parsed.resources()) found.push_back(f.has_layers);
   CHECK(found == std::vector<bool>{true, false, true, false});
 }
 
@@ -212,8 +214,8 @@ Resources:
 )";
   std::vector<std::string> found;
   const Template parsed = parse(text);
-  for (const Function& f : parsed.functions())
-    found.push_back(f.logical_id + " " + f.runtime + " " + f.architecture + " " + f.code_uri);
+  for (const Resource& f : parsed.resources())
+    found.push_back(f.logical_id + " " + f.runtime + " " + f.architecture + " " + f.code_uri.value);
   CHECK(found == std::vector<std::string>{
                      "A python3.12 arm64 merged", "B python3.12 arm64 merged", "C python3.12 x86_64 own"});
 }
@@ -232,9 +234,9 @@ TEST_CASE("sam functions: parameters with a value are resolved", "[sam]") {
                                           {"{'Fn::Sub': '${Dir}/b'}", "src/b"},
                                           {"!Sub plain", "plain"}}) {
     INFO(value);
-    const Function function = only_function(parameters + with_properties("CodeUri: " + value));
+    const Resource function = only_function(parameters + with_properties("CodeUri: " + value));
     CHECK(problem(function).empty());
-    CHECK(function.code_uri == path);
+    CHECK(function.code_uri.value == path);
   }
   CHECK(only_function(parameters + with_properties("Architectures: !Ref Arch")).architecture == "arm64");
   CHECK(only_function(parameters + with_properties("Architectures: [!Select [0, !Ref Arch]]")).problem);
@@ -248,7 +250,7 @@ TEST_CASE("sam functions: given parameters win over Defaults", "[sam]") {
                            with_properties("CodeUri: !Sub '${Dir}/${Bare}'");
   const Template parsed =
       Template::parse(text, "template.yaml", {.parameters = {{"Dir", "given"}, {"Bare", "x"}}});
-  CHECK(parsed.functions().at(0).code_uri == "given/x");
+  CHECK(parsed.resources().at(0).code_uri.value == "given/x");
 }
 
 TEST_CASE("sam functions: what only CloudFormation can resolve is a problem of that function alone",
@@ -256,15 +258,15 @@ TEST_CASE("sam functions: what only CloudFormation can resolve is a problem of t
   const Template parsed =
       parse(with_properties("CodeUri: !GetAtt A.B") +
             "  Other:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: provided}\n");
-  REQUIRE(parsed.functions().size() == 2);
-  CHECK(problem(parsed.functions()[0]) ==
+  REQUIRE(parsed.resources().size() == 2);
+  CHECK(problem(parsed.resources()[0]) ==
         "template.yaml:6:16: 'CodeUri' of 'Fn' is '!GetAtt', which cannot be resolved before deployment; "
         "expected the "
         "value itself\n"
         "          CodeUri: !GetAtt A.B\n"
         "                   ^\n"
         "  hint: write the value itself, or use Ref or Sub with a parameter that has a Default");
-  CHECK(problem(parsed.functions()[1]).empty());
+  CHECK(problem(parsed.resources()[1]).empty());
 }
 
 TEST_CASE("sam functions: every needed property can have the problem", "[sam]") {
@@ -289,7 +291,7 @@ TEST_CASE("sam functions: every needed property can have the problem", "[sam]") 
     INFO(text);
     CHECK_THAT(problem(only_function(text)), ContainsSubstring("template.yaml:" + message));
   }
-  const Function method_only = only_function(function + "    Metadata: {BuildMethod: makefile}\n");
+  const Resource method_only = only_function(function + "    Metadata: {BuildMethod: makefile}\n");
   CHECK(problem(method_only).empty());
   CHECK(method_only.runtime.empty());
 }
@@ -310,28 +312,111 @@ TEST_CASE("sam functions: what sam build would build besides is reported", "[sam
   Image: {Type: AWS::Serverless::Function, Properties: {PackageType: Image}, Metadata: {Dockerfile: D, DockerContext: .}}
   Absolute: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: /l}, Metadata: {BuildMethod: makefile}}
 )");
+  const auto line = [](const Identity& identity) {
+    return std::to_string(identity.place.position().line) + " " + identity.logical_id;
+  };
   std::vector<std::string> found;
+  for (const Resource& r : parsed.resources()) found.push_back(line(r) + ": " + r.code_uri.value);
+  for (const Skipped& s : parsed.skipped()) found.push_back(line(s) + ": " + s.reason);
+  for (const NestedStack& s : parsed.nested())
+    found.push_back(line(s) + ": " + (s.location ? s.location->value : s.not_local));
+  for (const ImageFunction& i : parsed.images()) found.push_back(line(i) + ": " + i.dockerfile->value);
   for (const Unsupported& u : parsed.unsupported())
-    found.push_back(std::to_string(u.position.line) + " " + u.logical_id + ": " + u.what);
-  CHECK(found == std::vector<std::string>{"2 Layer: layer",
-                                          "7 Child: nested stack 'child/t.yaml'",
-                                          "9 Stack: nested stack './s.yaml'",
-                                          "11 Fn::ForEach::Loop: Fn::ForEach loop",
-                                          "13 Image: container image function",
-                                          "14 Absolute: layer"});
-  CHECK(parsed.functions().empty());
-  CHECK(parsed.skipped().empty());
+    found.push_back(std::to_string(u.place.position().line) + " " + u.logical_id + ": " + u.what);
+  CHECK(found == std::vector<std::string>{"2 Layer: l",
+                                          "14 Absolute: /l",
+                                          "3 Ready: no BuildMethod in its Metadata",
+                                          "4 Zipped: the code is a zip file already: 'l.zip'",
+                                          "5 Stored: code on S3",
+                                          "6 Skipped: SkipBuild",
+                                          "7 Child: child/t.yaml",
+                                          "8 Remote: an application of the Serverless Application Repository",
+                                          "9 Stack: ./s.yaml",
+                                          "10 Hosted: a URL",
+                                          "13 Image: D",
+                                          "11 Fn::ForEach::Loop: Fn::ForEach loop"});
+}
+
+TEST_CASE("sam functions: what an image function says of its image", "[sam]") {
+  const Template parsed = parse(R"(Parameters: {Stage: {Default: prod}}
+Resources:
+  Image:
+    Type: AWS::Serverless::Function
+    Properties: {PackageType: Image, Architectures: [arm64], FunctionName: img}
+    Metadata:
+      Dockerfile: Dockerfile.x
+      DockerContext: ./app
+      DockerTag: v1
+      DockerBuildTarget: final
+      DockerBuildArgs: {STAGE: !Ref Stage, "N": 1}
+      DockerBuildExtraParams: [--no-cache]
+  Archive: {Type: AWS::Lambda::Function, Properties: {PackageType: Image, Code: {ImageUri: ./image.tar}}}
+  Registry: {Type: AWS::Serverless::Function, Properties: {PackageType: Image, ImageUri: 'https://x/y'}}
+)");
+  REQUIRE(parsed.images().size() == 2);
+  const auto& image = parsed.images()[0];
+  CHECK(image.described() == "function 'Image'");
+  CHECK(image.name == "img");
+  CHECK(image.architecture == "arm64");
+  CHECK(image.dockerfile->value == "Dockerfile.x");
+  CHECK(image.dockerfile->place.position() == Position{7, 19});
+  CHECK(image.context->value == "./app");
+  CHECK(image.tag->value == "v1");
+  CHECK(image.target->value == "final");
+  REQUIRE(image.build_args.size() == 2);
+  CHECK(image.build_args[0].first == "STAGE");
+  CHECK(image.build_args[0].second.value == "prod");
+  CHECK(image.build_args[1].second.value == "1");
+  REQUIRE(image.extra_params.size() == 1);
+  CHECK(image.extra_params[0].value == "--no-cache");
+  CHECK_FALSE(image.image_uri);
+  const auto& archive = parsed.images()[1];
+  CHECK(archive.image_uri->value == "./image.tar");
+  CHECK_FALSE(archive.dockerfile);
+  CHECK(parsed.skipped().at(0).logical_id == "Registry");
+}
+
+TEST_CASE("sam functions: what a nested stack is given", "[sam]") {
+  const Template parsed = Template::parse(R"(Parameters: {Stage: {Default: prod}, Bare: {Type: String}}
+Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: child.yaml
+      Parameters: {A: !Ref Stage, B: plain, C: !GetAtt X.Y, D: !Ref Bare}
+)",
+                                          "template.yaml",
+                                          {.stack_path = "Outer"});
+  REQUIRE(parsed.nested().size() == 1);
+  const auto& stack = parsed.nested()[0];
+  CHECK(stack.full_path() == "Outer/Child");
+  CHECK(stack.location->place.position() == Position{6, 20});
+  CHECK(stack.parameters == std::map<std::string, std::string>{{"A", "prod"}, {"B", "plain"}});
+  CHECK(stack.unknown_parameters == std::vector<std::string>{"C", "D"});
+}
+
+TEST_CASE("sam functions: a web function is built for x86_64, whatever layers it names", "[sam]") {
+  const Resource web = only_function(
+      with_properties("CodeUri: web\nArchitectures: [arm64]\nLayers: [!Ref L]\nPackageType: Image",
+                      "AWS::Serverless::WebFunction"));
+  CHECK(web.code_uri.value == "web");
+  CHECK(web.architecture == "x86_64");
+  CHECK_FALSE(web.has_layers);
+  CHECK(web.own_layers.empty());
+  CHECK(web.described() == "function 'Fn'");
 }
 
 TEST_CASE("sam functions: an image function without both Metadata keys, or with SkipBuild, is not built",
           "[sam]") {
-  const std::string metadata =
-      GENERATE("{Dockerfile: D}", "{DockerContext: .}", "{Dockerfile: D, DockerContext: ., SkipBuild: true}");
+  const auto [metadata, reason] = GENERATE(
+      table<std::string, std::string>({{"{Dockerfile: D}", "container image"},
+                                       {"{DockerContext: .}", "container image"},
+                                       {"{Dockerfile: D, DockerContext: ., SkipBuild: true}", "SkipBuild"}}));
   const Template parsed =
       parse("Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Metadata: " + metadata +
-            "\n    Properties: {Code: {ImageUri: x}}\n");
+            "\n    Properties: {Code: {ImageUri: 'https://x'}}\n");
   REQUIRE(parsed.skipped().size() == 1);
-  CHECK(parsed.skipped().front().reason == "container image");
+  CHECK(parsed.skipped().front().reason == reason);
   CHECK_FALSE(parsed.skipped().front().on_s3);
   CHECK(parsed.unsupported().empty());
 }
@@ -343,39 +428,45 @@ TEST_CASE("sam functions: code on S3 can be told from what is skipped else", "[s
 }
 
 TEST_CASE("sam functions: JSON with tabs, escaped slashes and surrogate pairs", "[sam]") {
-  const Function function = only_function(
+  const Resource function = only_function(
       "{\n\t\"Description\": \"\\ud83d\\ude00\",\n\t\"Resources\": {\n\t\t\"Fn\": {\n"
       "\t\t\t\"Type\": \"AWS::Serverless::Function\",\n\t\t\t\"Properties\": "
       "{\"Runtime\": \"provided\", \"CodeUri\": \"a\\/\\ud83d\\ude00\\\\ud83d\"}\n\t\t}\n\t}\n}\n");
-  CHECK(function.code_uri == "a/😀\\ud83d");
+  CHECK(function.code_uri.value == "a/😀\\ud83d");
 }
 
-TEST_CASE("sam functions: a layer of rust-cargolambda is one to build", "[sam]") {
+TEST_CASE("sam functions: a layer with a build method is one to build, whatever the method", "[sam]") {
   const auto layer = [](const std::string& metadata, const std::string& properties) {
     return "Resources:\n  L:\n    Type: AWS::Serverless::LayerVersion\n    Metadata: {BuildMethod: "
-           "rust-cargolambda" +
+           "makefile" +
            metadata + "}\n    Properties: {ContentUri: ext" + properties + "}\n";
   };
-  const Function plain = only_function(layer("", ""));
+  const auto list = [](const std::vector<std::string>& values) { return util::join(values, " "); };
+  const Resource plain = only_function(layer("", ""));
   CHECK(plain.is_layer());
-  CHECK(plain.code_uri == "ext");
-  CHECK(plain.runtime == "provided.al2");
-  CHECK(plain.architecture == "x86_64");
+  CHECK(plain.code_uri.value == "ext");
+  CHECK(plain.runtime.empty());
+  CHECK(plain.architecture.empty());
   CHECK(only_function(layer(", BuildArchitecture: arm64", "")).architecture == "arm64");
-  CHECK(only_function(layer("", ", CompatibleRuntimes: [provided.al2023]")).runtime == "provided.al2023");
-  CHECK(only_function(layer("", ", CompatibleArchitectures: [arm64]")).architecture == "arm64");
-  CHECK(only_function("Parameters: {A: {Type: CommaDelimitedList, Default: arm64}}\n" +
-                      layer("", ", CompatibleArchitectures: !Ref A"))
-            .architecture == "arm64");
-  CHECK(only_function(layer("", ", CompatibleArchitectures: [arm64, arm64]")).architecture == "arm64");
-  CHECK(only_function(layer("", ", CompatibleArchitectures: [arm64, x86_64]")).architecture == "x86_64");
-  CHECK(only_function(layer(", ProjectRootDirectory: ..", "")).project_root_directory == "..");
-  CHECK(only_function(layer("", ", CompatibleRuntimes: [python3.12, provided.al2023]")).runtime ==
-        "provided.al2");
-  CHECK(only_function(layer(", BuildProperties: {Internal: true}", "")).build_properties.size() == 1);
+  CHECK(list(only_function(layer("", ", CompatibleRuntimes: [python3.12, provided.al2023]"))
+                 .compatible_runtimes) == "python3.12 provided.al2023");
+  CHECK(list(only_function(layer("", ", CompatibleArchitectures: [arm64]")).compatible_architectures) ==
+        "arm64");
+  CHECK(list(only_function("Parameters: {A: {Type: CommaDelimitedList, Default: 'arm64,x86_64'}}\n" +
+                           layer("", ", CompatibleArchitectures: !Ref A"))
+                 .compatible_architectures) == "arm64 x86_64");
+  CHECK(only_function(layer("", ", LayerName: shared")).name == "shared");
+  const Resource all = only_function(layer(", ProjectRootDirectory: .., ContextPath: c, WorkingDirectory: w, "
+                                           "BuildImage: i, BuildProperties: {A: b}",
+                                           ""));
+  CHECK(all.project_root_directory->value == "..");
+  CHECK(all.context_path->value == "c");
+  CHECK(all.working_directory->value == "w");
+  CHECK(all.build_image->value == "i");
+  CHECK(all.build_properties.size() == 1);
   CHECK_THAT(parse_error(layer(", BuildArchitecture: mips", "")),
              ContainsSubstring("'BuildArchitecture' of 'L' is [mips]; expected x86_64 or arm64"));
-  CHECK(parse(layer(", SkipBuild: true", "")).functions().empty());
+  CHECK(parse(layer(", SkipBuild: true", "")).resources().empty());
 }
 
 TEST_CASE("sam functions: a built layer's content leads to its artifact, that of others is moved", "[sam]") {

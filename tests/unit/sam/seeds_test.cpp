@@ -19,12 +19,12 @@ TEST_CASE("sam seeds: a makefile build of a Rust function", "[sam]") {
       BuildMethod: makefile
 )";
   const Template parsed = parse(text);
-  REQUIRE(parsed.functions().size() == 1);
-  const Function& function = parsed.functions().front();
+  REQUIRE(parsed.resources().size() == 1);
+  const Resource& function = parsed.resources().front();
   CHECK(function.logical_id == "HelloRustFunction");
   CHECK(function.runtime == "provided");
   CHECK(function.build_method == "makefile");
-  CHECK(function.code_uri == ".");
+  CHECK(function.code_uri.value == ".");
   CHECK(rewrite_all(text) == replaced(text, "CodeUri: .", "CodeUri: HelloRustFunction"));
 }
 
@@ -40,10 +40,10 @@ TEST_CASE("sam seeds: a makefile build of a Python function", "[sam]") {
       BuildMethod: makefile
 )";
   const Template parsed = parse(text);
-  REQUIRE(parsed.functions().size() == 1);
-  CHECK(parsed.functions().front().runtime == "python3.7");
-  CHECK(parsed.functions().front().build_method == "makefile");
-  CHECK(parsed.functions().front().code_uri == "hello_world/");
+  REQUIRE(parsed.resources().size() == 1);
+  CHECK(parsed.resources().front().runtime == "python3.7");
+  CHECK(parsed.resources().front().build_method == "makefile");
+  CHECK(parsed.resources().front().code_uri.value == "hello_world/");
   CHECK(rewrite_all(text) == replaced(text, "CodeUri: hello_world/", "CodeUri: HelloWorldFunction"));
 }
 
@@ -74,13 +74,13 @@ Resources:
 )";
   std::erase(text, '$'); // marks the blanks that the example has at line ends
   const Template parsed = parse(text);
-  REQUIRE(parsed.functions().size() == 2);
+  REQUIRE(parsed.resources().size() == 2);
   const auto binary = [&](std::size_t index) {
-    return std::get<std::string>(parsed.functions()[index].build_properties.front().value);
+    return std::get<std::string>(parsed.resources()[index].build_properties.front().value);
   };
   CHECK(binary(0) == "function_a");
   CHECK(binary(1) == "function_b");
-  CHECK(parsed.functions()[0].build_method == "rust-cargolambda");
+  CHECK(parsed.resources()[0].build_method == "rust-cargolambda");
   CHECK(rewrite_all(text) == replaced(replaced(text, "CodeUri: ./   ", "CodeUri: FunctionA   "),
                                       "CodeUri: ./\n",
                                       "CodeUri: FunctionB\n"));

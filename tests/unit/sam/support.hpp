@@ -10,9 +10,7 @@
 
 namespace cbuild::sam::test {
 
-inline Template parse(const std::string& text) {
-  return Template::parse(text, "template.yaml", {.layer_methods = {"rust-cargolambda"}});
-}
+inline Template parse(const std::string& text) { return Template::parse(text, "template.yaml"); }
 
 /// The rendered error that parsing gives, empty for none.
 inline std::string parse_error(const std::string& text) {
@@ -42,7 +40,7 @@ inline std::string with_properties(std::string_view properties,
 inline std::string rewrite_all(const std::string& text) {
   const Template parsed = parse(text);
   std::map<std::string, std::string> built;
-  for (const Function& function : parsed.functions())
+  for (const Resource& function : parsed.resources())
     if (!function.problem) built[function.logical_id] = function.logical_id;
   return parsed.rewrite(built, {[](std::string_view path) { return "../../" + std::string(path); }});
 }

@@ -16,9 +16,9 @@ def compare(case, sam, cbuild):
         return _compare_on_purpose(purpose, sam, cbuild) + _unsaid(case, cbuild)
     found = list(_exits(sam, cbuild)) + _unsaid(case, cbuild)
     if found or sam["exit"][-1] != 0:
-        return found + list(_touched(cbuild) if cbuild["exit"][-1] != 0 else [])
+        return found + list(_touched(case, cbuild) if cbuild["exit"][-1] != 0 else [])
     found += _tree("build", differences.modes(sam["build"]), differences.modes(cbuild["build"]))
-    found += _tree("project", sam["changed"], cbuild["changed"])
+    found += _tree("project", sam["changed"], differences.own_files(case, cbuild["changed"]))
     found += _templates(sam, cbuild)
     found += _definitions(sam, cbuild)
     return found + list(_documents(sam, cbuild))
@@ -54,11 +54,12 @@ def _exits(sam, cbuild):
 UNKNOWN_OPTION = re.compile(r"unknown option|not expected")
 
 
-def _touched(cbuild):
+def _touched(case, cbuild):
     if cbuild["build"]:
         yield "touched", f"failed, and left in the build directory: {', '.join(list(cbuild['build'])[:5])}"
-    if cbuild["changed"]:
-        yield "touched", f"failed, and changed in the project: {', '.join(list(cbuild['changed'])[:5])}"
+    changed = differences.own_files(case, cbuild["changed"])
+    if changed:
+        yield "touched", f"failed, and changed in the project: {', '.join(list(changed)[:5])}"
 
 
 def _tree(kind, sam, cbuild):

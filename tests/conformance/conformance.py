@@ -14,7 +14,6 @@ The program is $CBUILD, else build/release/cbuild. Ends with 1 if anything diffe
 import collections
 import fnmatch
 import os
-import pathlib
 import sys
 import time
 
@@ -24,9 +23,7 @@ import peer
 import programs
 from cases import CASES
 from compare import compare
-
-sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from support import Engine  # noqa: E402
+from programs import Engine
 
 SKIPPED = 77
 SHOWN_DIFFERENCES = 8

@@ -4,10 +4,12 @@ EVERYWHERE is set aside in each case by the functions of the same name; OF_CASES
 """
 
 import dataclasses
+import posixpath
 
 EVERYWHERE = {
     "exits": "cbuild's exit codes tell kinds of failures apart, where SAM has 1 for all but wrong usage",
     "failures": "a failed build changes nothing: SAM clears the build directory first, and leaves what it had built",
+    "own files": "the lock and the logs of a build stand beside its directory",
     "modes": "artifacts get 0755 (executable, and directories) or 0644: the same bytes everywhere, readable for Lambda",
     "metadata": "the Metadata of what was built stays as it is written: SAM resolves it and adds ids, which nobody reads",
     "definitions": "build.toml has no values of variables, which SAM writes in clear",
@@ -16,6 +18,13 @@ EVERYWHERE = {
 
 # SAM's exit code → those of cbuild that stand for it.
 EXITS = {0: (0,), 1: (1, 2, 3, 4, 5), 2: (2,)}
+
+
+def own_files(case, changed):
+    """What changed in the project, without cbuild's lock and logs."""
+    build = posixpath.normpath(posixpath.join(case.cwd, case.build_dir))
+    return {name: entry for name, entry in changed.items()
+            if name != f"{build}.lock" and name != f"{build}.logs" and not name.startswith(f"{build}.logs/")}
 
 
 def modes(listing):
@@ -71,6 +80,15 @@ OF_CASES = {
     "makefile/output-not-utf-8": Purpose(0, "what a build prints is shown, byte for byte, and never stops it", sam_builds=False),
     "makefile/dangling-link-of-the-source": Purpose(0, "the source is copied as it is, so a link is a link", sam_builds=False),
     "makefile/links-of-the-source": Purpose(0, "the source is copied as it is: a link stays a link, and is not the content twice"),
+    "resources/unknown-architecture": Purpose(2, "Lambda has two; SAM looks only where it chooses the image", "x86_64 and arm64"),
+    "nested/application-id": Purpose(0, "SAM asks AWS for the application; it is not for a build, so it stays", sam_builds=False),
+    "usage/two-names": Purpose(0, "several resources may be named", sam_builds=False),
+    "code/template-by-a-link": Purpose(0, "paths start at the template's real place, as SAM means to: it adds that place twice",
+                                       sam_builds=False),
+    "options/profile": Purpose(0, "a build needs no account: the profile is not looked for", sam_builds=False),
+    "text/plain-equals-sign": Purpose(0, "SAM's parser alone cannot read it: YAML 1.1 calls it a text", sam_builds=False),
+    "text/unknown-property": Purpose(0, "a build needs no more of a resource than it reads; the deployment tells of the rest",
+                                     sam_builds=False),
     "code/unresolved": Purpose(2, "SAM takes the whole project for the source: no build wants that", "CodeUri"),
     "code/outside-of-the-project": Purpose(2, "a build sees the project and no other file of its user's", "allow-outside"),
 }

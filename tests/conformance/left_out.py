@@ -31,6 +31,7 @@ LEFT_OUT = {
     "§12.6.1 make missing in the image": E2E + " (tests/e2e)",
     "§12.6.2 a file of more than 2 GiB": "takes minutes; 20 MB are a case",
     "§12.6.3 LAMBDA_BUILDERS_LOG_LEVEL": "speaks to lambda-builders, which make and cargo do not use",
+    "§12.6.4 --docker-network none": "SAM waits for ever",
     "§12.6.5 CodeUri is a file, or a .jar": "SAM waits for ever (§7.8)",
     "§12.6.6 signals, an engine that goes away": E2E + " (tests/e2e/signals.py, tests/unit)",
     "§12.6.7 registries, digests, builders too old": E2E + " (tests/engine, tests/unit)",

@@ -58,6 +58,19 @@ def _read_definitions(path):
             for kind in ("function_build_definitions", "layer_build_definitions")}
 
 
+def images(outcome):
+    """The names of the images that were built: those that stand in a built template for a function with a Dockerfile."""
+    for tree in outcome["templates"].values():
+        resources = tree.get("Resources")
+        for resource in resources.values() if isinstance(resources, dict) else ():
+            if isinstance(resource, dict) and "Dockerfile" in (resource.get("Metadata") or {}):
+                properties = resource.get("Properties") or {}
+                code = properties.get("Code")
+                name = properties.get("ImageUri") or (code.get("ImageUri") if isinstance(code, dict) else None)
+                if isinstance(name, str) and "/" not in name:
+                    yield name
+
+
 def document(outcome):
     """The JSON document on stdout, or None."""
     try:

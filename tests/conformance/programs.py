@@ -4,12 +4,16 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 
 import outcome
 import peer
 import project
 from case import PROJECT
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+from support import Engine  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORK = ROOT / "build/conformance"
@@ -18,7 +22,7 @@ RECORDED = pathlib.Path(__file__).resolve().parent / "golden"
 
 # Change it when what is kept of an outcome changes.
 FORMAT = 1
-TIMEOUT_SECONDS = 300
+TIMEOUT_SECONDS = 120
 
 
 def run(call, case):
@@ -31,7 +35,10 @@ def run(call, case):
         environment = _environment(scratch) | case.env
         results = [call([argument.replace(PROJECT, str(root)) for argument in arguments], root / case.cwd, environment,
                         TIMEOUT_SECONDS) for arguments in case.calls()]
-        return outcome.observe(case, root, before, results)
+        found = outcome.observe(case, root, before, results)
+    for image in outcome.images(found):
+        Engine.remove_image(image)
+    return found
 
 
 def _call_cbuild(arguments, directory, environment, timeout):

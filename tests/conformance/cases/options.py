@@ -85,7 +85,6 @@ OPTIONS = [
     _option("mount-with-write", "§12.6.4", "--mount-with", "WRITE"),
     _option("mount-with-lower-case", "§12.6.4", "-mw", "read"),
     _option("network-host", "§12.6.4", "--docker-network", "host"),
-    _option("network-none", "§12.6.4", "--docker-network", "none"),
     _option("network-unknown", "§12.6.4", "--docker-network", "no-such-network-here", says="no-such-network-here"),
     _option("json-result", "§12.6.10", "--output", "json", template=stack({"Fn": function(), "Own": layer()}), recorded=True),
     _option("json-of-a-failure", "§12.6.10", "--output", "json", files=makefile("false")),

@@ -33,7 +33,7 @@ class Project:
         known = sorted({path.rpartition("/")[0] for path in self.files if path.endswith("/Makefile")})
         if self.often(0.4):
             return self.random.choice(known)
-        folder = f"{self.random.choice(('lib', 'svc/api', 'code.d', 'a b'))}{len(self.files)}"
+        folder = f"{self.random.choice(('lib', 'svc/api', 'code-d', 'a b'))}{len(self.files)}"
         self.files |= {f"{folder}/Makefile": COPY, f"{folder}/data{len(self.files)}": folder}
         return folder
 

@@ -32,6 +32,7 @@ INTRINSICS = [
     _path("ref-without-a-value", {"Ref": "src"}, "§10.3", **_parameters(src=None)),
     _path("sub", {"Fn::Sub": "${Name}c"}, **_parameters(Name="sr")),
     _path("sub-with-a-map", {"Fn::Sub": ["${a}${b}", {"a": "s", "b": {"Fn::Join": ["", ["r", "c"]]}}]}),
+    _path("sub-with-a-dot-in-the-map", {"Fn::Sub": ["${a}c", {"a": "./sr"}]}),
     _path("sub-of-a-pseudo-parameter", {"Fn::Sub": "src/../${AWS::Region}/../src"}, "issue: faults seen"),
     _path("join", {"Fn::Join": ["/", [".", "src"]]}),
     _path("split-and-select", {"Fn::Select": [1, {"Fn::Split": ["|", "a|src|b"]}]}),

@@ -88,6 +88,8 @@ OF_CASES = {
     "values/ref-without-a-value": Purpose(2, "SAM takes the parameter's name for its value: no build wants that", "src"),
     "values/select-by-a-text": Purpose(0, "CloudFormation takes the text \"1\" as a number, SAM does not", sam_builds=False),
     "values/sub-with-a-dot-in-the-map": Purpose(0, "SAM takes a value with a dot for an attribute", sam_builds=False),
+    "loops/false-condition": Purpose(0, "SAM builds what has a false condition, but with language extensions not what its values say",
+                                     sam_builds=False),
     "options/profile": Purpose(0, "a build needs no account: the profile is not looked for", sam_builds=False),
     "text/plain-equals-sign": Purpose(0, "SAM's parser alone cannot read it: YAML 1.1 calls it a text", sam_builds=False),
     "text/unknown-property": Purpose(0, "a build needs no more of a resource than it reads; the deployment tells of the rest",

@@ -20,7 +20,7 @@ class Project:
         self.files = dict(SOURCE)
         self.parameters, self.conditions, self.mappings, self.resources = {}, {}, {}, {}
         self.args = []
-        self.loops = False
+        self.loops = self.often(0.4)  # whether there may be any
 
     def often(self, chance):
         return self.random.random() < chance
@@ -86,7 +86,7 @@ class Project:
     def add(self, resource, kind="Fn"):
         name = self.name(kind)
         if self.often(0.15):
-            resource = resource | {"Condition": self._condition(self.often(0.5))}
+            resource = resource | {"Condition": self._condition(self.loops or self.often(0.5))}  # loops/false-condition
         self.resources[name] = resource
         return name
 
@@ -152,7 +152,8 @@ def _nested(project):
 
 
 def _loop(project):
-    project.loops = True
+    if not project.loops:
+        return
     number = len(project.resources)
     names = [f"N{number}{letter}" for letter in "xyz"[:project.random.randint(1, 3)]]
     if project.often(0.5):

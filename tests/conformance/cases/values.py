@@ -204,6 +204,8 @@ LOOP_CASES = [
         "F", ["1"], {"Fn${A}${B}${C}${D}${E}${F}": function()})))))), says="deep|nest"),
     _loop("values-of-another-resource", "§10.6", _each("Name", {"Fn::GetAtt": ["T", "Names"]}, {"F${Name}": function()}), says="GetAtt"),
     _loop("alphanumeric-variable", "§10.6", _each("Name", ["10.0.0.1", "a-b"], {"Fn&{Name}": function(Description="${Name}")})),
+    _loop("false-condition", "§1.2", {"Fn": function(CodeUri={"Ref": "Dir"}) | {"Condition": "Never"}}, **_parameters(Dir="src"),
+          Conditions={"Never": {"Fn::Equals": ["a", "b"]}}),
     Case("loops/off", "language_extensions: without_flag_does_not_expand_foreach", {
         "Transform": LOOPS, "Resources": _each("Name", ["A", "B"], {"${Name}Function": function()})},
          args=("--no-language-extensions",)),

@@ -13,6 +13,14 @@ std::vector<std::string> sorted(std::vector<std::string> paths) {
   return paths;
 }
 
+/// Equal only for equal ones.
+std::string key_of(const std::optional<ImageContext>& context) {
+  if (!context) return {};
+  std::string key = context->ignore_file + '\0' + context->ignore_text + '\0';
+  for (const auto& path : context->kept) key += path + '\0';
+  return key;
+}
+
 } // namespace
 
 Snapshots::Snapshots(Take take) : m_take(std::move(take)) {
@@ -35,7 +43,8 @@ Snapshots::of(const std::filesystem::path& root, const IgnoreRules& rules, Diges
 
 Snapshots::Result
 Snapshots::find_or_add(const std::filesystem::path& root, const IgnoreRules& rules, Digests digests) {
-  Key key{util::normal(root), sorted(rules.left_out), rules.caches, Digests::files};
+  Key key{
+      util::normal(root), sorted(rules.left_out), rules.caches, key_of(rules.image_context), Digests::files};
   const std::lock_guard lock(m_mutex);
   if (const auto found = m_taken.find(key); found != m_taken.end()) return found->second;
   std::get<Digests>(key) = digests;

@@ -2,6 +2,7 @@
 
 #include <cbuild/util/atomic_directory.hpp>
 #include <cbuild/util/digest.hpp>
+#include <cbuild/util/docker_ignore.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/glob.hpp>
 #include <cbuild/util/ignore_file.hpp>
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -17,12 +19,14 @@ namespace cbuild::action {
 namespace {
 
 namespace fs = std::filesystem;
+using util::DockerIgnore;
 using util::FileKind;
 using util::FileState;
 using util::IgnoreFile;
 using util::TreeDirectory;
 using Reason = LeftOut::Reason;
 
+constexpr std::string_view k_part_of_image_contexts = ".git";
 constexpr std::string_view k_cache_tag = "CACHEDIR.TAG";
 constexpr std::string_view k_cache_signature = "Signature: 8a477f597d28d172789f06886806bc55";
 constexpr std::uint64_t k_most_read = std::uint64_t{1} << 20;
@@ -38,12 +42,25 @@ struct Place {
   std::string path; ///< empty: the root
   FileState state;
   std::shared_ptr<const Level> level;
+  DockerIgnore::Verdict docker = {};
 };
+
+DockerIgnore docker_rules(const std::optional<ImageContext>& context, const fs::path& root) {
+  if (!context) return {};
+  DockerIgnore rules(context->ignore_text, util::printable((root / context->ignore_file).string()));
+  for (const auto& path : context->kept) rules.keep(path);
+  return rules;
+}
 
 class Walker {
 public:
   Walker(util::TreeReader& reader, const fs::path& root, const IgnoreRules& rules, Digests digests)
-      : m_root(root), m_reader(reader), m_caches(rules.caches), m_digests(digests) {
+      : m_root(root),
+        m_reader(reader),
+        m_caches(rules.caches),
+        m_docker(docker_rules(rules.image_context, root)),
+        m_is_image_context(rules.image_context.has_value()),
+        m_digests(digests) {
     for (const auto& path : rules.left_out) m_given.insert(util::join(util::components(path), "/"));
   }
 
@@ -75,7 +92,10 @@ private:
         m_found.left_out.push_back({place.path, FileKind::directory, Reason::cache});
         return;
       }
-      m_found.entries.push_back({place.path, place.state, {}, {}});
+      if (place.docker.excluded)
+        m_hidden.emplace(place.path, place.state);
+      else
+        add({place.path, place.state, {}, {}});
     }
     auto level = place.level;
     if (has(k_ignore_file)) level = read_level(directory, place);
@@ -93,19 +113,23 @@ private:
       if (!reason) m_found.unsteady.push_back(std::move(path));
       return;
     }
-    if (!reason && is_ignored(level.get(), path, state->kind)) reason = Reason::ignore_file;
+    const bool is_directory = state->kind == FileKind::directory;
+    auto docker = m_docker.judge(path, place.docker.matched);
+    const bool excluded = docker.excluded && !(is_directory && m_docker.may_keep_below(path));
+    if (!reason && (excluded || is_ignored(level.get(), path, state->kind))) reason = Reason::ignore_file;
     if (reason)
       m_found.left_out.push_back({std::move(path), state->kind, *reason});
-    else if (state->kind == FileKind::directory)
-      m_pending.push_back({std::move(path), *state, level});
+    else if (is_directory)
+      m_pending.push_back({std::move(path), *state, level, std::move(docker)});
     else
-      add(directory, name, {std::move(path), *state, {}, {}});
+      read(directory, name, {std::move(path), *state, {}, {}});
   }
 
   [[nodiscard]] std::optional<Reason> fixed_reason(std::string_view name, const std::string& path) const {
-    if (std::find(std::begin(k_never_input), std::end(k_never_input), name) != std::end(k_never_input) ||
-        name.starts_with(util::k_stage_prefix))
-      return Reason::never;
+    const auto* never = std::find(std::begin(k_never_input), std::end(k_never_input), name);
+    const bool is_never =
+        never != std::end(k_never_input) && !(m_is_image_context && *never == k_part_of_image_contexts);
+    if (is_never || name.starts_with(util::k_stage_prefix)) return Reason::never;
     if (m_given.contains(path)) return Reason::given;
     return std::nullopt;
   }
@@ -119,8 +143,20 @@ private:
     return false;
   }
 
+  /// With those directories above it that would be left out, were it not for this.
+  void add(Entry entry) {
+    if (!m_hidden.empty())
+      for (auto end = entry.path.rfind('/'); end != std::string::npos; end = entry.path.rfind('/', end - 1)) {
+        const auto above = m_hidden.find(entry.path.substr(0, end));
+        if (above == m_hidden.end()) break;
+        m_found.entries.push_back({above->first, above->second, {}, {}});
+        m_hidden.erase(above);
+      }
+    m_found.entries.push_back(std::move(entry));
+  }
+
   /// What is neither left out nor a directory.
-  void add(TreeDirectory& directory, const std::string& name, Entry entry) {
+  void read(TreeDirectory& directory, const std::string& name, Entry entry) {
     bool steady = true;
     if (entry.state.kind == FileKind::link) {
       auto target = directory.link_target(name);
@@ -132,7 +168,7 @@ private:
       steady = after == entry.state;
     }
     if (!steady) m_found.unsteady.push_back(entry.path);
-    m_found.entries.push_back(std::move(entry));
+    add(std::move(entry));
   }
 
   static bool is_cache(TreeDirectory& directory) {
@@ -171,6 +207,9 @@ private:
   util::TreeReader& m_reader;
   std::set<std::string> m_given;
   CacheDirectories m_caches;
+  DockerIgnore m_docker;
+  bool m_is_image_context;
+  std::map<std::string, FileState> m_hidden; ///< excluded directories, in which nothing was found yet
   Digests m_digests;
   util::Sha256 m_hash;
   std::vector<Place> m_pending;

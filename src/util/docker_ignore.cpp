@@ -231,6 +231,7 @@ bool DockerIgnore::fits(const Pattern& pattern, std::u32string_view path) {
 }
 
 DockerIgnore::Verdict DockerIgnore::judge(std::string_view path, const Matched& parent) const {
+  if (m_patterns.empty()) return {};
   Verdict verdict{.excluded = false, .matched = Matched(m_patterns.size())};
   const auto characters = characters_of(path);
   for (std::size_t i = 0; i < m_patterns.size(); ++i) {

@@ -26,7 +26,8 @@ public:
   of(const std::filesystem::path& root, const IgnoreRules& rules, Digests digests = Digests::none);
 
 private:
-  using Key = std::tuple<std::filesystem::path, std::vector<std::string>, CacheDirectories, Digests>;
+  using Key =
+      std::tuple<std::filesystem::path, std::vector<std::string>, CacheDirectories, std::string, Digests>;
   using Result = std::shared_future<std::shared_ptr<const Snapshot>>;
 
   [[nodiscard]] Result

@@ -1,12 +1,11 @@
 #include "archive/entry_policy.hpp"
-#include "archive/libarchive_handle.hpp"
 #include "archive/refusal.hpp"
+#include "archive/tar_writer.hpp"
 
 #include <cbuild/archive/pack.hpp>
 #include <cbuild/util/error.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <string_view>
 
 namespace cbuild::archive {
@@ -29,49 +28,6 @@ void demand_plain(const Member& member) {
   if (!plain) throw refused_entry(member.name, "cannot be packed", "members need plain relative names");
 }
 
-/// The archive in memory. What is thrown in libarchive's callback waits until its C code is left.
-class Packer {
-public:
-  Packer() {
-    ::archive_write_set_format_ustar(m_writer.get());
-    // No filling after the two zero blocks.
-    ::archive_write_set_bytes_in_last_block(m_writer.get(), 1);
-    check(::archive_write_open(m_writer.get(), this, nullptr, &Packer::write, nullptr), "");
-  }
-
-  void append(const Member& member) {
-    check(::archive_write_header(m_writer.get(), header_of(member).get()), member.name);
-    check(::archive_write_data(m_writer.get(), member.content.data(), member.content.size()), member.name);
-  }
-
-  std::string finish() {
-    check(::archive_write_close(m_writer.get()), "");
-    return std::move(m_bytes);
-  }
-
-private:
-  static la_ssize_t write(::archive*, void* self, const void* data, std::size_t size) {
-    auto& packer = *static_cast<Packer*>(self);
-    try {
-      packer.m_bytes.append(static_cast<const char*>(data), size);
-      return static_cast<la_ssize_t>(size);
-    } catch (...) {
-      packer.m_failure = std::current_exception();
-      return -1;
-    }
-  }
-
-  void check(la_ssize_t result, std::string_view name) const {
-    if (m_failure) std::rethrow_exception(m_failure);
-    if (result < 0)
-      throw refused_entry(name, "cannot be packed: " + error_text(m_writer.get()), "give it a shorter name");
-  }
-
-  std::string m_bytes;
-  std::exception_ptr m_failure;
-  Writer m_writer = owned<Writer>(::archive_write_new());
-};
-
 } // namespace
 
 std::string pack_tar(std::vector<Member> members) {
@@ -79,12 +35,16 @@ std::string pack_tar(std::vector<Member> members) {
   const auto same = [](const auto& a, const auto& b) { return a.name == b.name; };
   const auto twin = std::adjacent_find(members.begin(), members.end(), same);
   if (twin != members.end()) throw refused_entry(twin->name, "comes twice", "members need different names");
-  Packer packer;
+  std::string bytes;
+  TarWriter writer(TarWriter::Format::ustar,
+                   [&bytes](auto piece) { bytes.append(piece.data(), piece.size()); });
   for (const auto& member : members) {
     demand_plain(member);
-    packer.append(member);
+    writer.begin(header_of(member).get());
+    writer.write(member.content);
   }
-  return packer.finish();
+  writer.finish();
+  return bytes;
 }
 
 } // namespace cbuild::archive

@@ -20,6 +20,13 @@ inline constexpr ApiVersion k_newest_api{1, 47};
 /// The body of "Create a container" for `spec`, as JSON. Throws Error(usage) for what is not UTF-8.
 [[nodiscard]] std::string create_body(const ContainerSpec& spec);
 
+/// The path and query of "Build an image" with the classic builder.
+[[nodiscard]] std::string build_target(const ImageBuildOptions& options);
+
+/// The name or id in a message of "Import images" (`docker load`), "Loaded image: NAME" or "Loaded image ID:
+/// ID"; empty for other messages.
+[[nodiscard]] std::string loaded_image(std::string_view message);
+
 /// X-Docker-Container-Path-Stat: base64 of JSON with Go's file mode bits. Throws Error(engine).
 [[nodiscard]] PathStat parse_path_stat(std::string_view header);
 

@@ -52,6 +52,32 @@ private:
 
 } // namespace
 
+std::string build_target(const ImageBuildOptions& options) {
+  std::string target = "/build?version=1&rm=true&forcerm=true";
+  const auto add = [&target](std::string_view name, std::string_view value) {
+    target += fmt::format("&{}={}", name, util::percent_encode(value));
+  };
+  const auto add_given = [&add](std::string_view name, std::string_view value) {
+    if (!value.empty()) add(name, value);
+  };
+  add("t", options.tag);
+  for (const auto& tag : options.other_tags) add("t", tag);
+  add("buildargs", to_text(options.arguments));
+  add("labels", to_text(options.labels));
+  add_given("dockerfile", options.dockerfile);
+  add_given("target", options.target);
+  add_given("platform", options.platform);
+  add_given("networkmode", options.network);
+  for (const auto& [name, value] : options.parameters) add(name, value);
+  return target;
+}
+
+std::string loaded_image(std::string_view message) {
+  for (const std::string_view head : {"Loaded image ID: ", "Loaded image: "})
+    if (message.starts_with(head)) return std::string(util::trim(message.substr(head.size())));
+  return {};
+}
+
 util::Task<std::optional<ImageInfo>> EngineClient::inspect_image(std::string reference) {
   auto request = m_impl->request("GET", fmt::format("/images/{}/json", reference_path(reference)));
   const auto response =
@@ -75,11 +101,7 @@ util::Task<void> EngineClient::pull(util::ImageReference reference,
 util::Task<std::string> EngineClient::build_image(std::unique_ptr<util::ByteStream> context_tar,
                                                   ImageBuildOptions options,
                                                   std::function<void(std::string_view)> log) {
-  const auto query = fmt::format("/build?version=1&rm=true&forcerm=true&t={}&buildargs={}&labels={}",
-                                 util::percent_encode(options.tag),
-                                 util::percent_encode(to_text(options.arguments)),
-                                 util::percent_encode(to_text(options.labels)));
-  auto request = m_impl->request("POST", query);
+  auto request = m_impl->request("POST", build_target(options));
   request.headers.push_back({"Content-Type", "application/x-tar"});
   request.upload = std::move(context_tar);
   std::string id;
@@ -91,6 +113,19 @@ util::Task<std::string> EngineClient::build_image(std::unique_ptr<util::ByteStre
       std::move(request), fmt::format("build image '{}'", options.tag), m_impl->limits.step, sink);
   if (id.empty()) throw util::Error(util::ExitCode::engine, "the engine built an image but did not name it");
   co_return id;
+}
+
+util::Task<std::vector<std::string>> EngineClient::load_images(std::unique_ptr<util::ByteStream> tar) {
+  auto request = m_impl->request("POST", "/images/load?quiet=1");
+  request.headers.push_back({"Content-Type", "application/x-tar"});
+  request.upload = std::move(tar);
+  std::vector<std::string> loaded;
+  const auto sink = [&](const json& message) {
+    if (auto name = loaded_image(text_at(message, "/stream")); !name.empty())
+      loaded.push_back(std::move(name));
+  };
+  co_await m_impl->messages(std::move(request), "load the image", m_impl->limits.message, sink);
+  co_return loaded;
 }
 
 util::Task<void> EngineClient::import_image(std::string tar, util::ImageReference reference) {

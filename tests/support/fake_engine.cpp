@@ -44,12 +44,12 @@ private:
   bool m_ended = false;
 };
 
-util::Task<std::size_t> size_of(util::ByteStream& stream) {
-  std::size_t size = 0;
+util::Task<std::string> all_of(util::ByteStream& stream) {
+  std::string all;
   while (true) {
     const util::Chunk chunk = co_await stream.read({});
-    if (chunk.kind == util::Chunk::Kind::end) co_return size;
-    size += chunk.data.size();
+    if (chunk.kind == util::Chunk::Kind::end) co_return all;
+    all += chunk.data;
   }
 }
 
@@ -134,8 +134,8 @@ util::Task<engine::Archive> FakeEngine::get_archive(std::string id, std::string 
 
 util::Task<void>
 FakeEngine::put_archive(std::string id, std::string path, std::unique_ptr<util::ByteStream> tar) {
-  const auto size = co_await size_of(*tar);
-  co_await call("put", fmt::format("{} {} {} bytes", id, path, size));
+  const auto bytes = co_await all_of(*tar);
+  co_await call("put", fmt::format("{} {} {} bytes", id, path, bytes.size()));
 }
 
 util::Task<void> FakeEngine::rename_container(std::string id, std::string name) {
@@ -170,10 +170,21 @@ util::Task<void> FakeEngine::pull(util::ImageReference reference,
 util::Task<std::string> FakeEngine::build_image(std::unique_ptr<util::ByteStream> context_tar,
                                                 engine::ImageBuildOptions options,
                                                 std::function<void(std::string_view)> log_sink) {
-  const auto size = co_await size_of(*context_tar);
-  co_await call("build", fmt::format("{} {} bytes", options.tag, size));
-  log_sink("Step 1/1 : FROM scratch\n");
+  auto bytes = co_await all_of(*context_tar);
+  const auto what = fmt::format("{} {} bytes", options.tag, bytes.size());
+  sent.push_back(std::move(bytes));
+  builds.push_back(std::move(options));
+  log_sink(build_log);
+  co_await call("build", what);
   co_return "sha256:built";
+}
+
+util::Task<std::vector<std::string>> FakeEngine::load_images(std::unique_ptr<util::ByteStream> tar) {
+  auto bytes = co_await all_of(*tar);
+  const auto what = fmt::format("{} bytes", bytes.size());
+  sent.push_back(std::move(bytes));
+  co_await call("load", what);
+  co_return loaded;
 }
 
 util::Task<void> FakeEngine::import_image(std::string tar, util::ImageReference reference) {

@@ -67,6 +67,12 @@ public:
   /// What a pull brings.
   std::map<std::string, engine::ImageInfo> registry;
 
+  std::vector<engine::ImageBuildOptions> builds; ///< of images, in the order of their calls
+  std::vector<std::string> sent;                 ///< contexts and archives of images, likewise
+  /// What building an image logs.
+  std::string build_log = "Step 1/1 : FROM scratch\n";
+  std::vector<std::string> loaded = {"loaded:1"}; ///< what loading an archive says it had
+
   util::Task<engine::EngineVersion> version() override;
   util::Task<engine::EngineInfo> info() override;
   util::Task<std::optional<std::chrono::sys_seconds>> time() override;
@@ -87,6 +93,7 @@ public:
   util::Task<std::string> build_image(std::unique_ptr<util::ByteStream> context_tar,
                                       engine::ImageBuildOptions options,
                                       std::function<void(std::string_view)> log_sink) override;
+  util::Task<std::vector<std::string>> load_images(std::unique_ptr<util::ByteStream> tar) override;
   util::Task<void> import_image(std::string tar, util::ImageReference reference) override;
   util::Task<void> remove_image(std::string reference) override;
 

@@ -83,6 +83,7 @@ public:
   util::Task<std::string> build_image(std::unique_ptr<util::ByteStream> context_tar,
                                       ImageBuildOptions options,
                                       std::function<void(std::string_view)> log) override;
+  util::Task<std::vector<std::string>> load_images(std::unique_ptr<util::ByteStream> tar) override;
   util::Task<void> import_image(std::string tar, util::ImageReference reference) override;
   util::Task<void> remove_image(std::string reference) override;
 

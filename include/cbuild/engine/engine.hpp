@@ -91,6 +91,10 @@ public:
                                               ImageBuildOptions options,
                                               std::function<void(std::string_view)> log) = 0;
 
+  /// Loads an archive of images ("docker save"), which is sent as it is read; gives the names or ids of what
+  /// it had, as the engine says them.
+  virtual util::Task<std::vector<std::string>> load_images(std::unique_ptr<util::ByteStream> tar) = 0;
+
   /// Makes an image of one layer from the tar of a root file system.
   virtual util::Task<void> import_image(std::string tar, util::ImageReference reference) = 0;
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cbuild::engine {
@@ -99,10 +100,18 @@ struct PullProgress {
   std::optional<std::uint64_t> total;
 };
 
+/// How an image is built: "Build an image", Docker Engine API. What is empty is left to the engine.
 struct ImageBuildOptions {
   std::string tag;
+  std::vector<std::string> other_tags; ///< of the same image
   std::map<std::string, std::string> arguments;
   std::map<std::string, std::string> labels;
+  std::string dockerfile; ///< its path in the context, with '/'
+  std::string target;     ///< the stage to end with
+  std::string platform;   ///< "linux/arm64"
+  std::string network;    ///< of its steps
+  /// Parameters besides these, by the API's names; a name may come several times.
+  std::vector<std::pair<std::string, std::string>> parameters;
 };
 
 } // namespace cbuild::engine

@@ -1,5 +1,7 @@
 #include "unit/engine/fixture.hpp"
 
+#include <engine/codecs.hpp>
+
 using namespace cbuild;
 using namespace cbuild::test;
 using namespace std::chrono_literals;
@@ -144,6 +146,38 @@ TEST_CASE_METHOD(EngineFixture, "engine: build streams its log and gives the ima
         "b%20%EF%BF%BD%22%7D&labels=%7B%22l%22%3A%22v%22%7D");
   CHECK(request.headers.at("content-type") == "application/x-tar");
   CHECK(request.body == "tar");
+}
+
+TEST_CASE("engine: what is asked of an image build", "[engine]") {
+  const engine::ImageBuildOptions options{.tag = "a:1",
+                                          .other_tags = {"b:2"},
+                                          .dockerfile = "docker/Dockerfile.api",
+                                          .target = "last stage",
+                                          .platform = "linux/arm64",
+                                          .network = "host",
+                                          .parameters = {{"extrahosts", "a:1.2.3.4"}, {"nocache", "1"}}};
+  CHECK(engine::build_target(options) ==
+        "/build?version=1&rm=true&forcerm=true&t=a%3A1&t=b%3A2&buildargs=%7B%7D&labels=%7B%7D"
+        "&dockerfile=docker%2FDockerfile.api&target=last%20stage&platform=linux%2Farm64&networkmode=host"
+        "&extrahosts=a%3A1.2.3.4&nocache=1");
+}
+
+TEST_CASE_METHOD(EngineFixture, "engine: an archive of images is loaded", "[engine]") {
+  daemon.on("POST",
+            "/images/load",
+            Reply::chunked()
+                .send("{\"stream\":\"Loaded image: a/b:1\\n\"}\n{\"status\":\"x\"}\n")
+                .send("{\"stream\":\"Loaded image ID: sha256:ab\\n\"}\n"));
+  CHECK(run(client->load_images(util::text_stream("tar"))) == std::vector<std::string>{"a/b:1", "sha256:ab"});
+  const auto request = daemon.only("POST");
+  CHECK(request.target == "/v1.41/images/load?quiet=1");
+  CHECK(request.headers.at("content-type") == "application/x-tar");
+  CHECK(request.body == "tar");
+}
+
+TEST_CASE_METHOD(EngineFixture, "engine: an archive that is none is told in the engine's words", "[engine]") {
+  daemon.on("POST", "/images/load", Reply::json(500, R"({"message":"unexpected EOF"})"));
+  CHECK(refusal(500, client->load_images(util::text_stream(""))) == "cannot load the image: unexpected EOF");
 }
 
 TEST_CASE_METHOD(EngineFixture, "engine: a failed build is told in the engine's words", "[engine]") {

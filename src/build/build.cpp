@@ -172,7 +172,7 @@ util::Task<void> Build::lock() {
 }
 
 util::Task<void> Build::choose_images() {
-  ImageChoice choice(*m_engine, reporter(), m_settings.images);
+  ImageChoice choice(*m_engine, reporter(), m_settings.images, m_settings.pull);
   for (const auto& build : m_request->builds) {
     const auto& resource = build.resource;
     try {

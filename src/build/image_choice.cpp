@@ -92,7 +92,30 @@ util::Task<std::string> ImageChoice::choose_first(std::vector<std::string> runti
 }
 
 util::Task<engine::ImageInfo> ImageChoice::find_or_pull(std::string reference, std::string replacement) {
-  if (auto found = co_await m_engine.inspect_image(reference)) co_return std::move(*found);
+  auto found = co_await m_engine.inspect_image(reference);
+  if (found && m_pull != project::Pull::always) co_return std::move(*found);
+  if (m_pull == project::Pull::never)
+    throw Error(ExitCode::engine,
+                fmt::format("the engine has no image '{}', and none is pulled with --pull never",
+                            util::printable(reference)))
+        .hint("leave --pull out, or name an image that the engine has: --build-image REF");
+  try {
+    co_await pull(reference, std::move(replacement));
+  } catch (const Error& error) {
+    if (!found) throw;
+    m_reporter.message(report::Level::warning,
+                       fmt::format("'{}' could not be pulled, so the one that the engine has is taken: {}",
+                                   reference,
+                                   error.message()));
+    co_return std::move(*found);
+  }
+  found = co_await m_engine.inspect_image(reference);
+  if (!found)
+    throw Error(ExitCode::engine, fmt::format("'{}' was pulled, but the engine does not have it", reference));
+  co_return std::move(*found);
+}
+
+util::Task<void> ImageChoice::pull(std::string reference, std::string replacement) {
   const auto parsed = util::ImageReference::parse(reference);
   if (!parsed)
     throw Error(ExitCode::usage, fmt::format("'{}' is no image reference", util::printable(reference)));
@@ -111,10 +134,6 @@ util::Task<engine::ImageInfo> ImageChoice::find_or_pull(std::string reference, s
         fmt::format("{}name an image that the engine has: --build-image REF", shipped ? "or " : ""));
     throw;
   }
-  auto found = co_await m_engine.inspect_image(reference);
-  if (!found)
-    throw Error(ExitCode::engine, fmt::format("'{}' was pulled, but the engine does not have it", reference));
-  co_return std::move(*found);
 }
 
 void ImageChoice::warn_of_other_architecture(const ImageNeed& need, const engine::ImageInfo& image) const {

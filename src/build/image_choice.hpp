@@ -2,6 +2,7 @@
 
 #include <cbuild/engine/engine.hpp>
 #include <cbuild/project/image_overrides.hpp>
+#include <cbuild/project/options.hpp>
 #include <cbuild/report/reporter.hpp>
 #include <cbuild/util/task.hpp>
 
@@ -29,11 +30,15 @@ struct ImageNeed {
 /// Finds the images of functions in the engine, and pulls those that it lacks.
 class ImageChoice {
 public:
-  ImageChoice(engine::Engine& engine, report::Reporter& reporter, project::ImageOverrides overrides)
-      : m_engine(engine), m_reporter(reporter), m_overrides(std::move(overrides)) {}
+  ImageChoice(engine::Engine& engine,
+              report::Reporter& reporter,
+              project::ImageOverrides overrides,
+              project::Pull pull = project::Pull::missing)
+      : m_engine(engine), m_reporter(reporter), m_overrides(std::move(overrides)), m_pull(pull) {}
 
-  /// The id of the image to build in: --build-image, else cbuild's own where it is there, else the
-  /// public one. Throws Error(engine) saying where it can come from.
+  /// The id of the image to build in: --build-image, else cbuild's own where it is there, which is never
+  /// pulled, else the public one. Each is pulled once at most. Throws Error(engine) saying where it can come
+  /// from.
   util::Task<std::string> choose(ImageNeed need);
 
   /// The same for what is no function: --build-image, else the first of cbuild's own that is there.
@@ -42,11 +47,13 @@ public:
 private:
   /// `replacement`: the image of ours that would do as well, if there is one.
   util::Task<engine::ImageInfo> find_or_pull(std::string reference, std::string replacement);
+  util::Task<void> pull(std::string reference, std::string replacement);
   void warn_of_other_architecture(const ImageNeed& need, const engine::ImageInfo& image) const;
 
   engine::Engine& m_engine;
   report::Reporter& m_reporter;
   project::ImageOverrides m_overrides;
+  project::Pull m_pull;
   std::map<std::string, engine::ImageInfo> m_known;
 };
 

@@ -23,6 +23,7 @@ namespace cbuild::cli {
 
 // Each adds one command with its options to `app`; `status` gets the exit status when the command was run.
 void add_build_command(CLI::App& app, CommonOptions& common, int& status);
+void add_help_command(CLI::App& app, int& status);
 void add_images_command(CLI::App& app, CommonOptions& common, int& status);
 
 /// `words` are those after `cargo-lambda build`, as cargo lambda would get them: it has other rules than the
@@ -35,7 +36,9 @@ void add_cargo_lambda_command(CLI::App& app,
 // Options that several commands take.
 void add_common_options(CLI::App& command, CommonOptions& common);
 [[nodiscard]] report::Color color_named(const std::string& when); ///< auto, always or never
-CLI::Option* add_ca_bundle(CLI::App& command, std::string& ca_bundle);
+inline constexpr const char* k_ca_bundle_help =
+    "Certificates of the host to trust, and its proxies: none (the default), auto (SSL_CERT_FILE, else the "
+    "system's bundle), or a PEM file";
 
 /// The Error that it is, else one with exit code `unexpected`: a mistake of cbuild's own.
 [[nodiscard]] util::Error as_error(const std::exception& failure);

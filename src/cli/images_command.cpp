@@ -39,7 +39,7 @@ void add_build(CLI::App& images, CommonOptions& common, int& status) {
   command
       ->add_option("--base", options->base, "The image to start from (default: the public SAM build image)")
       ->type_name("REF");
-  add_ca_bundle(*command, options->ca_bundle);
+  command->add_option("--ca-bundle", options->ca_bundle, k_ca_bundle_help)->type_name("WHICH");
   add_common_options(*command, common);
   command->footer(
       "Examples:\n"

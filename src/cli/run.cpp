@@ -1,3 +1,4 @@
+#include "cli/build_options.hpp"
 #include "cli/commands.hpp"
 
 #include <cbuild/cli/run.hpp>
@@ -10,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <new>
 #include <sstream>
 #include <string_view>
@@ -58,6 +60,13 @@ bool is_raw(int argc, char** argv) {
          std::string_view(argv[2]) == "build";
 }
 
+/// As CLI11 wants them.
+std::vector<std::string> reversed_words(std::vector<std::string> words) {
+  if (!words.empty() && words.front() == "build") words = with_long_names(words);
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
 } // namespace
 
 util::Error as_error(const std::exception& failure) {
@@ -100,12 +109,13 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(k_examples);
   add_build_command(app, common, status);
+  add_help_command(app, status);
   add_images_command(app, common, status);
   const int parsed = is_raw(argc, argv) ? k_raw_words : argc;
   const std::vector<std::string> raw(argv + parsed, argv + argc);
   add_cargo_lambda_command(app, common, raw, status);
   try {
-    app.parse(parsed, argv);
+    app.parse(reversed_words({argv + std::min(argc, 1), argv + parsed}));
     return status;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return tell_help(app, error);

@@ -45,6 +45,9 @@ util::Error usage_error(const CLI::App& app, const CLI::ParseError& mistake) {
   const bool wants_command = !command_names(command).empty();
   const bool is_option = !unexpected.empty() && unexpected.front().starts_with('-');
   std::string text = mistake.what();
+  // "--jobs: 1 required N missing"
+  if (const auto end = text.find(": 1 required "); end != std::string::npos)
+    text = text.substr(0, end) + " needs a value";
   if (!unexpected.empty())
     text = fmt::format("unknown {} '{}'",
                        is_option       ? "option"

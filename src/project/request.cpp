@@ -2,6 +2,7 @@
 #include "project/disk_files.hpp"
 
 #include <cbuild/project/host_network.hpp>
+#include <cbuild/project/parameters.hpp>
 #include <cbuild/project/request.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
@@ -96,16 +97,24 @@ Error unknown_resource(const sam::Template& parsed, const std::string& name) {
   return error;
 }
 
-/// Those named, with the layers of this template that they use; all without names.
-std::vector<sam::Resource> select(const sam::Template& parsed, const std::vector<std::string>& names) {
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Those named, with the layers of this template that they use; all but the excluded ones without names.
+std::vector<sam::Resource> select(const sam::Template& parsed, const Settings& settings) {
+  const auto& names = settings.functions;
   if (names.empty()) {
     // Left out of the build, these would be deployed as their source.
     for (const auto& resource : refused(parsed)) {
+      if (has(settings.excluded, resource.logical_id)) continue;
       auto error = resource.error();
       if (!parsed.resources().empty()) error.add_hint("name what to build: cbuild build FUNCTION…");
       throw error;
     }
-    return parsed.resources();
+    auto all = parsed.resources();
+    std::erase_if(all, [&](const auto& resource) { return has(settings.excluded, resource.logical_id); });
+    return all;
   }
   std::set<std::string> wanted(names.begin(), names.end());
   for (const auto& resource : parsed.resources())
@@ -119,6 +128,25 @@ std::vector<sam::Resource> select(const sam::Template& parsed, const std::vector
     if (std::none_of(selected.begin(), selected.end(), named)) throw unknown_resource(parsed, name);
   }
   return selected;
+}
+
+/// Names of --exclude that leave nothing out.
+std::vector<std::string> exclude_warnings(const sam::Template& parsed, const Settings& settings) {
+  std::vector<std::string> ids;
+  for (const auto& resource : parsed.resources()) ids.push_back(resource.logical_id);
+  for (const auto& skipped : parsed.skipped()) ids.push_back(skipped.logical_id);
+  for (const auto& resource : refused(parsed)) ids.push_back(resource.logical_id);
+  std::vector<std::string> warnings;
+  for (const auto& name : settings.excluded) {
+    if (has(settings.functions, name))
+      warnings.push_back(fmt::format("'{0}' is built, as it is named, though --exclude {0} is given", name));
+    if (has(ids, name)) continue;
+    const auto nearest = util::nearest_name(name, ids);
+    warnings.push_back(fmt::format("--exclude {}: the template has no such resource{}",
+                                   util::printable(name),
+                                   nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
+  }
+  return warnings;
 }
 
 Error wrong_method(const sam::Resource& resource, std::span<const plan::MethodRow> methods) {
@@ -203,8 +231,6 @@ fs::path directory_of(std::string_view option, const fs::path& given) {
 }
 
 Settings read_settings(const BuildOptions& options) {
-  if (!options.container)
-    throw Error(ExitCode::usage, "cbuild builds in containers only").hint("leave --no-use-container out");
   if (options.build_directory.empty()) throw Error(ExitCode::usage, "--build-dir is empty");
   const auto file = find_template(options);
   Settings settings{
@@ -216,7 +242,12 @@ Settings read_settings(const BuildOptions& options) {
       .build_directory = util::resolved(options.build_directory),
       .given_build_directory = options.build_directory,
       .functions = options.functions,
+      .excluded = options.excluded,
+      .parameters = parameters_of(options),
+      .language_extensions = options.language_extensions,
       .images = ImageOverrides::parse(options.build_images),
+      .pull = options.pull,
+      .use_buildkit = options.use_buildkit,
       .network = host_network(options.ca_bundle),
       .ca_bundle = options.ca_bundle,
       .limits = limits_of(options.limits),
@@ -232,7 +263,9 @@ Settings read_settings(const BuildOptions& options) {
 
 Request load_request(const Settings& settings, std::span<const plan::MethodRow> methods) {
   auto text = util::File::open_read(settings.template_file).read_at_most(sam::k_max_template + 1);
-  Request request{.parsed = sam::Template::parse(std::move(text), settings.shown_template)};
+  Request request{.parsed = sam::Template::parse(std::move(text),
+                                                 settings.shown_template,
+                                                 {.parameters = settings.parameters, .stack_path = {}})};
   const DiskFiles files;
   const plan::TemplatePaths paths(files, settings.base, settings.allowed);
   const plan::Planning planning{
@@ -245,11 +278,13 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
       .dependency_cache = settings.dependency_cache,
       .shared_cache = settings.shared_cache};
   Methods made(methods);
-  for (const auto& resource : select(request.parsed, settings.functions))
+  for (const auto& resource : select(request.parsed, settings))
     request.builds.push_back(made.resolve(planning, resource));
   request.warnings = request.parsed.warnings();
   const auto of_methods = made.warnings();
   request.warnings.insert(request.warnings.end(), of_methods.begin(), of_methods.end());
+  for (auto& warning : exclude_warnings(request.parsed, settings))
+    request.warnings.push_back(std::move(warning));
   for (const auto& build : request.builds)
     for (const auto& tree : build.recipe->trees()) check_source(settings, tree.root);
   return request;

@@ -28,6 +28,13 @@ std::vector<std::size_t> line_starts(std::string_view text) {
   return starts;
 }
 
+/// The shortest one that is this number, with a point or an exponent: "0.1", "1.0", "inf".
+std::string number_text(double number) {
+  auto text = fmt::format("{}", number);
+  if (text.find_first_not_of("-0123456789") == std::string::npos) text += ".0";
+  return text;
+}
+
 class Converter {
 public:
   Converter(std::string_view source, const PreparedText& prepared)
@@ -61,6 +68,10 @@ public:
     } else if (const auto* truth = node.as_boolean()) {
       value.kind = Value::Kind::boolean;
       value.truth = truth->get();
+    } else if (const auto* whole = node.as_integer()) {
+      value.text = std::to_string(whole->get());
+    } else if (const auto* number = node.as_floating_point()) {
+      value.text = number_text(number->get());
     }
     return value;
   }

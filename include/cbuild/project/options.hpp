@@ -1,21 +1,32 @@
 #pragma once
 
 #include <cbuild/project/limits.hpp>
+#include <cbuild/sam/parameter_overrides.hpp>
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace cbuild::project {
+
+/// When an image is pulled: where the engine lacks it, each time anew, or not at all.
+enum class Pull { missing, always, never };
 
 /// What the user asks of `cbuild build`, as it was given.
 struct BuildOptions {
   std::filesystem::path template_file; ///< empty: template.yaml, .yml or .json here
   std::filesystem::path base_directory;
   std::filesystem::path build_directory = ".aws-sam/build";
-  std::vector<std::string> functions;    ///< logical ids; empty: all
-  std::vector<std::string> build_images; ///< "REF" or "LogicalId=REF"
+  std::vector<std::string> functions; ///< logical ids; empty: all
+  std::vector<std::string> excluded;  ///< resources that are not built unless they are named
+  std::vector<sam::ParameterEntry> parameter_overrides;
+  std::string region;                      ///< empty: SAM's default
+  std::optional<bool> language_extensions; ///< nothing: as the template's Transform says
+  std::vector<std::string> build_images;   ///< "REF" or "LogicalId=REF"
+  Pull pull = Pull::missing;
+  bool use_buildkit = false; ///< for container images
   std::vector<std::filesystem::path> allowed_outside;
   std::string ca_bundle = "none";
   LimitOptions limits;
@@ -24,7 +35,6 @@ struct BuildOptions {
   bool wait_for_lock = true;
   bool dependency_cache = true;
   std::string shared_cache; ///< with whom what is fetched is shared; empty: with no other workspace
-  bool container = true;
 };
 
 /// The directory that an option names, resolved; throws Error(usage) for what is none.

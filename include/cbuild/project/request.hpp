@@ -23,7 +23,12 @@ struct Settings {
   std::filesystem::path build_directory;       ///< absolute, without links
   std::filesystem::path given_build_directory; ///< the same as the user gave it
   std::vector<std::string> functions;          ///< logical ids; empty: all
+  std::vector<std::string> excluded;           ///< not built unless they are named
+  sam::Parameters parameters;                  ///< of the template; the region is AWS::Region
+  std::optional<bool> language_extensions;     ///< nothing: as the template's Transform says
   ImageOverrides images;
+  Pull pull = Pull::missing;
+  bool use_buildkit = false; ///< for container images
   plan::HostNetwork network; ///< the one of all builds
   std::string ca_bundle;     ///< the option that the network was made from
   action::Limits limits;     ///< those of each build

@@ -14,7 +14,7 @@ struct Value {
 
   Kind kind = Kind::table;
   util::Position position;
-  std::string text;              ///< of a string
+  std::string text;              ///< of a string; of a number its shortest text: "1", "0.1", "1.0"
   bool truth = false;            ///< of a boolean
   std::vector<Value> items;      ///< of a list or a table
   std::vector<std::string> keys; ///< of a table: those of its items, sorted

@@ -27,12 +27,13 @@ struct Bench {
     return test::failure_of<util::Error>(loop, choice(arguments).choose(made));
   }
   ImageChoice& choice(const std::vector<std::string>& arguments) {
-    return last.emplace(engine, reporter, project::ImageOverrides::parse(arguments));
+    return last.emplace(engine, reporter, project::ImageOverrides::parse(arguments), pull);
   }
 
   util::EventLoop loop;
   test::FakeEngine engine{loop};
   test::RecordingReporter reporter;
+  project::Pull pull = project::Pull::missing;
   std::optional<ImageChoice> last;
 };
 
@@ -72,6 +73,46 @@ TEST_CASE("image_choice: else it is pulled", "[build]") {
   CHECK(bench.engine.story ==
         Story{"image cbuild/python3.7:latest", "image " + k_public, "pull " + k_public, "image " + k_public});
   CHECK(bench.reporter.running.empty());
+}
+
+TEST_CASE("image_choice: with --pull always each image is pulled anew, once", "[build]") {
+  Bench bench;
+  bench.pull = project::Pull::always;
+  bench.engine.images["mine:1"] = image("sha256:old");
+  bench.engine.registry["mine:1"] = image("sha256:new");
+  auto& choice = bench.choice({"mine:1"});
+  CHECK(bench.loop.run(choice.choose(function())) == "sha256:new");
+  CHECK(bench.loop.run(choice.choose(function())) == "sha256:new");
+  CHECK(bench.engine.story == Story{"image mine:1", "pull mine:1", "image mine:1"});
+}
+
+TEST_CASE("image_choice: with --pull always cbuild's own images are taken as they are", "[build]") {
+  Bench bench;
+  bench.pull = project::Pull::always;
+  bench.engine.images["cbuild/python3.7:latest"] = image("sha256:own");
+  CHECK(bench.choose(function()) == "sha256:own");
+  CHECK(bench.engine.story == Story{"image cbuild/python3.7:latest"});
+}
+
+TEST_CASE("image_choice: an image that cannot be pulled anew is taken as the engine has it", "[build]") {
+  Bench bench;
+  bench.pull = project::Pull::always;
+  bench.engine.images["mine:1"] = image("sha256:old");
+  bench.engine.failures["pull"] = {test::failure(util::Error(util::ExitCode::engine, "no route to host"))};
+  CHECK(bench.choose(function(), {"mine:1"}) == "sha256:old");
+  CHECK(bench.reporter.warnings ==
+        Story{"'mine:1' could not be pulled, so the one that the engine has is taken: no route to host"});
+}
+
+TEST_CASE("image_choice: with --pull never nothing is pulled", "[build]") {
+  Bench bench;
+  bench.pull = project::Pull::never;
+  bench.engine.registry["mine:1"] = image("sha256:new");
+  const auto error = bench.failure(function(), {"mine:1"});
+  CHECK(error.code() == util::ExitCode::engine);
+  CHECK(error.message() == "the engine has no image 'mine:1', and none is pulled with --pull never");
+  bench.engine.images["mine:1"] = image("sha256:old");
+  CHECK(bench.choose(function(), {"mine:1"}) == "sha256:old");
 }
 
 TEST_CASE("image_choice: --build-image wins, and needs no runtime", "[build]") {

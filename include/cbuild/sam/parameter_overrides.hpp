@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cbuild/util/source_text.hpp>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cbuild::sam {
+
+/// Values of a template's Parameters, by name.
+using Parameters = std::map<std::string, std::string>;
+
+/// "KEY=VALUE …" or "ParameterKey=KEY,ParameterValue=VALUE …", apart by spaces, as `sam build` takes them: a
+/// value is a run of characters without spaces or text between quotes, a backslash keeps a space or a quote;
+/// a later value of a key wins. Throws Error(usage) with the place for all else.
+[[nodiscard]] Parameters read_parameter_words(const util::SourceText& text);
+
+/// What `file://` stands before; nothing else refers to a file.
+[[nodiscard]] bool is_parameter_file(std::string_view word);
+[[nodiscard]] std::string_view parameter_file(std::string_view word);
+
+/// One part of what parameters are given by: a word, which may name a file of more, or a key with its value.
+struct ParameterEntry {
+  std::string word; ///< empty: it is a value
+  std::string key;
+  std::string value;
+  util::Position position;
+};
+
+enum class ParameterFormat { yaml, toml }; ///< JSON is a part of YAML
+
+/// All that a file says, in its order: a mapping of keys to values, of which `$include` has words, lists, or
+/// words. A null is "", true is "True", a list its values with commas, as `sam build` makes them. Throws
+/// Error(usage) with the place.
+[[nodiscard]] std::vector<ParameterEntry> read_parameter_file(const util::SourceText& text,
+                                                              ParameterFormat format);
+
+} // namespace cbuild::sam

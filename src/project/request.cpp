@@ -1,6 +1,5 @@
 #include "project/build_place.hpp"
 #include "project/disk_files.hpp"
-#include "project/foreign.hpp"
 
 #include <cbuild/project/host_network.hpp>
 #include <cbuild/project/parameters.hpp>
@@ -14,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <thread>
 
@@ -23,6 +23,17 @@ namespace {
 namespace fs = std::filesystem;
 using util::Error;
 using util::ExitCode;
+
+/// Nobody asked for a file that the project only points to, and what is wrong in a template is shown.
+void refuse_foreign(const fs::path& file) {
+  const auto root = util::project_root(util::resolved("."));
+  if (util::is_inside(util::resolved(file), root)) return;
+  throw Error(ExitCode::usage,
+              fmt::format("'{}' is a link that leads out of the project '{}'",
+                          util::printable(file.filename().string()),
+                          util::printable(root.string())))
+      .hint("if it is the template that you mean, name it with --template");
+}
 
 fs::path find_template(const BuildOptions& options) {
   if (!options.template_file.empty()) {
@@ -37,7 +48,7 @@ fs::path find_template(const BuildOptions& options) {
   for (const auto* name : {"template.yaml", "template.yml", "template.json"}) {
     auto path = util::absolute(name);
     if (!util::is_file(path)) continue;
-    refuse_foreign(path, "if it is the template that you mean, name it with --template");
+    refuse_foreign(path);
     return path;
   }
   throw Error(ExitCode::usage,
@@ -197,6 +208,50 @@ private:
   std::vector<std::unique_ptr<plan::Method>> m_made;
 };
 
+/// The text of a file that the template includes. What is wrong in it is shown, so it has to be the
+/// project's.
+std::string included_text(const fs::path& templates,
+                          const std::vector<fs::path>& directories,
+                          const std::string& location) {
+  const auto file = util::resolved(templates / location);
+  const bool allowed = std::any_of(
+      directories.begin(), directories.end(), [&](const auto& root) { return util::is_inside(file, root); });
+  if (!allowed)
+    throw Error(ExitCode::usage, "it is outside the project; --allow-outside lets a build see it");
+  return util::File::open_read(file).read_at_most(sam::k_max_template + 1);
+}
+
+sam::ReadOptions read_options(const Settings& settings) {
+  sam::ReadOptions options;
+  options.parameters = settings.parameters;
+  options.include = [templates = settings.template_file.parent_path(),
+                     directories = settings.allowed.directories](const std::string& location) {
+    return included_text(templates, directories, location);
+  };
+  return options;
+}
+
+/// As `sam build` warns: it is built all the same.
+std::vector<std::string> layer_warnings(const std::vector<ResourceBuild>& builds) {
+  std::vector<std::string> warnings;
+  for (const auto& build : builds) {
+    const auto& layer = build.resource;
+    if (!layer.is_layer()) continue;
+    auto compatible = layer.compatible_architectures;
+    if (compatible.empty()) compatible.emplace_back("x86_64");
+    if (std::find(compatible.begin(), compatible.end(), layer.architecture) == compatible.end())
+      warnings.push_back(fmt::format("{} is built for {}, which is not among its CompatibleArchitectures: {}",
+                                     layer.described(),
+                                     layer.architecture,
+                                     util::join(compatible, ", ")));
+  }
+  return warnings;
+}
+
+void append(std::vector<std::string>& all, std::vector<std::string> more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
 plan::Allowed allowed(const BuildOptions& options, const fs::path& base) {
   plan::Allowed allowed{{util::project_root(base)}, util::why_no_work_tree(base)};
   for (const auto& path : options.allowed_outside)
@@ -253,9 +308,9 @@ Settings read_settings(const BuildOptions& options) {
 
 Request load_request(const Settings& settings, std::span<const plan::MethodRow> methods) {
   auto text = util::File::open_read(settings.template_file).read_at_most(sam::k_max_template + 1);
-  Request request{.parsed = sam::Template::parse(std::move(text),
-                                                 settings.shown_template,
-                                                 {.parameters = settings.parameters, .stack_path = {}})};
+  Request request{.parsed =
+                      sam::Template::parse(std::move(text), settings.shown_template, read_options(settings))};
+  if (const auto& refusal = request.parsed.refusal()) throw *refusal;
   const DiskFiles files;
   const plan::TemplatePaths paths(files, settings.base, settings.allowed);
   const plan::Planning planning{
@@ -271,10 +326,9 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
   for (const auto& resource : select(request.parsed, settings))
     request.builds.push_back(made.resolve(planning, resource));
   request.warnings = request.parsed.warnings();
-  const auto of_methods = made.warnings();
-  request.warnings.insert(request.warnings.end(), of_methods.begin(), of_methods.end());
-  for (auto& warning : exclude_warnings(request.parsed, settings))
-    request.warnings.push_back(std::move(warning));
+  append(request.warnings, made.warnings());
+  append(request.warnings, layer_warnings(request.builds));
+  append(request.warnings, exclude_warnings(request.parsed, settings));
   for (const auto& build : request.builds)
     for (const auto& tree : build.recipe->trees()) check_source(settings, tree.root);
   return request;

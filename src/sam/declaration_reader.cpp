@@ -8,83 +8,85 @@
 
 namespace cbuild::sam {
 
-const Node* DeclarationReader::property(std::string_view name) const {
-  return sam::property(m_context.root, m_declaration, name);
-}
-
-const Node* DeclarationReader::metadata(std::string_view name) const {
-  return m_declaration.metadata == nullptr ? nullptr : value_at(*m_declaration.metadata, name);
+bool DeclarationReader::code_has(std::initializer_list<std::string_view> keys) const {
+  const auto given = evaluator().value(code());
+  return given.is(Value::Kind::mapping) && std::any_of(keys.begin(), keys.end(), [&](auto key) {
+           return bool(evaluator().find(given.site, key));
+         });
 }
 
 Identity DeclarationReader::identity() const {
   return {.logical_id = id(),
           .stack_path = m_context.stack_path,
-          .id = id(),
+          .id = m_declaration.resource_id,
           .type = m_declaration.type,
-          .place = m_context.place(*m_declaration.key)};
+          .place = m_declaration.value.at(m_declaration.key).place()};
 }
 
-std::optional<std::string> DeclarationReader::text(const Node* node, std::string_view name) {
-  if (node == nullptr) return std::nullopt;
-  if (auto value = resolve_text(*node, m_context.parameters)) return value;
-  const auto function = intrinsic(*node);
-  if (!function) throw wrong(*node, name, "a string");
-  add_problem(m_context.place(*node)
-                  .error(fmt::format("'{}' of '{}' is '{}', which cannot be resolved before deployment; "
-                                     "expected the value itself",
-                                     name,
-                                     id(),
-                                     util::printable(function->written)))
-                  .hint("write the value itself, or use Ref or Sub with a parameter that has a Default"));
-  return std::nullopt;
+void DeclarationReader::add_unknown(const Value& value, Site site, std::string_view name) {
+  add_problem(unknown_error(*value.unknown, site, fmt::format("'{}' of '{}'", name, id())));
 }
 
-std::optional<Text> DeclarationReader::placed(const Node* node, std::string_view name) {
-  auto value = text(node, name);
-  return value ? std::optional(Text{std::move(*value), m_context.place(*node)}) : std::nullopt;
-}
-
-std::optional<std::vector<std::string>> DeclarationReader::list(const Node* node, std::string_view name) {
-  if (node == nullptr) return std::nullopt;
-  if (intrinsic(*node)) { // a list parameter: its Default is "a,b"
-    const auto joined = text(node, name);
-    return joined ? std::optional(util::split(*joined, ',')) : std::nullopt;
+std::optional<std::string> DeclarationReader::text(Site site, std::string_view name) {
+  if (!site) return std::nullopt;
+  const auto value = evaluator().value(site);
+  if (value.is(Value::Kind::unknown)) {
+    add_unknown(value, site, name);
+    return std::nullopt;
   }
-  if (!node->is(Kind::sequence)) throw wrong(*node, name, "a list");
-  std::vector<std::string> values;
-  values.reserve(node->resolved().items.size());
-  for (const Node* item : node->resolved().items) {
-    if (item->is(Kind::null)) throw wrong(*item, name, "a value");
-    auto value = text(item, name);
-    if (!value) return std::nullopt;
-    values.push_back(std::move(*value));
+  if (value.is(Value::Kind::absent)) return std::nullopt;
+  if (!value.is(Value::Kind::text)) throw wrong(site, name, "a string");
+  return value.text;
+}
+
+std::optional<Text> DeclarationReader::placed(Site site, std::string_view name) {
+  auto value = text(site, name);
+  return value ? std::optional(Text{std::move(*value), site.place()}) : std::nullopt;
+}
+
+std::optional<std::vector<Text>> DeclarationReader::list(Site site, std::string_view name) {
+  if (!site) return std::nullopt;
+  const auto given = evaluator().value(site);
+  std::vector<Text> texts;
+  if (given.is(Value::Kind::text) && intrinsic(*site)) { // of a parameter that should have been a list
+    for (const auto& part : util::split(given.text, ',')) texts.push_back({part, site.place()});
+    return texts;
   }
-  return values;
-}
-
-std::string DeclarationReader::known_text(const Node* node) const {
-  return node == nullptr ? "" : resolve_text(*node, m_context.parameters).value_or("");
-}
-
-std::vector<std::string> DeclarationReader::known_list(const Node* node) const {
-  if (node == nullptr) return {};
-  if (intrinsic(*node)) return util::split(known_text(node), ',');
-  std::vector<std::string> texts;
-  if (!node->is(Kind::sequence)) return texts;
-  texts.reserve(node->resolved().items.size());
-  for (const Node* item : node->resolved().items) texts.push_back(known_text(item));
+  if (given.is(Value::Kind::unknown)) {
+    add_unknown(given, site, name);
+    return std::nullopt;
+  }
+  if (!given.is(Value::Kind::list)) throw wrong(site, name, "a list");
+  const auto items = evaluator().items(given);
+  texts.reserve(items.size());
+  for (const auto& item : items) {
+    if (item.is(Value::Kind::unknown)) {
+      add_unknown(item, item.site, name);
+      return std::nullopt;
+    }
+    if (!item.is(Value::Kind::text)) throw wrong(item.site, name, "a string");
+    texts.push_back({item.text, item.site.place()});
+  }
   return texts;
 }
 
-util::Error
-DeclarationReader::wrong(const Node& node, std::string_view name, std::string_view expected) const {
-  return m_context.place(node).error(
-      fmt::format("'{}' of '{}' is {}; expected {}", name, id(), describe(node), expected));
+std::string DeclarationReader::known_text(Site site) const {
+  const auto value = evaluator().value(site);
+  return value.is(Value::Kind::text) ? value.text : "";
 }
 
-bool has_any(const Node* node, std::initializer_list<std::string_view> keys) {
-  return node != nullptr &&
-         std::any_of(keys.begin(), keys.end(), [&](auto key) { return value_at(*node, key) != nullptr; });
+std::vector<std::string> DeclarationReader::known_list(Site site) const {
+  const auto given = evaluator().value(site);
+  if (given.is(Value::Kind::text) && intrinsic(*site)) return util::split(given.text, ',');
+  std::vector<std::string> texts;
+  for (const auto& item : evaluator().items(given))
+    if (item.is(Value::Kind::text)) texts.push_back(item.text);
+  return texts;
+}
+
+util::Error DeclarationReader::wrong(Site site, std::string_view name, std::string_view expected) const {
+  return site.place().error(
+      fmt::format("'{}' of '{}' is {}; expected {}", name, id(), describe(*site), expected));
 }
 
 } // namespace cbuild::sam

@@ -88,17 +88,20 @@ void visit_graphql(const Node& node, const Visit& visit) {
 
 } // namespace
 
+PathProperty property_below(const Declaration& declaration,
+                            const std::string& name,
+                            const std::vector<std::string>& keys) {
+  return property_at({"Resources", declaration.id, name}, section(declaration, name), keys);
+}
+
 std::vector<PathProperty> path_properties(const Declaration& declaration) {
   std::vector<PathProperty> out;
   for (const Rule& rule : k_rules) {
     if (rule.type != declaration.type) continue;
     for (const std::string& name : util::split(rule.properties, ' '))
-      out.push_back(property_at({"Resources", declaration.id, "Properties"},
-                                section(declaration, "Properties"),
-                                util::split(name, '.')));
+      out.push_back(property_below(declaration, "Properties", util::split(name, '.')));
   }
-  out.push_back(property_at(
-      {"Resources", declaration.id, "Metadata"}, section(declaration, "Metadata"), {"aws:asset:path"}));
+  out.push_back(property_below(declaration, "Metadata", {"aws:asset:path"}));
   return out;
 }
 

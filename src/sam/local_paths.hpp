@@ -18,6 +18,11 @@ struct PathProperty {
       nullptr; ///< the one that counts, the resource's own or one that it shares; null when absent
 };
 
+/// The property at these keys below the declaration's section (Properties or Metadata).
+[[nodiscard]] PathProperty property_below(const Declaration& declaration,
+                                          const std::string& section,
+                                          const std::vector<std::string>& keys);
+
 /// The properties of the resource that `sam build` writes anew, code included.
 [[nodiscard]] std::vector<PathProperty> path_properties(const Declaration& declaration);
 

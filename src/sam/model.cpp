@@ -1,5 +1,8 @@
 #include "sam/model.hpp"
 
+#include "sam/assets.hpp"
+#include "sam/evaluator.hpp"
+#include "sam/globals.hpp"
 #include "sam/resources.hpp"
 
 #include <cbuild/util/text.hpp>
@@ -14,72 +17,74 @@ namespace {
 
 std::string in_quotes(std::string_view text) { return "'" + util::printable(text) + "'"; }
 
-/// The section as a mapping, or null if it is absent or empty.
-const Node* mapping_at(const util::SourceText& source,
-                       const Node& parent,
-                       std::string_view name,
-                       std::string_view owner) {
-  const Node* value = value_at(parent, name);
-  if (value == nullptr) return nullptr;
-  if (value->is(Kind::mapping)) return value;
-  throw source.error(value->begin,
-                     fmt::format("{}{} is {}; expected a mapping", in_quotes(name), owner, describe(*value)));
+/// The section as a mapping, or nothing if it is absent or empty.
+Site mapping_at(Site parent, std::string_view name, std::string_view owner) {
+  const Node* value = value_at(*parent, name);
+  if (value == nullptr) return {};
+  const Site site = parent.at(value);
+  if (value->is(Kind::mapping)) return site;
+  throw site.place().error(
+      fmt::format("{}{} is {}; expected a mapping", in_quotes(name), owner, describe(*value)));
 }
 
-void check_logical_id(const util::SourceText& source, const Entry& entry) {
-  const std::string& id = key_text(entry);
+void check_logical_id(Site key) {
+  const std::string& id = key->resolved().value;
   const auto fits = [](unsigned char c) { return c < 0x80 && std::isalnum(c) != 0; };
-  if (!id.empty() && id.size() <= 255 && std::all_of(id.begin(), id.end(), fits)) return;
-  throw source.error(entry.key->begin,
-                     fmt::format("the logical id {} is not valid; expected 1 to 255 letters and digits",
-                                 in_quotes(id.substr(0, 300))));
+  constexpr std::size_t k_longest = 255;
+  constexpr std::size_t k_shown = 300;
+  if (!id.empty() && id.size() <= k_longest && std::all_of(id.begin(), id.end(), fits)) return;
+  throw key.place().error(fmt::format("the logical id {} is not valid; expected 1 to 255 letters and digits",
+                                      in_quotes(id.substr(0, k_shown))));
 }
 
-Declaration read_declaration(const util::SourceText& source, const Entry& entry) {
-  check_logical_id(source, entry);
-  Declaration declaration;
-  declaration.id = key_text(entry);
-  declaration.key = entry.key;
-  declaration.value = entry.value;
-  if (!entry.value->is(Kind::mapping))
-    throw source.error(entry.value->is(Kind::null) ? entry.key->begin : entry.value->begin,
-                       fmt::format("the resource {} is {}; expected a mapping with Type and Properties",
-                                   in_quotes(declaration.id),
-                                   describe(*entry.value)));
+std::string type_of(const EvaluatedEntry& entry, Model& model) {
   const Node* type = value_at(*entry.value, "Type");
-  if (type == nullptr)
-    throw source.error(
-        entry.key->begin,
-        fmt::format("the resource {} has no Type; expected 'Type: AWS::…'", in_quotes(declaration.id)));
-  const auto text = plain_text(*type);
-  if (!text)
-    throw source.error(
-        type->begin,
-        fmt::format("'Type' of {} is {}; expected a string", in_quotes(declaration.id), describe(*type)));
-  declaration.type = *text;
+  const Site key = entry.value.at(entry.entry->key);
+  if (type == nullptr) { // as for SAM, it is nothing to build
+    model.warnings.push_back(
+        fmt::format("{}: the resource {} has no Type", key.place().shown(), in_quotes(entry.key)));
+    return "";
+  }
+  auto text = plain_text(*type);
+  if (text) return *text;
+  throw entry.value.at(type).place().error(
+      fmt::format("'Type' of {} is {}; expected a string", in_quotes(entry.key), describe(*type)));
+}
+
+Declaration read_declaration(const EvaluatedEntry& entry, Model& model) {
+  const Site key = entry.value.at(entry.entry->key);
+  Declaration declaration{
+      .id = entry.key, .resource_id = entry.key, .key = entry.entry->key, .value = entry.value};
+  if (!entry.value->is(Kind::mapping))
+    throw(entry.value->is(Kind::null) ? key : entry.value)
+        .place()
+        .error(fmt::format("the resource {} is {}; expected a mapping with Type and Properties",
+                           in_quotes(entry.key),
+                           describe(*entry.value)));
+  declaration.type = type_of(entry, model);
   return declaration;
 }
 
-void read_sections(const util::SourceText& source, Declaration& declaration) {
+void read_sections(Declaration& declaration) {
   const std::string owner = " of '" + declaration.id + "'";
-  declaration.properties = mapping_at(source, *declaration.value, "Properties", owner);
-  declaration.metadata = mapping_at(source, *declaration.value, "Metadata", owner);
+  declaration.properties = mapping_at(declaration.value, "Properties", owner);
+  declaration.metadata = mapping_at(declaration.value, "Metadata", owner);
 }
 
-const Node& resources_section(const util::SourceText& source, const Node* root) {
-  if (root == nullptr || root->is(Kind::null))
-    throw source.error(source.text().size(), "the template is empty; expected a mapping with Resources");
-  if (!root->is(Kind::mapping) || intrinsic(*root))
-    throw source.error(root->begin,
-                       fmt::format("the template is {}; expected a mapping with Resources", describe(*root)));
-  const Entry* entry = find(*root, "Resources");
-  if (entry == nullptr)
-    throw source.error(root->begin, "the template has no Resources; expected 'Resources:'");
-  if (!entry->value->is(Kind::mapping))
-    throw source.error(
-        entry->value->is(Kind::null) ? entry->key->begin : entry->value->begin,
-        fmt::format("'Resources' is {}; expected a mapping of logical ids", describe(*entry->value)));
-  return entry->value->resolved();
+/// True for types of which properties are read.
+bool is_read(std::string_view type) {
+  return is_function_type(type) || is_layer_type(type) || type == k_stack ||
+         type.starts_with("AWS::Serverless::");
+}
+
+Site resources_section(Site root) {
+  const Entry* entry = yaml::find(*root, "Resources");
+  if (entry == nullptr) throw root.place().error("the template has no Resources; expected 'Resources:'");
+  const Site section = root.at(entry->value);
+  if (section->is(Kind::mapping)) return section;
+  throw(section->is(Kind::null) ? root.at(entry->key) : section)
+      .place()
+      .error(fmt::format("'Resources' is {}; expected a mapping of logical ids", describe(*section)));
 }
 
 bool opts_out(const Declaration& declaration, std::string_view name) {
@@ -90,10 +95,24 @@ bool opts_out(const Declaration& declaration, std::string_view name) {
   return names(ignored) || std::any_of(items.begin(), items.end(), names);
 }
 
-void check_globals(const util::SourceText& source, const Node& root) {
-  if (const Node* globals = mapping_at(source, root, "Globals", ""))
-    mapping_at(source, *globals, "Function", " of 'Globals'");
-  mapping_at(source, root, "Parameters", "");
+Site checked_globals_of(Site root) {
+  const Site globals = mapping_at(root, "Globals", "");
+  if (!globals) return {};
+  check_globals(globals);
+  for (const auto& section : global_sections()) mapping_at(globals, section.name, " of 'Globals'");
+  return globals;
+}
+
+void read_resource(const Context& context, Declaration& declaration, Model& model) {
+  const std::string_view type = declaration.type;
+  if (is_read(type)) read_sections(declaration);
+  read_asset(declaration, model.warnings);
+  if (is_function_type(type))
+    read_function(context, declaration, model);
+  else if (is_layer_type(type))
+    read_layer(context, declaration, model);
+  else if (type == k_stack || type == k_application)
+    read_nested(context, declaration, model);
 }
 
 } // namespace
@@ -103,40 +122,47 @@ bool is_relative_path(std::string_view text) {
   return !text.empty() && !text.starts_with('/') && !drive && text.find("://") == std::string_view::npos;
 }
 
-const Node* property(const Node& root, const Declaration& declaration, std::string_view name) {
-  if (declaration.properties != nullptr)
-    if (const Node* own = value_at(*declaration.properties, name)) return own;
-  if (declaration.type != k_serverless_function || opts_out(declaration, name)) return nullptr;
-  const Node* globals = value_at(root, "Globals");
-  const Node* function = globals == nullptr ? nullptr : value_at(*globals, "Function");
-  return function == nullptr ? nullptr : value_at(*function, name);
+Site global_property(const Context& context, const Declaration& declaration, std::string_view name) {
+  if (!context.globals) return {};
+  const GlobalSection* section = global_section(declaration.type);
+  if (section == nullptr || !section->has(name) || opts_out(declaration, name)) return {};
+  return context.evaluator.find(context.evaluator.find(context.globals, section->name), name);
 }
 
-Model make_model(const std::shared_ptr<const util::SourceText>& source,
-                 const Node* root,
-                 const ReadOptions& options) {
-  const Node& section = resources_section(*source, root);
-  check_globals(*source, *root);
-  Model model{.parameters = parameter_values(*root, options.parameters)};
-  const Context context{source, *root, model.parameters, options.stack_path};
-  for (const Entry& entry : all_entries(section)) {
-    const std::string& id = key_text(entry);
-    if (id == "Fn::Transform") continue; // a macro brings resources in; nothing of ours
-    if (id.starts_with("Fn::ForEach::")) {
-      model.unsupported.push_back({id, context.place(*entry.key), "Fn::ForEach loop"});
+Site property(const Context& context, const Declaration& declaration, std::string_view name) {
+  if (declaration.asset == name)
+    return declaration.metadata.at(value_at(*declaration.metadata, k_asset_path));
+  if (const Site own = context.evaluator.find(declaration.properties, name)) return own;
+  return global_property(context, declaration, name);
+}
+
+const Node& checked_root(const util::SourceText& source, const Node* root) {
+  if (root == nullptr || root->is(Kind::null))
+    throw source.error(source.text().size(), "the template is empty; expected a mapping with Resources");
+  if (!root->is(Kind::mapping) || intrinsic(*root))
+    throw source.error(root->begin,
+                       fmt::format("the template is {}; expected a mapping with Resources", describe(*root)));
+  return *root;
+}
+
+Model make_model(Evaluator& evaluator, const ReadOptions& options) {
+  const Site root = evaluator.root();
+  const Site section = resources_section(root);
+  const Context context{evaluator, checked_globals_of(root), options.stack_path};
+  mapping_at(root, "Parameters", "");
+  Model model;
+  const auto entries = evaluator.entries(section);
+  model.declarations.reserve(entries.size());
+  for (const auto& entry : entries) {
+    if (entry.key == "Fn::Transform") continue; // a macro brings resources in; nothing of ours
+    const Site key = entry.value.at(entry.entry->key);
+    if (entry.key.starts_with("Fn::ForEach::")) {
+      model.unsupported.push_back({entry.key, key.place(), "Fn::ForEach loop"});
       continue;
     }
-    Declaration declaration = read_declaration(*source, entry);
-    const std::string_view type = declaration.type;
-    if (is_function_type(type) || is_layer_type(type) || type == k_stack ||
-        type.starts_with("AWS::Serverless::"))
-      read_sections(*source, declaration);
-    if (is_function_type(type))
-      read_function(context, declaration, model);
-    else if (is_layer_type(type))
-      read_layer(context, declaration, model);
-    else if (type == k_stack || type == k_application)
-      read_nested(context, declaration, model);
+    check_logical_id(key);
+    auto declaration = read_declaration(entry, model);
+    read_resource(context, declaration, model);
     model.declarations.push_back(std::move(declaration));
   }
   return model;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sam/values.hpp"
+#include "sam/value.hpp"
 
 #include <cbuild/sam/template.hpp>
 #include <cbuild/util/source_text.hpp>
@@ -10,20 +10,25 @@
 
 namespace cbuild::sam {
 
+class Evaluator;
+struct Context;
+
 /// A resource as the template declares it.
 struct Declaration {
   std::string id;
+  std::string resource_id; ///< SAM's name for it
   std::string type;
   const Node* key = nullptr;
-  const Node* value = nullptr;      ///< a mapping
-  const Node* properties = nullptr; ///< a mapping, or null
-  const Node* metadata = nullptr;   ///< a mapping, or null
-  bool local_code = false;          ///< a function or layer whose code is a path on this machine
+  Site value;               ///< a mapping
+  Site properties;          ///< a mapping, or nothing
+  Site metadata;            ///< a mapping, or nothing
+  bool local_code = false;  ///< a function or layer whose code is a path on this machine
+  bool is_resource = false; ///< one of the model's resources
+  std::string asset;        ///< the property that its CDK asset is the value of; empty for none
 };
 
 /// What the template says, for reading.
 struct Model {
-  Parameters parameters; ///< those with a known value
   std::vector<Declaration> declarations;
   std::vector<Resource> resources;
   std::vector<ImageFunction> images;
@@ -31,6 +36,7 @@ struct Model {
   std::vector<Skipped> skipped;
   std::vector<Unsupported> unsupported;
   std::vector<std::string> warnings;
+  std::optional<util::Error> refusal;
 };
 
 inline constexpr std::string_view k_serverless_function = "AWS::Serverless::Function";
@@ -55,14 +61,24 @@ inline constexpr std::string_view k_lambda_layer = "AWS::Lambda::LayerVersion";
   return type == k_lambda_function ? "Code" : "CodeUri";
 }
 
+/// The name of the property that says where a nested stack is.
+[[nodiscard]] inline std::string_view location_property(std::string_view type) {
+  return type == k_application ? "Location" : "TemplateURL";
+}
+
 /// The declaration's own value, else the one of Globals if its type takes part in them and it does not opt
 /// out.
-[[nodiscard]] const Node* property(const Node& root, const Declaration& declaration, std::string_view name);
+[[nodiscard]] Site property(const Context& context, const Declaration& declaration, std::string_view name);
+
+/// The value of Globals for this property, if the declaration takes part; nothing for none.
+[[nodiscard]] Site
+global_property(const Context& context, const Declaration& declaration, std::string_view name);
 
 /// Throws Error(usage) where the template is no template, or what this program reads has the wrong type.
-[[nodiscard]] Model make_model(const std::shared_ptr<const util::SourceText>& source,
-                               const Node* root,
-                               const ReadOptions& options);
+[[nodiscard]] Model make_model(Evaluator& evaluator, const ReadOptions& options);
+
+/// The root as a mapping with Resources; throws Error(usage) for another.
+[[nodiscard]] const Node& checked_root(const util::SourceText& source, const Node* root);
 
 /// True for text that is a path on this machine relative to the template: not absolute, no URL.
 [[nodiscard]] bool is_relative_path(std::string_view text);

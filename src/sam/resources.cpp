@@ -1,5 +1,7 @@
 #include "sam/resources.hpp"
 
+#include <cbuild/sam/runtimes.hpp>
+#include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -16,48 +18,71 @@ bool is_architecture(const std::string& name) { return name == "x86_64" || name 
 
 /// Its code is in a bucket.
 bool is_on_s3(const DeclarationReader& reader) {
-  return reader.known_text(reader.code()).starts_with("s3://") ||
-         has_any(reader.code(), {"S3Bucket", "Bucket"});
+  return reader.known_text(reader.code()).starts_with("s3://") || reader.code_has({"S3Bucket", "Bucket"});
 }
 
 bool is_image(const DeclarationReader& reader) {
   if (reader.declaration().type == k_web_function) return false;
-  return reader.known_text(reader.property("PackageType")) == "Image" || has_any(reader.code(), {"ImageUri"});
+  return reader.known_text(reader.property("PackageType")) == "Image" || reader.code_has({"ImageUri"});
 }
 
 bool is_inline(const DeclarationReader& reader) {
-  if (reader.declaration().type == k_serverless_function) return is_truthy(reader.property("InlineCode"));
-  return reader.code() != nullptr && is_truthy(value_at(*reader.code(), "ZipFile"));
+  auto& evaluator = reader.evaluator();
+  if (reader.declaration().type == k_serverless_function)
+    return evaluator.is_truthy(reader.property("InlineCode"));
+  const auto code = evaluator.value(reader.code());
+  return code.is(Value::Kind::mapping) && evaluator.is_truthy(evaluator.find(code.site, "ZipFile"));
+}
+
+bool skips_build(const DeclarationReader& reader) {
+  auto& evaluator = reader.evaluator();
+  return evaluator.is_truthy(reader.metadata("SkipBuild")) ||
+         evaluator.is_truthy(reader.metadata("aws:asset:is-bundled"));
 }
 
 /// Why its code is not built; empty for one to build.
 std::string skip_reason(const DeclarationReader& reader) {
   const std::string path = reader.known_text(reader.code());
-  if (path.ends_with(".zip"))
-    return fmt::format("the code is a zip file already: '{}'", util::printable(path));
-  return is_truthy(reader.metadata("SkipBuild")) ? "SkipBuild" : "";
+  for (const std::string_view kind : {"zip", "jar"})
+    if (path.ends_with("." + std::string(kind)))
+      return fmt::format("the code is a {} file already: '{}'", kind, util::printable(path));
+  return skips_build(reader) ? "SkipBuild" : "";
+}
+
+/// As `sam build` has it, also for those of which the code is not built.
+void require_handler(const DeclarationReader& reader, Model& model) {
+  if (reader.declaration().type == k_web_function || reader.property("Handler") || model.refusal) return;
+  model.refusal = reader.identity().place.error(
+      fmt::format("the function '{}' has no Handler; expected one, as its package is a zip", reader.id()));
 }
 
 /// Reads a function or layer that has code to build, property by property.
 class ResourceReader {
 public:
-  explicit ResourceReader(DeclarationReader reader) : m_reader(std::move(reader)) {}
+  ResourceReader(DeclarationReader reader, std::vector<std::string>& warnings)
+      : m_reader(std::move(reader)), m_warnings(warnings) {}
 
   [[nodiscard]] Resource read_function();
   [[nodiscard]] Resource read_layer();
 
 private:
   void read_code();
+  void read_runtime();
   void read_metadata();
   void read_layers();
   void read_build_properties();
   void read_all_properties();
-  std::optional<decltype(BuildProperty::value)> property_value(const Node& node, const std::string& name);
+  std::optional<decltype(BuildProperty::value)> property_value(Site site, const std::string& name);
+  std::optional<BuildProperty::Mapping> property_mapping(Site mapping, const std::string& name);
+  void warn(const Place& place, const std::string& what) {
+    m_warnings.push_back(fmt::format("{}: {}", place.shown(), what));
+  }
 
   [[nodiscard]] std::string_view type() const { return m_reader.declaration().type; }
-  [[nodiscard]] Place place(const Node& node) const { return m_reader.context().place(node); }
+  [[nodiscard]] Evaluator& evaluator() const { return m_reader.evaluator(); }
 
   DeclarationReader m_reader;
+  std::vector<std::string>& m_warnings;
   Resource m_resource;
 };
 
@@ -66,21 +91,38 @@ Resource ResourceReader::read_function() {
   m_resource.name = m_reader.known_text(m_reader.property("FunctionName"));
   m_resource.handler = m_reader.known_text(m_reader.property("Handler"));
   read_code();
-  const Node* runtime = m_reader.property("Runtime");
-  m_resource.runtime = m_reader.text(runtime, "Runtime").value_or("");
+  read_runtime();
   m_resource.architecture = "x86_64";
   if (type() != k_web_function) {
     m_resource.architecture = function_architecture(m_reader);
     read_layers();
   }
   read_metadata();
-  if (runtime == nullptr && !m_resource.build_method)
-    m_reader.add_problem(
-        m_resource.place.error(fmt::format("the function '{}' has no Runtime; expected a Runtime, or "
-                                           "a BuildMethod in its Metadata",
-                                           m_reader.id())));
   m_resource.problem = std::move(m_reader.problem);
   return std::move(m_resource);
+}
+
+void ResourceReader::read_runtime() {
+  const Site given = m_reader.property("Runtime");
+  const auto name = m_reader.text(given, "Runtime");
+  m_resource.runtime = name.value_or("");
+  if (!name) {
+    m_reader.add_problem(m_resource.place.error(fmt::format(
+        "the function '{}' has no Runtime; expected one, whatever its build method", m_reader.id())));
+    return;
+  }
+  const Runtime* known = find_runtime(*name);
+  if (known != nullptr && known->support == Runtime::Support::deprecated)
+    warn(given.place(),
+         fmt::format("'{}' has the runtime '{}', which Lambda no longer supports", m_reader.id(), *name));
+  if (known != nullptr) return;
+  auto error = given.place().error(fmt::format(
+      "'Runtime' of '{}' is '{}', which is none of Lambda's", m_reader.id(), util::printable(*name)));
+  std::vector<std::string> names;
+  names.reserve(runtimes().size());
+  for (const auto& runtime : runtimes()) names.emplace_back(runtime.name);
+  util::suggest_nearest(error, *name, names);
+  m_reader.add_problem(std::move(error));
 }
 
 Resource ResourceReader::read_layer() {
@@ -89,13 +131,13 @@ Resource ResourceReader::read_layer() {
   read_code();
   m_resource.compatible_runtimes = m_reader.known_list(m_reader.property("CompatibleRuntimes"));
   m_resource.compatible_architectures = m_reader.known_list(m_reader.property("CompatibleArchitectures"));
-  if (const Node* given = m_reader.metadata("BuildArchitecture")) {
-    const auto name = m_reader.text(given, "BuildArchitecture");
-    if (name && !is_architecture(*name))
-      throw place(*given).error(fmt::format("'BuildArchitecture' of '{}' is [{}]; expected x86_64 or arm64",
+  const Site given = m_reader.metadata("BuildArchitecture");
+  if (const auto name = m_reader.text(given, "BuildArchitecture")) {
+    if (!is_architecture(*name))
+      throw given.place().error(fmt::format("'BuildArchitecture' of '{}' is [{}]; expected x86_64 or arm64",
                                             m_reader.id(),
                                             util::printable(*name)));
-    m_resource.architecture = name.value_or("");
+    m_resource.architecture = *name;
   }
   read_metadata();
   m_resource.problem = std::move(m_reader.problem);
@@ -104,19 +146,19 @@ Resource ResourceReader::read_layer() {
 
 void ResourceReader::read_code() {
   const std::string_view name = code_property(type());
-  const Node* node = m_reader.code();
-  m_resource.code_uri.place = node == nullptr ? m_resource.place : place(*node);
+  const Site site = m_reader.code();
+  const auto given = evaluator().value(site);
+  m_resource.code_uri.place = site ? site.place() : m_resource.place;
   // An empty mapping says as little as no mapping; SAM takes both for the template's directory.
-  const bool absent =
-      node == nullptr || (node->is(Kind::mapping) && node->resolved().entries.empty() && !intrinsic(*node));
-  if (absent)
+  const bool is_mapping = given.is(Value::Kind::mapping);
+  if (given.is(Value::Kind::absent) || (is_mapping && given.site->resolved().entries.empty()))
     m_resource.code_uri.value = ".";
-  else if (node->is(Kind::mapping) && !intrinsic(*node))
+  else if (is_mapping)
     m_reader.add_problem(
-        m_reader.wrong(*node, name, "a path, or a mapping that names a bucket, an image or inline code"));
-  else if (auto path = m_reader.text(node, name)) {
+        m_reader.wrong(site, name, "a path, or a mapping that names a bucket, an image or inline code"));
+  else if (auto path = m_reader.text(site, name)) {
     if (path->empty())
-      throw place(*node).error(fmt::format("'{}' of '{}' is empty; expected a path", name, m_reader.id()));
+      throw site.place().error(fmt::format("'{}' of '{}' is empty; expected a path", name, m_reader.id()));
     m_resource.code_uri.value = std::move(*path);
   }
 }
@@ -130,31 +172,53 @@ void ResourceReader::read_metadata() {
   read_build_properties();
 }
 
-/// Those given by Ref are this template's own, or a parameter's.
+/// Those given by Ref are this template's own, or a parameter's. Globals' come first, and then the
+/// function's.
 void ResourceReader::read_layers() {
-  const Node* layers = m_reader.property("Layers");
-  m_resource.has_layers = is_truthy(layers);
-  if (layers == nullptr || !layers->is(Kind::sequence)) return;
-  for (const Node* item : layers->resolved().items) {
-    const auto function = intrinsic(*item);
-    if (function && function->name == "Ref" && function->argument->is(Kind::scalar))
-      m_resource.own_layers.push_back(function->argument->resolved().value);
+  const Site own = m_reader.property("Layers");
+  const Site global = global_property(m_reader.context(), m_reader.declaration(), "Layers");
+  std::vector<Site> lists{own};
+  if (global && global.node != own.node) lists.insert(lists.begin(), global);
+  for (const Site& list : lists) {
+    m_resource.has_layers = m_resource.has_layers || evaluator().is_truthy(list);
+    if (!list || !list->is(Kind::sequence)) continue;
+    for (const Node* item : list->resolved().items) {
+      const auto function = intrinsic(*item);
+      if (function && function->name == "Ref" && function->argument->is(Kind::scalar))
+        m_resource.own_layers.push_back(function->argument->resolved().value);
+    }
   }
 }
 
-/// Nothing, with a problem noted, where a text cannot be resolved.
-std::optional<decltype(BuildProperty::value)> ResourceReader::property_value(const Node& node,
-                                                                             const std::string& name) {
-  if (intrinsic(node) || node.is(Kind::scalar)) return m_reader.text(&node, name);
-  if (node.is(Kind::sequence)) return m_reader.list(&node, name);
-  if (!node.is(Kind::mapping)) throw m_reader.wrong(node, name, "a value");
-  BuildProperty::Mapping mapping;
-  for (const Entry& entry : all_entries(node)) {
-    auto value = m_reader.text(entry.value, fmt::format("{}.{}", name, key_text(entry)));
-    if (!value) return std::nullopt;
-    mapping[key_text(entry)] = std::move(*value);
+std::optional<BuildProperty::Mapping> ResourceReader::property_mapping(Site mapping,
+                                                                       const std::string& name) {
+  BuildProperty::Mapping values;
+  for (const auto& entry : evaluator().entries(mapping)) {
+    if (entry.value->is(Kind::null)) throw m_reader.wrong(entry.value, name + "." + entry.key, "a value");
+    auto value = m_reader.text(entry.value, name + "." + entry.key);
+    if (value)
+      values[entry.key] = std::move(*value);
+    else if (m_reader.problem)
+      return std::nullopt;
   }
-  return mapping;
+  return values;
+}
+
+/// Nothing, with a problem noted, where a text cannot be resolved.
+std::optional<decltype(BuildProperty::value)> ResourceReader::property_value(Site site,
+                                                                             const std::string& name) {
+  const auto given = evaluator().value(site);
+  if (given.is(Value::Kind::mapping)) return property_mapping(given.site, name);
+  if (!given.is(Value::Kind::list)) {
+    if (site->is(Kind::null)) throw m_reader.wrong(site, name, "a value");
+    return m_reader.text(site, name);
+  }
+  const auto texts = m_reader.list(site, name);
+  if (!texts) return std::nullopt;
+  BuildProperty::List list;
+  list.reserve(texts->size());
+  for (const auto& text : *texts) list.push_back(text.value);
+  return list;
 }
 
 void ResourceReader::read_build_properties() {
@@ -168,65 +232,86 @@ void ResourceReader::read_build_properties() {
 }
 
 void ResourceReader::read_all_properties() {
-  const Node* given = m_reader.metadata("BuildProperties");
-  if (given == nullptr) return;
-  const auto add = [this](const std::string& name, const Node& key, const Node& node) {
-    if (auto value = property_value(node, "BuildProperties." + name))
-      m_resource.build_properties.push_back({.name = name, .place = place(key), .value = std::move(*value)});
+  const Site site = m_reader.metadata("BuildProperties");
+  const auto given = evaluator().value(site);
+  const auto add = [this](const std::string& name, const Place& place, Site property) {
+    if (auto value = property_value(property, "BuildProperties." + name))
+      m_resource.build_properties.push_back({.name = name, .place = place, .value = std::move(*value)});
   };
-  if (given->is(Kind::scalar) || intrinsic(*given)) return add("Binary", *given, *given);
-  if (!given->is(Kind::mapping)) throw m_reader.wrong(*given, "BuildProperties", "a mapping");
-  for (const Entry& entry : all_entries(*given)) add(key_text(entry), *entry.key, *entry.value);
+  switch (given.kind) {
+  case Value::Kind::absent:
+    return;
+  case Value::Kind::list:
+    throw m_reader.wrong(site, "BuildProperties", "a mapping");
+  case Value::Kind::mapping:
+    for (const auto& entry : evaluator().entries(given.site))
+      add(entry.key, entry.value.at(entry.entry->key).place(), entry.value);
+    return;
+  default:
+    return add("Binary", site.place(), site);
+  }
 }
 
 } // namespace
 
 std::string function_architecture(DeclarationReader& reader) {
-  const Node* node = reader.property("Architectures");
-  const bool absent = node == nullptr || (node->is(Kind::sequence) && node->resolved().items.empty());
-  if (absent) return "x86_64";
-  if (!intrinsic(*node) && !node->is(Kind::sequence))
-    throw reader.wrong(*node, "Architectures", k_one_architecture);
-  const auto given = reader.list(node, "Architectures");
+  const Site site = reader.property("Architectures");
+  if (!site) return "x86_64";
+  if (!intrinsic(*site) && !site->is(Kind::sequence))
+    throw reader.wrong(site, "Architectures", k_one_architecture);
+  const auto given = reader.list(site, "Architectures");
   if (!given) return "";
-  if (given->size() != 1 || !is_architecture(given->front()))
-    throw reader.context().place(*node).error(fmt::format("'Architectures' of '{}' is [{}]; expected {}",
-                                                          reader.id(),
-                                                          util::printable(util::join(*given, ", ")),
-                                                          k_one_architecture));
-  return given->front();
+  if (given->empty()) return "x86_64";
+  std::vector<std::string> names;
+  names.reserve(given->size());
+  for (const auto& text : *given) names.push_back(text.value);
+  if (names.size() != 1 || !is_architecture(names.front()))
+    throw site.place().error(fmt::format("'Architectures' of '{}' is [{}]; expected {}",
+                                         reader.id(),
+                                         util::printable(util::join(names, ", ")),
+                                         k_one_architecture));
+  return names.front();
 }
 
+/// The order is SAM's: the first that fits.
 void read_function(const Context& context, Declaration& declaration, Model& model) {
   const DeclarationReader reader(context, declaration);
-  const auto skip = [&](std::string reason) {
-    model.skipped.push_back({reader.identity(), std::move(reason), is_on_s3(reader)});
+  const auto skip = [&](std::string reason, bool warned = false) {
+    model.skipped.push_back({reader.identity(), std::move(reason), warned});
   };
-  if (is_on_s3(reader)) return skip("code on S3");
-  if (is_image(reader)) {
-    auto image = read_image(context, declaration);
-    if (is_truthy(reader.metadata("SkipBuild"))) return skip("SkipBuild");
-    const bool is_built = image.dockerfile.has_value() && image.context.has_value();
-    if (!is_built && !image.image_uri && !image.problem) return skip("container image");
-    model.images.push_back(std::move(image));
+  const bool image = is_image(reader);
+  if (is_on_s3(reader)) return skip("code on S3", true);
+  if (image && is_ecr_image(reader.known_text(image_uri(reader))) && declaration.asset.empty() &&
+      !reader.metadata("DockerContext"))
+    return skip("image in a registry of ECR", true);
+  if (image) {
+    if (skips_build(reader)) return skip("SkipBuild");
+    auto read = read_image(context, declaration);
+    const bool is_built = read.dockerfile.has_value() && read.context.has_value();
+    if (!is_built && !read.image_uri && !read.problem) return skip("container image");
+    model.images.push_back(std::move(read));
     return;
   }
+  require_handler(reader, model);
   if (is_inline(reader)) return skip("inline code");
   declaration.local_code = true;
   if (auto reason = skip_reason(reader); !reason.empty()) return skip(std::move(reason));
-  model.resources.push_back(ResourceReader(reader).read_function());
+  declaration.is_resource = true;
+  model.resources.push_back(ResourceReader(reader, model.warnings).read_function());
 }
 
 void read_layer(const Context& context, Declaration& declaration, Model& model) {
   const DeclarationReader reader(context, declaration);
-  const auto skip = [&](std::string reason) {
-    model.skipped.push_back({reader.identity(), std::move(reason), is_on_s3(reader)});
+  const auto skip = [&](std::string reason, bool warned = false) {
+    model.skipped.push_back({reader.identity(), std::move(reason), warned});
   };
-  if (is_on_s3(reader)) return skip("code on S3");
+  if (is_on_s3(reader)) return skip("code on S3", true);
   declaration.local_code = true;
-  if (!is_truthy(reader.metadata("BuildMethod"))) return skip("no BuildMethod in its Metadata");
+  if (!reader.evaluator().is_truthy(reader.metadata("BuildMethod")))
+    return skip("no BuildMethod in its Metadata");
   if (auto reason = skip_reason(reader); !reason.empty()) return skip(std::move(reason));
-  model.resources.push_back(ResourceReader(reader).read_layer());
+  declaration.is_resource = true;
+  model.resources.push_back(ResourceReader(reader, model.warnings).read_layer());
 }
 
 } // namespace cbuild::sam

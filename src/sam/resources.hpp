@@ -18,6 +18,13 @@ void read_nested(const Context& context, const Declaration& declaration, Model& 
 /// Architectures of a function; "x86_64" without them, empty with a problem noted.
 [[nodiscard]] std::string function_architecture(DeclarationReader& reader);
 
+/// Where an image function says its image; nothing for nowhere.
+[[nodiscard]] Site image_uri(const DeclarationReader& reader);
+
+/// True for the name of an image in a registry of ECR, or one on this machine, as SAM has it
+/// (samcli/lib/package/ecr_utils.py).
+[[nodiscard]] bool is_ecr_image(std::string_view name);
+
 /// The image function that this declares.
 [[nodiscard]] ImageFunction read_image(const Context& context, const Declaration& declaration);
 

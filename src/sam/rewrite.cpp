@@ -1,5 +1,7 @@
 #include "sam/rewrite.hpp"
 
+#include "sam/declaration_reader.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -24,10 +26,13 @@ public:
   Rewriter(const util::SourceText& source,
            const Document& document,
            const Model& model,
+           Evaluator& evaluator,
            const std::map<std::string, std::string>& built,
            const Relocation& relocate)
-      : m_document(document),
+      : m_source(source),
+        m_document(document),
         m_model(model),
+        m_evaluator(evaluator),
         m_built(built),
         m_relocate(relocate),
         m_editor(source, document) {}
@@ -53,15 +58,18 @@ private:
   };
 
   void collect();
-  std::optional<NewValue> new_code(const Declaration& declaration, const Entry* entry) const;
-  std::optional<NewValue> relocated_code(const Declaration& declaration, const Node& node) const;
+  void collect_built(const Declaration& declaration, const std::string& value);
+  std::optional<NewValue> moved_code(const Declaration& declaration, const Entry* entry) const;
+  std::optional<NewValue> relocated_code(const Declaration& declaration, Site site) const;
   void apply(const Change& change) {
     if (change.value) m_editor.set(change.property.path, *change.value);
   }
   void apply_shared(const Change& change);
 
+  const util::SourceText& m_source;
   const Document& m_document;
   const Model& m_model;
+  Evaluator& m_evaluator;
   const std::map<std::string, std::string>& m_built;
   const Relocation& m_relocate;
   Editor m_editor;
@@ -70,24 +78,38 @@ private:
 
 /// Of a function that could be built, a parameter's value counts: `sam local invoke` takes it for a path
 /// below the built template, where it may be that of another function's artifact.
-std::optional<NewValue> Rewriter::relocated_code(const Declaration& declaration, const Node& node) const {
-  const auto& resources = m_model.resources;
-  const bool known = std::any_of(
-      resources.begin(), resources.end(), [&](const Resource& f) { return f.logical_id == declaration.id; });
-  return relocated(known ? resolve_text(node, m_model.parameters) : plain_text(node), m_relocate.code);
+std::optional<NewValue> Rewriter::relocated_code(const Declaration& declaration, Site site) const {
+  return relocated(declaration.is_resource ? as_text(m_evaluator.value(site)) : plain_text(*site),
+                   m_relocate.code);
 }
 
 /// The code of a function that is not built still means its source. Where the function does not say so itself
 /// but Globals or the default do, it has to say it now: these mean another directory as seen from the built
 /// template.
-std::optional<NewValue> Rewriter::new_code(const Declaration& declaration, const Entry* entry) const {
-  const auto built = m_built.find(declaration.id);
-  if (built != m_built.end()) return NewValue{built->second, false};
-  if (entry != nullptr && !entry->value->is(Kind::null)) return relocated_code(declaration, *entry->value);
-  if (!declaration.local_code) return std::nullopt;
-  if (const Node* global = property(*m_document.root, declaration, code_property(declaration.type)))
-    return relocated_code(declaration, *global);
+std::optional<NewValue> Rewriter::moved_code(const Declaration& declaration, const Entry* entry) const {
+  if (entry != nullptr && !entry->value->is(Kind::null))
+    return relocated_code(declaration, declaration.value.at(entry->value));
+  if (!declaration.local_code || !declaration.asset.empty()) return std::nullopt;
+  const Context context{m_evaluator, m_evaluator.find(m_evaluator.root(), "Globals"), {}};
+  if (const Site global = global_property(context, declaration, code_property(declaration.type)))
+    return relocated_code(declaration, global);
   return relocated(".", m_relocate.code);
+}
+
+/// What is built says so itself. An asset of the CDK is the value of its property for SAM, so that its
+/// Metadata has to say that it is taken already.
+void Rewriter::collect_built(const Declaration& declaration, const std::string& value) {
+  const std::string_view type = declaration.type;
+  std::vector<std::string> keys{std::string(code_property(type))};
+  if (type == k_application || type == k_stack)
+    keys = {std::string(location_property(type))};
+  else if (!declaration.is_resource && type == k_serverless_function)
+    keys = {"ImageUri"};
+  else if (!declaration.is_resource)
+    keys.emplace_back("ImageUri");
+  m_changes.push_back({property_below(declaration, "Properties", keys), NewValue{value, false}});
+  if (declaration.asset.empty()) return;
+  m_changes.push_back({property_below(declaration, "Metadata", {"SamNormalized"}), NewValue{"true", true}});
 }
 
 void Rewriter::collect() {
@@ -97,14 +119,18 @@ void Rewriter::collect() {
     m_changes.push_back({std::move(property), std::move(value)});
   };
   for (const Declaration& declaration : m_model.declarations) {
-    const bool is_function = is_function_type(declaration.type);
+    if (declaration.value.scope->source.get() != &m_source) continue; // of an included file
+    const auto built = m_built.find(declaration.id);
+    if (built != m_built.end()) collect_built(declaration, built->second);
     std::vector<PathProperty> properties = path_properties(declaration);
+    const bool has_source = is_function_type(declaration.type) || declaration.local_code;
     for (std::size_t i = 0; i < properties.size(); ++i) {
-      if (i > 0 || !(is_function || declaration.local_code)) {
+      if (i == 0 && built != m_built.end()) continue;
+      if (i > 0 || !has_source) {
         add(std::move(properties[i]), has_code(declaration.type) ? m_relocate.code : m_relocate.other);
         continue;
       }
-      auto value = new_code(declaration, properties[i].entry);
+      auto value = moved_code(declaration, properties[i].entry);
       m_changes.push_back({std::move(properties[i]), std::move(value)});
     }
   }
@@ -129,9 +155,10 @@ void Rewriter::apply_shared(const Change& change) {
 std::string rewrite_text(const util::SourceText& source,
                          const Document& document,
                          const Model& model,
+                         Evaluator& evaluator,
                          const std::map<std::string, std::string>& built,
                          const Relocation& relocate) {
-  return Rewriter(source, document, model, built, relocate).run();
+  return Rewriter(source, document, model, evaluator, built, relocate).run();
 }
 
 } // namespace cbuild::sam

@@ -10,6 +10,7 @@ namespace cbuild::sam {
 [[nodiscard]] std::string rewrite_text(const util::SourceText& source,
                                        const Document& document,
                                        const Model& model,
+                                       Evaluator& evaluator,
                                        const std::map<std::string, std::string>& built,
                                        const Relocation& relocate);
 

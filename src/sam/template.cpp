@@ -1,3 +1,5 @@
+#include "sam/duplicates.hpp"
+#include "sam/evaluator.hpp"
 #include "sam/model.hpp"
 #include "sam/rewrite.hpp"
 
@@ -7,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 
 namespace cbuild::sam {
 
@@ -15,15 +17,28 @@ struct Template::Impl {
   std::shared_ptr<const util::SourceText> source;
   ReadOptions options;
   Document document;
-  Model model;
+  std::unique_ptr<Evaluator> evaluator = {};
+  Model model = {};
 };
 
 namespace {
 
-const Resource* find_resource(const std::vector<Resource>& resources, const std::string& id) {
-  const auto found =
-      std::find_if(resources.begin(), resources.end(), [&](const Resource& r) { return r.logical_id == id; });
-  return found == resources.end() ? nullptr : &*found;
+/// Where the built value of a resource stands, and what it is.
+struct BuiltValue {
+  std::optional<std::string> value;
+  Place place;
+};
+
+/// Of all that can be built.
+std::map<std::string, BuiltValue> built_values(const Template& parsed) {
+  std::map<std::string, BuiltValue> all;
+  const auto add = [&all](const Identity& identity, const std::optional<Text>& text) {
+    all[identity.logical_id] = text ? BuiltValue{text->value, text->place} : BuiltValue{{}, identity.place};
+  };
+  for (const auto& resource : parsed.resources()) add(resource, resource.code_uri);
+  for (const auto& image : parsed.images()) add(image, image.image_uri);
+  for (const auto& stack : parsed.nested()) add(stack, stack.location);
+  return all;
 }
 
 /// Uploading the wrong directory is worse than no result, so the edited text is read again. What does not
@@ -31,17 +46,18 @@ const Resource* find_resource(const std::vector<Resource>& resources, const std:
 void check_rewrite(const Template& before,
                    const Template& after,
                    const std::map<std::string, std::string>& built) {
+  const auto sources = built_values(before);
+  const auto results = built_values(after);
   for (const auto& [id, path] : built) {
-    const Resource* source = find_resource(before.resources(), id);
-    const Resource* result = find_resource(after.resources(), id);
-    const bool same = source != nullptr && result != nullptr && result->code_uri.value == path;
-    if (source == nullptr)
+    const auto source = sources.find(id);
+    const auto result = results.find(id);
+    if (source == sources.end())
       throw util::Error(util::ExitCode::usage,
                         fmt::format("no resource '{}' to build in the template", util::printable(id)));
-    if (!same)
-      throw source->code_uri.place.error(
-          fmt::format("cannot change the code path of '{}' here; expected it as one line "
-                      "'CodeUri: path' in the function's Properties",
+    if (result == results.end() || result->second.value != path)
+      throw source->second.place.error(
+          fmt::format("cannot change the code path of '{}' here; expected it as one "
+                      "line 'CodeUri: path' in the function's Properties",
                       id));
   }
 }
@@ -55,9 +71,12 @@ Template::~Template() = default;
 
 Template Template::parse(std::string text, std::string file, ReadOptions options) {
   auto impl = std::make_unique<Impl>(
-      Impl{std::make_shared<util::SourceText>(std::move(text), std::move(file)), std::move(options), {}, {}});
-  impl->document = yaml::read(*impl->source);
-  impl->model = make_model(impl->source, impl->document.root, impl->options);
+      Impl{std::make_shared<util::SourceText>(std::move(text), std::move(file)), std::move(options), {}});
+  impl->document = yaml::read(*impl->source, yaml::Duplicates::keep);
+  const Node& root = checked_root(*impl->source, impl->document.root);
+  impl->evaluator = std::make_unique<Evaluator>(impl->source, root, impl->options);
+  impl->model = make_model(*impl->evaluator, impl->options);
+  check_duplicates(impl->source, impl->document, impl->model);
   return Template(std::move(impl));
 }
 
@@ -68,9 +87,12 @@ const std::vector<Skipped>& Template::skipped() const { return m_impl->model.ski
 const std::vector<Unsupported>& Template::unsupported() const { return m_impl->model.unsupported; }
 const std::vector<std::string>& Template::warnings() const { return m_impl->model.warnings; }
 
+const std::optional<util::Error>& Template::refusal() const { return m_impl->model.refusal; }
+
 std::string Template::rewrite(const std::map<std::string, std::string>& built,
                               const Relocation& relocate) const {
-  std::string text = rewrite_text(*m_impl->source, m_impl->document, m_impl->model, built, relocate);
+  std::string text =
+      rewrite_text(*m_impl->source, m_impl->document, m_impl->model, *m_impl->evaluator, built, relocate);
   try {
     check_rewrite(*this, parse(text, "(built template)", m_impl->options), built);
   } catch (util::Error& error) {

@@ -1,9 +1,9 @@
+#include <cbuild/util/base64.hpp>
 #include <cbuild/util/secrets.hpp>
 #include <cbuild/util/text.hpp>
 #include <cbuild/util/url.hpp>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <cctype>
@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::string_view k_mask = "***";
 constexpr std::size_t k_any_word = 6; ///< a shorter password alone would hide parts of other words
-
-std::string base64(std::string_view bytes) {
-  std::vector<unsigned char> encoded((bytes.size() + 2) / 3 * 4 + 1);
-  const std::vector<unsigned char> input(bytes.begin(), bytes.end());
-  const int length = EVP_EncodeBlock(encoded.data(), input.data(), static_cast<int>(input.size()));
-  return {encoded.begin(), encoded.begin() + length};
-}
 
 std::string json_escaped(std::string_view text) {
   std::string escaped;

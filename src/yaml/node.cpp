@@ -67,6 +67,11 @@ std::optional<Intrinsic> intrinsic(const Node& node) {
     const std::string name = value.tag.substr(1);
     return Intrinsic{is_function_key(name) ? name : "Fn::" + name, value.tag, &value};
   }
+  return long_intrinsic(value);
+}
+
+std::optional<Intrinsic> long_intrinsic(const Node& node) {
+  const Node& value = node.resolved();
   if (value.kind != Kind::mapping || value.entries.size() != 1) return std::nullopt;
   const Entry& only = value.entries.front();
   if (!is_function_key(key_text(only))) return std::nullopt;

@@ -18,8 +18,8 @@
 namespace cbuild::yaml {
 namespace {
 
-constexpr std::size_t k_max_depth = 64;
-constexpr std::size_t k_max_nodes = 100'000;
+constexpr std::size_t k_max_depth = 256;
+constexpr std::size_t k_max_nodes = 400'000;
 
 /// The parser's messages in words that say what to do about them.
 std::string reworded(const std::string& message) {
@@ -52,7 +52,8 @@ std::string reworded(const std::string& message) {
 /// alias is counted with the size of its target, so an alias bomb fails before anything is expanded.
 class TreeBuilder final : public YAML::EventHandler {
 public:
-  TreeBuilder(const util::SourceText& source, Document& document) : m_source(source), m_document(document) {}
+  TreeBuilder(const util::SourceText& source, Document& document, Duplicates duplicates)
+      : m_source(source), m_document(document), m_duplicates(duplicates) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (std::exchange(m_started, true))
@@ -178,11 +179,27 @@ private:
   void take_key(Open& parent, const Node& node) {
     if (!node.is(Kind::scalar))
       throw m_source.error(node.begin, fmt::format("a key is {}; expected a string", describe(node)));
-    if (!parent.keys.insert(node.resolved().value).second)
-      throw m_source.error(node.begin,
-                           fmt::format("the key '{}' is given twice; expected each key once",
-                                       util::printable(node.resolved().value)));
+    if (!parent.keys.insert(node.resolved().value).second) take_duplicate(parent, node);
     parent.key = &node;
+  }
+
+  /// The entry that came first goes: its value has been read over.
+  void take_duplicate(Open& parent, const Node& node) {
+    const auto& key = node.resolved().value;
+    auto& entries = parent.node->entries;
+    const auto first =
+        std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return key_text(e) == key; });
+    if (m_duplicates == Duplicates::refuse || key == "<<") {
+      const auto place = m_source.position(first->key->begin);
+      throw m_source.error(
+          node.begin,
+          fmt::format("the key '{}' is given twice, the first time on line {}; expected each "
+                      "key once",
+                      util::printable(key),
+                      place.line));
+    }
+    m_document.duplicates.push_back({parent.node, first->key, &node});
+    entries.erase(first);
   }
 
   void take_value(Open& parent, const Node& node) {
@@ -213,6 +230,7 @@ private:
 
   const util::SourceText& m_source;
   Document& m_document;
+  Duplicates m_duplicates;
   std::vector<Open> m_open;
   std::unordered_map<YAML::anchor_t, Node*> m_anchors;
   bool m_started = false;
@@ -256,10 +274,10 @@ void check_closed(const util::SourceText& source, const Document& document) {
 
 } // namespace
 
-Document read(const util::SourceText& source) {
+Document read(const util::SourceText& source, Duplicates duplicates) {
   check_text(source);
   Document document;
-  TreeBuilder builder(source, document);
+  TreeBuilder builder(source, document, duplicates);
   std::istringstream stream(hide_surrogates(source.text().substr(source.bom_size())));
   try {
     YAML::Parser parser(stream);

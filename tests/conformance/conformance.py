@@ -23,7 +23,7 @@ import peer
 import programs
 from cases import CASES
 from compare import compare
-from engine import Engine
+from programs import Engine
 
 SKIPPED = 77
 SHOWN_DIFFERENCES = 8

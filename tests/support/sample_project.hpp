@@ -24,7 +24,7 @@ inline constexpr const char* k_template = R"(Resources:
     Type: AWS::Serverless::Function
     Metadata: {BuildMethod: makefile}
     Properties:
-      Runtime: python3.7
+      Runtime: python3.13
       Handler: app.handler
       CodeUri: job/
 )";

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cbuild/sam/config_item.hpp>
 #include <cbuild/util/source_text.hpp>
 
 #include <map>
@@ -30,14 +29,12 @@ struct ParameterEntry {
   util::Position position;
 };
 
-/// All that an item says, in its order: a table of keys to values, of which `$include` has words; a list; or
-/// words. A null is "", true is "True", a list its values with commas, as `sam build` makes them. Throws
-/// Error(usage) with the place in `text`.
-[[nodiscard]] std::vector<ParameterEntry> parameter_entries(const util::SourceText& text,
-                                                            const ConfigItem& item);
+enum class ParameterFormat { yaml, toml }; ///< JSON is a part of YAML
 
-/// The same of a whole file.
+/// All that a file says, in its order: a mapping of keys to values, of which `$include` has words, lists, or
+/// words. A null is "", true is "True", a list its values with commas, as `sam build` makes them. Throws
+/// Error(usage) with the place.
 [[nodiscard]] std::vector<ParameterEntry> read_parameter_file(const util::SourceText& text,
-                                                              ConfigFormat format);
+                                                              ParameterFormat format);
 
 } // namespace cbuild::sam

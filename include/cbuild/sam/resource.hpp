@@ -5,7 +5,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -94,7 +96,7 @@ struct NestedStack : Identity {
   std::string not_local;        ///< why it is none: "on S3", "a URL", "an application of the repository" …
   /// What the child's parameters are given, as far as it is known.
   std::map<std::string, std::string> parameters;
-  std::vector<std::string> unknown_parameters; ///< given too, by values that only deployment knows
+  std::set<std::string> unknown_parameters; ///< given too, by values that only deployment knows
 };
 
 /// A function or layer whose code is not built, and why ("inline code", "code on S3", "SkipBuild" …).

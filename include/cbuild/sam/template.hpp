@@ -7,6 +7,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +20,14 @@ inline constexpr std::size_t k_max_template = std::size_t{4} << 20;
 
 /// What reading a template depends on beside its text.
 struct ReadOptions {
-  std::map<std::string, std::string> parameters; ///< win over the Defaults of the template's Parameters
-  std::string stack_path;                        ///< of the stack that the template is of
+  std::map<std::string, std::string>
+      parameters; ///< over the Defaults of the template, and AWS's own (`AWS::Region`)
+  /// Parameters that the parent stack gives values which only deployment knows: their Defaults do not count.
+  std::set<std::string> unknown_parameters;
+  std::string stack_path; ///< of the stack that the template is of
+  /// Gives the text of a local file that AWS::Include names, or throws an Error. Without it, what is included
+  /// is not known.
+  std::function<std::string(const std::string& location)> include;
 };
 
 /// Gives a relative path of the template as seen from the built template's directory.
@@ -36,8 +44,8 @@ struct Relocation {
 class Template {
 public:
   /// Reads YAML 1.1 (or JSON, a part of it) with CloudFormation's short tags. `file` is only for messages.
-  /// Bounds: 4 MiB, depth 64, 100,000 nodes after alias expansion, no recursive alias, no duplicate key.
-  /// Throws Error(usage): "file:line:column: what; expected …", the line, a caret.
+  /// Bounds: 4 MiB, depth 256, 400,000 nodes after alias expansion, no recursive alias, no key twice where it
+  /// is read. Throws Error(usage): "file:line:column: what; expected …", the line, a caret.
   static Template parse(std::string text, std::string file, ReadOptions options = {});
 
   Template(Template&&) noexcept;
@@ -53,6 +61,10 @@ public:
 
   /// What is odd in the template and stops no build, with its place.
   [[nodiscard]] const std::vector<std::string>& warnings() const;
+
+  /// Why nothing of the template is to be built, as `sam build` has it: a function without a Handler, be it
+  /// one that has nothing to build.
+  [[nodiscard]] const std::optional<util::Error>& refusal() const;
 
   /// The text with only what must change changed; comments, order, quotes and short tags are kept.
   /// `built` maps logical ids of resources(), images() and nested() without a problem to the new value of

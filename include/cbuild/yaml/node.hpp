@@ -41,10 +41,18 @@ struct Node {
   [[nodiscard]] bool is(Kind k) const { return resolved().kind == k; }
 };
 
+/// A key that a mapping has twice.
+struct Duplicate {
+  const Node* mapping = nullptr;
+  const Node* first = nullptr; ///< the keys
+  const Node* second = nullptr;
+};
+
 /// Owns the nodes; addresses stay valid.
 struct Document {
   std::deque<Node> nodes;
   const Node* root = nullptr; ///< null for a text without a value
+  std::vector<Duplicate> duplicates;
 };
 
 /// The text of a key.
@@ -74,6 +82,9 @@ struct Intrinsic {
 };
 
 [[nodiscard]] std::optional<Intrinsic> intrinsic(const Node& node);
+
+/// The same by the long form alone: of `!Base64 {Ref: X}` the Ref.
+[[nodiscard]] std::optional<Intrinsic> long_intrinsic(const Node& node);
 
 /// A scalar that is no intrinsic: a string, number or boolean, as text.
 [[nodiscard]] std::optional<std::string> plain_text(const Node& node);

@@ -22,7 +22,7 @@ class BuildBench : public SampleProject {
 public:
   BuildBench() {
     options.jobs = 1; // one after the other: sources are read on a pool, and ready at any time
-    for (const auto* name : {"python3.7", "provided.al2", "provided.al2023", "python3.12"})
+    for (const auto* name : {"python3.7", "python3.13", "provided.al2", "provided.al2023", "python3.12"})
       engine.images["cbuild/" + std::string(name) + ":latest"] = {.id = "sha256:" + std::string(name),
                                                                   .architecture = "amd64"};
   }

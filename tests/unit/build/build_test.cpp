@@ -17,7 +17,7 @@ constexpr const char* k_two_copies = R"(Resources:
   Two:
     Type: AWS::Serverless::Function
     Metadata: {BuildMethod: copy}
-    Properties: {Runtime: python3.7, Handler: a.b, CodeUri: src}
+    Properties: {Runtime: python3.13, Handler: a.b, CodeUri: src}
 )";
 
 action::ActionResult
@@ -34,9 +34,10 @@ leave_file_for_each(const action::Action& action, action::Observer& /*observer*/
 TEST_CASE("build: lock, template, engine, images, Actions, publishing, in this order", "[build]") {
   BuildBench bench;
   CHECK(bench.run() == 0);
-  CHECK(bench.story ==
-        Story{"stages PROJECT/.aws-sam/build", "connect", "run sha256:provided.al2", "run sha256:python3.7"});
-  CHECK(bench.engine.story == Story{"image cbuild/provided.al2:latest", "image cbuild/python3.7:latest"});
+  CHECK(
+      bench.story ==
+      Story{"stages PROJECT/.aws-sam/build", "connect", "run sha256:provided.al2", "run sha256:python3.13"});
+  CHECK(bench.engine.story == Story{"image cbuild/provided.al2:latest", "image cbuild/python3.13:latest"});
   CHECK(bench.reporter.expected == Story{"Api", "Job"});
   CHECK(bench.reporter.running.empty());
   REQUIRE(bench.reporter.results.size() == 2);
@@ -98,7 +99,7 @@ TEST_CASE("build: without anything to build no engine is asked for", "[build]") 
   bench.options.functions.clear();
   write_file(bench.root() / "template.yaml",
              "Resources:\n  Api:\n    Type: AWS::Serverless::Function\n    Metadata: {SkipBuild: true}\n"
-             "    Properties: {Runtime: python3.7, Handler: a.b, CodeUri: src}\n");
+             "    Properties: {Runtime: python3.13, Handler: a.b, CodeUri: src}\n");
   CHECK(bench.run() == 0);
   CHECK(bench.story.empty());
   CHECK(bench.engine.story.empty());
@@ -128,7 +129,7 @@ TEST_CASE("build: a failed build publishes nothing, and the others are told", "[
   bench.action = [&](const action::Action& action, action::Observer& observer, const fs::path& into) {
     observer.log(std::string("out of luck\n"));
     write_file(into / "f", "newer");
-    return action::ActionResult{.exit_code = action.image == "sha256:python3.7" ? 2 : 0, .entries = 1};
+    return action::ActionResult{.exit_code = action.image == "sha256:python3.13" ? 2 : 0, .entries = 1};
   };
   CHECK(bench.run() == 1);
   CHECK(bench.published() == good);
@@ -204,7 +205,7 @@ TEST_CASE("build: resources that join have one image, or are built apart", "[bui
   bench.action = leave_file_for_each;
   bench.options.jobs = 1;
   CHECK(bench.run() == 0);
-  CHECK(bench.images() == Story{"sha256:python3.12", "sha256:python3.7"});
+  CHECK(bench.images() == Story{"sha256:python3.12", "sha256:python3.13"});
 }
 
 TEST_CASE("build: a failure of several says which, in the method's words", "[build]") {

@@ -2,8 +2,10 @@
 
 using namespace cbuild;
 using test::k_template;
+using test::makefile_of;
 using test::SampleProject;
 using test::write_file;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -45,4 +47,34 @@ TEST_CASE("load_request: a method that builds no layers", "[project]") {
         error.message(),
         ContainsSubstring("layer 'Layer' has the build method 'functions-only', which builds no layers"));
   }
+}
+
+TEST_CASE("load_request: a layer for another architecture than it says is told", "[project]") {
+  SampleProject sample;
+  write_file(sample.root() / "src/Makefile", "build-Api:\nbuild-Layer:\n");
+  write_file(sample.root() / "template.yaml",
+             std::string(k_template) +
+                 "  Layer:\n    Type: AWS::Serverless::LayerVersion\n    Metadata: {BuildMethod: makefile}\n"
+                 "    Properties: {ContentUri: src, CompatibleArchitectures: [arm64]}\n");
+  CHECK_THAT(
+      sample.load().warnings,
+      Catch::Matchers::VectorContains(std::string(
+          "layer 'Layer' is built for x86_64, which is not among its CompatibleArchitectures: arm64")));
+}
+
+TEST_CASE("load_request: what a template includes lies in the project", "[project]") {
+  SampleProject sample;
+  sample.edit("CodeUri: src\n",
+              "CodeUri: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: code.yaml}}}\n");
+  SECTION("there") {
+    write_file(sample.root() / "code.yaml", "src\n");
+    CHECK(makefile_of(sample.load().builds[0]).source == sample.root() / "src");
+  }
+  SECTION("outside") {
+    const test::TempDirectory elsewhere;
+    write_file(elsewhere / "code.yaml", "src\n");
+    fs::create_symlink(elsewhere / "code.yaml", sample.root() / "code.yaml");
+    CHECK_THAT(sample.error(), ContainsSubstring("'code.yaml' cannot be read: it is outside the project"));
+  }
+  SECTION("missing") { CHECK_THAT(sample.error(), ContainsSubstring("and 'code.yaml' cannot be read")); }
 }

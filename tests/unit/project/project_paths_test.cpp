@@ -20,11 +20,11 @@ SampleProject& with_metadata(SampleProject& sample, const std::string& metadata)
 TEST_CASE("load_request: the caret is under the path that is wrong", "[project]") {
   SampleProject sample;
   const std::string property = GENERATE("ContextPath", "ProjectRootDirectory", "WorkingDirectory");
-  CHECK(with_metadata(sample, property + ": no").error() ==
+  CHECK(with_metadata(sample, property + ": nope").error() ==
         "PROJECT/template.yaml:4:" + std::to_string(41 + property.size()) + ": " + property +
-            " 'no' of function 'Api' does not exist (looked in 'PROJECT')\n"
+            " 'nope' of function 'Api' does not exist (looked in 'PROJECT')\n"
             "        Metadata: {BuildMethod: makefile, " +
-            property + ": no}\n" + std::string(44 + property.size(), ' ') + "^");
+            property + ": nope}\n" + std::string(44 + property.size(), ' ') + "^");
 }
 
 TEST_CASE("load_request: a working directory outside of the source", "[project]") {

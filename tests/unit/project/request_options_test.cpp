@@ -22,7 +22,7 @@ TEST_CASE("load_request: what is excluded is not built, unless it is named", "[p
 TEST_CASE("load_request: parameters have the values that options give", "[project]") {
   SampleProject project;
   const std::string rest = "\n      Handler: app.handler\n      CodeUri: job/\n";
-  project.edit("python3.7" + rest,
+  project.edit("python3.13" + rest,
                "!Ref Runtime" + rest + "Parameters:\n  Runtime: {Type: String, Default: nodejs18.x}\n");
   project.options.parameter_overrides = {{.word = "Runtime=python3.12", .key = {}, .value = {}}};
   CHECK(project.load().builds.back().resource.runtime == "python3.12");

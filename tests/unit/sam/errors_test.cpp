@@ -74,11 +74,6 @@ TEST_CASE("sam errors: what is no template is told with its place", "[sam]") {
 
 TEST_CASE("sam errors: a resource that is none is told with its place", "[sam]") {
   check({
-      {"no Type",
-       "Resources:\n  Fn:\n    Properties: {}\n",
-       "template.yaml:2:3: the resource 'Fn' has no Type; expected 'Type: AWS::…'\n"
-       "      Fn:\n"
-       "      ^"},
       {"Type is a list",
        "Resources:\n  Fn:\n    Type: [a]\n",
        "template.yaml:3:11: 'Type' of 'Fn' is a list; expected a string\n"
@@ -154,7 +149,8 @@ TEST_CASE("sam errors: broken YAML is told in words that say what to do", "[sam]
        "    ^"},
       {"duplicate key",
        "Resources:\n  Fn: {Type: x}\n  \"Fn\": {Type: x}\n",
-       "template.yaml:3:3: the key 'Fn' is given twice; expected each key once\n"
+       "template.yaml:3:3: the key 'Fn' is given twice, the first time at template.yaml:2:3; expected each "
+       "key once\n"
        "      \"Fn\": {Type: x}\n"
        "      ^"},
       {"colon in a value",
@@ -175,6 +171,74 @@ TEST_CASE("sam errors: a last line without a colon is no key", "[sam]") {
              ContainsSubstring(":5: this does not continue the mapping; expected 'key: value'"));
   CHECK(parse_error("Resources:\n  Fn:\n    Type: X\n" + before + "    ? Properties").empty());
   CHECK(parse_error("Resources:\n  Fn:\n    Type: X\n" + before + "    Properties:").empty());
+}
+
+TEST_CASE("sam errors: a key that is given twice is wrong where the build reads it, else a warning",
+          "[sam]") {
+  const std::string function = "Resources:\n  Fn:\n    Type: AWS::Serverless::Function\n";
+  const std::vector<std::pair<std::string, std::string>> read{
+      {"Resources: {}\nResources: {}\n",
+       "2:1: the key 'Resources' is given twice, the first time at template.yaml:1:1"},
+      {"Globals: {Function: {Runtime: a, Runtime: b}}\nResources: {}\n", "1:34: the key 'Runtime'"},
+      {"Mappings: {A: {B: {C: 1, C: 2}}}\nResources: {}\n", "1:26: the key 'C'"},
+      {"Parameters: {A: {Default: 1, Default: 2}}\nResources: {}\n", "1:30: the key 'Default'"},
+      {function + "    Type: X\n", "4:5: the key 'Type'"},
+      {function + "    Properties: {CodeUri: a, CodeUri: b}\n", "4:30: the key 'CodeUri'"},
+      {function + "    Metadata: {BuildProperties: {A: b, A: c}}\n", "4:40: the key 'A'"},
+  };
+  for (const auto& [text, message] : read) {
+    INFO(text);
+    CHECK_THAT(parse_error(text), ContainsSubstring("template.yaml:" + message));
+  }
+  const std::vector<std::pair<std::string, std::string>> unread{
+      {"Outputs: {}\nOutputs: {}\nResources: {}\n", "2:1: the key 'Outputs'"},
+      {function + "    Properties: {Tags: {a: b, a: c}, Runtime: provided}\n", "4:31: the key 'a'"},
+      {"Resources: {T: {Type: AWS::X::Y, Properties: {A: 1, A: 2}}}\n", "1:53: the key 'A'"},
+  };
+  for (const auto& [text, message] : unread) {
+    INFO(text);
+    const auto parsed = parse(text);
+    REQUIRE(parsed.warnings().size() == 1);
+    CHECK_THAT(parsed.warnings().front(),
+               ContainsSubstring("template.yaml:" + message) && ContainsSubstring("the last one counts"));
+  }
+}
+
+TEST_CASE("sam errors: a resource without a Type is warned of, and is nothing to build", "[sam]") {
+  const auto parsed = parse("Resources:\n  Fn:\n    Properties: {}\n");
+  CHECK(parsed.resources().empty());
+  CHECK(parsed.warnings() == std::vector<std::string>{"template.yaml:2:3: the resource 'Fn' has no Type"});
+}
+
+TEST_CASE("sam errors: Globals that SAM does not take", "[sam]") {
+  CHECK_THAT(parse_error("Globals: {Funktion: {}}\nResources: {}\n"),
+             ContainsSubstring("template.yaml:1:11: 'Globals' has no section 'Funktion'") &&
+                 ContainsSubstring("hint: did you mean 'Function'?"));
+  CHECK_THAT(parse_error("Globals: {Function: {Runtim: x}}\nResources: {}\n"),
+             ContainsSubstring("template.yaml:1:22: 'Runtim' cannot stand in 'Globals.Function'") &&
+                 ContainsSubstring("hint: did you mean 'Runtime'?"));
+  CHECK_THAT(parse_error("Globals: {Function: {PackageType: Image}}\nResources: {}\n"),
+             ContainsSubstring("'PackageType' cannot stand in 'Globals.Function'"));
+}
+
+TEST_CASE("sam errors: a runtime that Lambda does not have", "[sam]") {
+  const auto parsed = parse(replaced(with_properties(""), "python3.12", "python9.9"));
+  CHECK_THAT(
+      util::render(*parsed.resources().at(0).problem),
+      ContainsSubstring("template.yaml:5:16: 'Runtime' of 'Fn' is 'python9.9', which is none of Lambda's"));
+  const auto old = parse(replaced(with_properties(""), "python3.12", "python3.7"));
+  CHECK_FALSE(old.resources().at(0).problem);
+  CHECK(old.warnings() ==
+        std::vector<std::string>{"template.yaml:5:16: 'Fn' has the runtime 'python3.7', which "
+                                 "Lambda no longer supports"});
+}
+
+TEST_CASE("sam errors: a zip function without a Handler, be it skipped, refuses the template", "[sam]") {
+  CHECK_THAT(parse(with_properties("InlineCode: x")).refusal()->message(),
+             ContainsSubstring("template.yaml:2:3: the function 'Fn' has no Handler"));
+  CHECK_FALSE(parse(with_properties("Handler: x")).refusal());
+  CHECK_FALSE(parse(with_properties("CodeUri: s3://a/b")).refusal());
+  CHECK_FALSE(parse(with_properties("CodeUri: a", "AWS::Serverless::WebFunction")).refusal());
 }
 
 TEST_CASE("sam errors: what is not closed is told where it opens", "[sam]") {

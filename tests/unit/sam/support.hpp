@@ -23,7 +23,8 @@ inline std::string parse_error(const std::string& text) {
   return "";
 }
 
-/// A template with this text as the properties of function Fn, which has a Runtime; lines are indented here.
+/// A template with this text as the properties of function Fn, which has a Runtime; lines are
+/// indented here.
 inline std::string with_properties(std::string_view properties,
                                    std::string_view type = "AWS::Serverless::Function") {
   std::string text =
@@ -41,7 +42,7 @@ inline std::string rewrite_all(const std::string& text) {
   const Template parsed = parse(text);
   std::map<std::string, std::string> built;
   for (const Resource& function : parsed.resources())
-    if (!function.problem) built[function.logical_id] = function.logical_id;
+    if (!function.code_uri.value.empty()) built[function.logical_id] = function.logical_id;
   return parsed.rewrite(built, {[](std::string_view path) { return "../../" + std::string(path); }});
 }
 

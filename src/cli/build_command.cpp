@@ -4,8 +4,12 @@
 
 #include <cbuild/build/run.hpp>
 #include <cbuild/util/process.hpp>
+#include <cbuild/util/text.hpp>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <utility>
 
 namespace cbuild::cli {
 namespace {
@@ -21,24 +25,70 @@ constexpr const char* k_examples =
     "names all.\n"
     "The artifacts are in .aws-sam/build/<LogicalId>, the logs in .aws-sam/logs/<LogicalId>.log.\n";
 
-int build(const BuildCommand& command, const std::vector<std::string>& warnings) {
+/// What to tell before the work starts.
+using Notes = std::vector<std::pair<report::Level, std::string>>;
+
+int build(const BuildCommand& command, const Notes& notes) {
   const auto settings = project::read_settings(command.build);
   GuardedRun guarded;
   Session session(command.common.reporting());
-  for (const auto& warning : warnings) session.reporter().message(report::Level::warning, warning);
+  for (const auto& [level, text] : notes) session.reporter().message(level, text);
   const auto surroundings = session.surroundings(guarded);
   const auto log_seen = command.common.quiet ? build::LogSeen::no : build::LogSeen::yes;
   return session.loop().run(build::build_template(surroundings, settings, log_seen));
 }
 
+/// What the samconfig has, added to `given`.
+project::ConfigFile take_samconfig(const BuildCommand& asked, GivenOptions& given, Notes& notes) {
+  auto file = project::find_samconfig({asked.config_file, asked.build.template_file});
+  for (const auto& note : file.notes) notes.emplace_back(report::Level::info, note);
+  if (!file.exists) return file;
+  auto read = given_by_file(file, asked.config_environment);
+  notes.emplace_back(report::Level::verbose,
+                     fmt::format("'{}' was read: {} option(s) of the environment '{}'",
+                                 util::printable(file.path.string()),
+                                 read.options.size(),
+                                 util::printable(asked.config_environment)));
+  for (auto& warning : read.warnings) notes.emplace_back(report::Level::warning, std::move(warning));
+  for (auto& one : read.options) given.push_back(std::move(one));
+  return file;
+}
+
+void save(const project::ConfigFile& file,
+          const BuildCommand& asked,
+          const GivenOptions& given,
+          Notes& notes) {
+  const auto values = saved_values(given);
+  if (values.empty()) {
+    notes.emplace_back(report::Level::warning, "--save-params: no option was given that is saved");
+    return;
+  }
+  project::write_samconfig(file,
+                           sam::edited_samconfig(*file.text, file.format, asked.config_environment, values));
+  std::vector<std::string> keys;
+  keys.reserve(values.size());
+  for (const auto& value : values) keys.push_back(value.key);
+  notes.emplace_back(report::Level::info,
+                     fmt::format("saved parameters to config file '{}' under environment '{}': {}",
+                                 util::printable(file.path.filename().string()),
+                                 util::printable(asked.config_environment),
+                                 util::join(keys, ", ")));
+}
+
 int run(const CLI::App& app, CommonOptions& common) {
   const auto environment = util::environment_variables();
+  Notes notes;
+  for (auto& warning : variable_warnings(environment))
+    notes.emplace_back(report::Level::warning, std::move(warning));
   auto given = given_on_command_line(app);
   for (auto& one : given_by_variables(environment)) given.push_back(std::move(one));
+  const auto asked = part_of(given, {"--config-file", "--config-env", "--save-params", "--template"});
+  const auto file = take_samconfig(asked, given, notes);
   const auto command = build_command_of(given);
   common = command.common;
   try {
-    return build(command, variable_warnings(environment));
+    if (asked.save_parameters) save(file, asked, given, notes);
+    return build(command, notes);
   } catch (util::Error& error) {
     if (error.code() == util::ExitCode::usage) add_places(error, given);
     throw;

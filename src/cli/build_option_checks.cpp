@@ -42,9 +42,11 @@ void check_values(Given& given) {
     if (!option.refusal.empty() && !is_flag_off(given))
       throw Error(ExitCode::usage, std::string(option.refusal))
           .hint(fmt::format("leave {} out", shown_name(option)));
-    for (auto& value : given.values) {
+    for (std::size_t i = 0; i < given.values.size(); ++i) {
+      auto& value = given.values[i];
       if (!option.choices.empty()) value = choice(option, value);
-      if (option.check != nullptr && given.keys.empty()) option.check(shown_name(option), value);
+      const bool of_table = !given.keys.empty() && !given.keys[i].empty();
+      if (option.check != nullptr && !of_table) option.check(shown_name(option), value);
     }
   } catch (const Error& error) {
     throw given.at_place(error);
@@ -126,6 +128,16 @@ GivenOptions chosen(const GivenOptions& all) {
     if (first != nullptr) best.push_back(*first);
   }
   return best;
+}
+
+BuildCommand part_of(const GivenOptions& given, std::initializer_list<std::string_view> names) {
+  BuildCommand command;
+  for (auto one : chosen(given)) {
+    if (std::find(names.begin(), names.end(), shown_name(*one.option)) == names.end()) continue;
+    check_values(one);
+    one.option->apply(command, one);
+  }
+  return command;
 }
 
 BuildCommand build_command_of(const GivenOptions& given) {

@@ -22,12 +22,17 @@ constexpr std::string_view k_input = "Input";
 constexpr std::string_view k_output = "Output";
 constexpr std::string_view k_containers = "Containers"; // as several options say
 constexpr std::string_view k_running = "Running";
+constexpr std::string_view k_configuration = "Configuration";
 constexpr std::string_view k_messages = "Messages";
 constexpr std::string_view k_accepted = "Taken as `sam build` takes them";
 
 /// "" is a variable of a script that was not set: no default was meant.
 void check_path(std::string_view name, const std::string& value) {
   if (value.empty()) throw Error(ExitCode::usage, fmt::format("{}: the path is empty", name));
+}
+
+void check_name(std::string_view name, const std::string& value) {
+  if (value.empty()) throw Error(ExitCode::usage, fmt::format("{}: the name is empty", name));
 }
 
 std::size_t number_of_jobs(const std::string& value) {
@@ -82,7 +87,7 @@ void set_paths(const std::vector<std::string>& values, std::vector<std::filesyst
 std::vector<sam::ParameterEntry> parameter_entries(const Given& given) {
   std::vector<sam::ParameterEntry> entries;
   for (std::size_t i = 0; i < given.values.size(); ++i) {
-    if (given.keys.empty())
+    if (given.keys.empty() || given.keys[i].empty())
       entries.push_back({.word = given.values[i], .key = {}, .value = {}, .position = {}});
     else
       entries.push_back({.word = {}, .key = given.keys[i], .value = given.values[i], .position = {}});
@@ -102,12 +107,14 @@ constexpr std::array k_options{
                 .group = k_input,
                 .help = "The template (default: template.yaml, .yml or .json here)",
                 .variable = "SAM_TEMPLATE_FILE",
+                .from_project = FromProject::inside,
                 .check = check_path,
                 .apply = [](BuildCommand& c, const Given& v) { c.build.template_file = v.last(); }},
     BuildOption{.names = "-s,--base-dir",
                 .value = "DIR",
                 .group = k_input,
                 .help = "Where relative paths start (default: the template's directory)",
+                .from_project = FromProject::inside,
                 .check = check_path,
                 .apply = [](BuildCommand& c, const Given& v) { c.build.base_directory = v.last(); }},
     BuildOption{.names = "-x,--exclude",
@@ -123,12 +130,14 @@ constexpr std::array k_options{
         .group = k_input,
         .help = "Values of the template's Parameters: KEY=VALUE, ParameterKey=KEY,ParameterValue=VALUE, or "
                 "file://FILE of them (.yaml, .toml, .json). Takes all words up to the next option",
+        .from_project = FromProject::inside,
         .check = check_parameters,
         .apply = [](BuildCommand& c, const Given& v) { c.build.parameter_overrides = parameter_entries(v); }},
     BuildOption{.names = "--region",
                 .value = "REGION",
                 .group = k_input,
                 .help = "What AWS::Region is in the template (default: us-east-1)",
+                .saved = Saved::global,
                 .check = check_region,
                 .apply = [](BuildCommand& c, const Given& v) { c.build.region = v.last(); }},
     BuildOption{
@@ -137,12 +146,14 @@ constexpr std::array k_options{
         .value = "DIR",
         .group = k_input,
         .help = "A directory outside the project that builds may see; repeatable",
+        .from_project = FromProject::none,
         .check = check_path,
         .apply = [](BuildCommand& c, const Given& v) { set_paths(v.values, c.build.allowed_outside); }},
     BuildOption{.names = "-b,--build-dir",
                 .value = "DIR",
                 .group = k_output,
                 .help = "Where the results go (default: .aws-sam/build)",
+                .from_project = FromProject::inside,
                 .check = check_path,
                 .apply = [](BuildCommand& c, const Given& v) { c.build.build_directory = v.last(); }},
     BuildOption{.names = "-u,--use-container,!--no-use-container",
@@ -214,6 +225,7 @@ constexpr std::array k_options{
         .group = k_running,
         .help = "Share the dependencies and toolchains that are fetched with all builds that give this name; "
                 "each can change what the others run (default: each workspace has its own)",
+        .from_project = FromProject::none,
         .apply = [](BuildCommand& c, const Given& v) { c.build.shared_cache = v.last(); }},
     BuildOption{.names = "--no-dep-cache",
                 .takes = Takes::flag,
@@ -225,6 +237,29 @@ constexpr std::array k_options{
                 .group = k_running,
                 .help = "End with status 75 if another run builds in the same directory",
                 .apply = [](BuildCommand& c, const Given& v) { c.build.wait_for_lock = !is_on(v); }},
+    BuildOption{.names = "--config-file",
+                .value = "FILE",
+                .group = k_configuration,
+                .help = "The samconfig (default: samconfig.toml, .yaml or .yml in the template's directory)",
+                .saved = Saved::no,
+                .from_project = FromProject::command_line,
+                .check = check_path,
+                .apply = [](BuildCommand& c, const Given& v) { c.config_file = v.last(); }},
+    BuildOption{.names = "--config-env",
+                .value = "NAME",
+                .group = k_configuration,
+                .help = "The samconfig's environment (default: default)",
+                .saved = Saved::no,
+                .from_project = FromProject::command_line,
+                .check = check_name,
+                .apply = [](BuildCommand& c, const Given& v) { c.config_environment = v.last(); }},
+    BuildOption{.names = "--save-params",
+                .takes = Takes::flag,
+                .group = k_configuration,
+                .help = "Write the options of this command line into the samconfig",
+                .saved = Saved::no,
+                .from_project = FromProject::command_line,
+                .apply = [](BuildCommand& c, const Given& v) { c.save_parameters = is_on(v); }},
     BuildOption{.names = "--color",
                 .value = "WHEN",
                 .group = k_messages,

@@ -28,16 +28,6 @@ std::string with_underscores(std::string text) {
   return text;
 }
 
-/// A flag's value in a variable, as SAM's own parser takes it.
-std::optional<bool> truth_of(std::string_view text) {
-  const auto word = util::in_lower_case(util::trim(text));
-  for (const auto* yes : {"1", "true", "t", "yes", "y", "on"})
-    if (word == yes) return true;
-  for (const auto* no : {"0", "false", "f", "no", "n", "off"})
-    if (word == no) return false;
-  return std::nullopt;
-}
-
 std::vector<std::string> values_of_variable(const BuildOption& option, const std::string& value) {
   switch (option.takes) {
   case Takes::one:
@@ -219,6 +209,15 @@ std::vector<std::string> variable_warnings(const std::map<std::string, std::stri
           fmt::format("the variable {} is no option's; did you mean '{}'?", util::printable(name), *nearest));
   }
   return warnings;
+}
+
+std::optional<bool> truth_of(std::string_view text) {
+  const auto word = util::in_lower_case(util::trim(text));
+  for (const auto* yes : {"1", "true", "t", "yes", "y", "on"})
+    if (word == yes) return true;
+  for (const auto* no : {"0", "false", "f", "no", "n", "off"})
+    if (word == no) return false;
+  return std::nullopt;
 }
 
 std::vector<std::string> words_of(std::string_view text) {

@@ -3,11 +3,13 @@
 #include "cli/options.hpp"
 
 #include <cbuild/project/options.hpp>
+#include <cbuild/project/samconfig.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/source_text.hpp>
 
 #include <cstddef>
-#include <functional>
+#include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,6 +29,9 @@ namespace cbuild::cli {
 struct BuildCommand {
   project::BuildOptions build;
   CommonOptions common;
+  std::filesystem::path config_file; ///< empty: any samconfig of the template's directory
+  std::string config_environment = "default";
+  bool save_parameters = false;
 };
 
 struct Given;
@@ -35,8 +40,12 @@ struct Given;
 /// option.
 enum class Takes { flag, one, several, words };
 
-/// Whether --save-params writes it into the samconfig.
-enum class Saved { no, yes };
+/// Whether --save-params writes it into the samconfig, whose table for all commands has the global ones.
+enum class Saved { no, yes, global };
+
+/// Which of an option's values are taken from a samconfig that nobody named, and that may have come with the
+/// project: all, those that do not lead out of the project, or none. `command_line`: no samconfig has it.
+enum class FromProject { all, inside, none, command_line };
 
 /// An option of `cbuild build`: everything that depends on its name is here.
 struct BuildOption {
@@ -51,6 +60,7 @@ struct BuildOption {
   std::string_view choices;    ///< what its value may be, with commas; empty: anything
   std::string_view refusal;    ///< why it cannot be given; empty: it can
   Saved saved = Saved::yes;
+  FromProject from_project = FromProject::all;
   /// Throws Error(usage) for a value that can be told to be wrong by itself.
   void (*check)(std::string_view name, const std::string& value) = nullptr;
   /// Puts the values in place, "true" or "false" for a flag.
@@ -106,6 +116,17 @@ void declare_build_options(CLI::App& command);
 /// What variables give. Throws Error(usage) for a flag's value that is neither true nor false.
 [[nodiscard]] GivenOptions given_by_variables(const std::map<std::string, std::string>& environment);
 
+/// What a samconfig says, for the environment: the values, and what to tell the user. Throws Error(usage)
+/// with the place for a value of another kind, and for one that the file must not have.
+struct GivenByFile {
+  GivenOptions options;
+  std::vector<std::string> warnings;
+};
+[[nodiscard]] GivenByFile given_by_file(const project::ConfigFile& file, const std::string& environment);
+
+/// What --save-params writes of a command line. Throws Error(usage).
+[[nodiscard]] std::vector<sam::SavedValue> saved_values(const GivenOptions& given);
+
 /// What to say of variables that no option has, though nearly.
 [[nodiscard]] std::vector<std::string>
 variable_warnings(const std::map<std::string, std::string>& environment);
@@ -113,12 +134,18 @@ variable_warnings(const std::map<std::string, std::string>& environment);
 /// Each option once: its values from where they count most.
 [[nodiscard]] GivenOptions chosen(const GivenOptions& all);
 
+/// What the options of `names` ask for.
+[[nodiscard]] BuildCommand part_of(const GivenOptions& given, std::initializer_list<std::string_view> names);
+
 /// What they ask for, each checked by itself and with the others. Throws Error(usage) with the place.
 [[nodiscard]] BuildCommand build_command_of(const GivenOptions& given);
 
 /// Adds to an error that speaks of an option where that option's value came from, if it was not the command
 /// line.
 void add_places(util::Error& error, const GivenOptions& given);
+
+/// A flag's value in a variable or a samconfig, as SAM's own parser takes it; nothing for what is none.
+[[nodiscard]] std::optional<bool> truth_of(std::string_view text);
 
 /// The words of a variable: apart by spaces; quotes and backslashes keep spaces, as in a shell.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);

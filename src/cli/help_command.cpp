@@ -17,11 +17,13 @@ constexpr const char* k_examples =
     "  cbuild help options   each option of `cbuild build`, its variables and its key\n"
     "  cbuild help build     the help of a command\n";
 
-constexpr std::string_view k_head = "The options of `cbuild build`. A value is taken from the command line, "
-                                    "else from a variable that is set and\n"
-                                    "not empty. A flag's variable is true or false; that of an option that "
-                                    "can be given several times has words\n"
-                                    "apart by spaces, in quotes where they have spaces themselves.\n";
+constexpr std::string_view k_head =
+    "The options of `cbuild build`. A value is taken from the command line, else from a variable that is "
+    "set\n"
+    "and not empty, else from the samconfig's [ENVIRONMENT.build.parameters]. A flag's variable is true or\n"
+    "false; that of an option that can be given several times has words apart by spaces, in quotes where "
+    "they\n"
+    "have spaces themselves.\n";
 
 /// `text` in lines of at most 100 columns, each after `indent`.
 std::string wrapped(std::string_view text, std::string_view indent) {
@@ -63,6 +65,8 @@ std::string options_page() {
     group = option.group;
     page += fmt::format("  {}\n{}", usage(option), wrapped(option.help, "      "));
     page += wrapped("variables: " + util::join(variables(option), ", "), "      ");
+    if (option.from_project != FromProject::command_line)
+      page += wrapped("samconfig: " + util::join(config_keys(option), ", "), "      ");
   }
   return page;
 }

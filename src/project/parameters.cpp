@@ -70,11 +70,10 @@ private:
     m_open.pop_back();
   }
 
-  static sam::ParameterFormat format_of(const fs::path& file) {
+  static sam::ConfigFormat format_of(const fs::path& file) {
     const auto extension = file.extension();
-    if (extension == ".toml") return sam::ParameterFormat::toml;
-    if (extension == ".yaml" || extension == ".yml" || extension == ".json")
-      return sam::ParameterFormat::yaml;
+    if (extension == ".toml") return sam::ConfigFormat::toml;
+    if (extension == ".yaml" || extension == ".yml" || extension == ".json") return sam::ConfigFormat::yaml;
     throw Error(ExitCode::usage,
                 fmt::format("{}: '{}' is neither .yaml, .yml, .toml nor .json",
                             k_option,

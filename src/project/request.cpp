@@ -1,5 +1,6 @@
 #include "project/build_place.hpp"
 #include "project/disk_files.hpp"
+#include "project/foreign.hpp"
 
 #include <cbuild/project/host_network.hpp>
 #include <cbuild/project/parameters.hpp>
@@ -24,17 +25,6 @@ namespace fs = std::filesystem;
 using util::Error;
 using util::ExitCode;
 
-/// Nobody asked for a file that the project only points to, and what is wrong in a template is shown.
-void refuse_foreign(const fs::path& file) {
-  const auto root = util::project_root(util::resolved("."));
-  if (util::is_inside(util::resolved(file), root)) return;
-  throw Error(ExitCode::usage,
-              fmt::format("'{}' is a link that leads out of the project '{}'",
-                          util::printable(file.filename().string()),
-                          util::printable(root.string())))
-      .hint("if it is the template that you mean, name it with --template");
-}
-
 fs::path find_template(const BuildOptions& options) {
   if (!options.template_file.empty()) {
     auto path = util::absolute(options.template_file);
@@ -48,7 +38,7 @@ fs::path find_template(const BuildOptions& options) {
   for (const auto* name : {"template.yaml", "template.yml", "template.json"}) {
     auto path = util::absolute(name);
     if (!util::is_file(path)) continue;
-    refuse_foreign(path);
+    refuse_foreign(path, "if it is the template that you mean, name it with --template");
     return path;
   }
   throw Error(ExitCode::usage,

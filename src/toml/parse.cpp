@@ -52,11 +52,14 @@ public:
   }
 
   [[nodiscard]] Value value(const ::toml::node& node) const {
-    Value value{.kind = Value::Kind::other, .position = position(node.source().begin)};
+    Value value{.kind = Value::Kind::other,
+                .position = position(node.source().begin),
+                .end = position(node.source().end)};
     if (const auto* table = node.as_table()) {
       value.kind = Value::Kind::table;
       for (const auto& [key, item] : *table) {
         value.keys.emplace_back(key.str());
+        value.key_positions.push_back(position(key.source().begin));
         value.items.push_back(this->value(item));
       }
     } else if (const auto* list = node.as_array()) {

@@ -114,13 +114,18 @@ void sync_directory(const std::filesystem::path& directory) {
   if (opened) (void)::fsync(descriptor(opened));
 }
 
-AtomicFile::AtomicFile(const std::filesystem::path& path, std::string_view text) : m_path(path) {
+AtomicFile::AtomicFile(const std::filesystem::path& path, std::string_view text, Permissions permissions)
+    : m_path(path) {
   struct stat status {};
-  if (::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode))
-    throw file_error(EISDIR, "replace", path.string());
+  const bool exists = ::lstat(path.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) throw file_error(EISDIR, "replace", path.string());
   for (int attempt = 0; !try_make_stage(); ++attempt)
     if (attempt == k_stage_attempts) throw file_error(EBUSY, "replace", path.string());
   ScopeExit discard([&] { ::unlink(m_stage_path.c_str()); });
+  constexpr mode_t k_permissions = 0777;
+  if (exists && permissions == Permissions::kept &&
+      ::fchmod(descriptor(m_stage->handle()), status.st_mode & k_permissions) != 0)
+    throw file_error(errno, "set the mode of", m_stage_path.string());
   m_stage->write_all(text);
   m_stage->sync(); // says what closing would; closed only after the renaming, as the lock goes with it
   discard.release();

@@ -23,7 +23,7 @@ import peer
 import programs
 from cases import CASES
 from compare import compare
-from programs import Engine
+from engine import Engine
 
 SKIPPED = 77
 SHOWN_DIFFERENCES = 8

@@ -9,7 +9,7 @@ import posixpath
 EVERYWHERE = {
     "exits": "cbuild's exit codes tell kinds of failures apart, where SAM has 1 for all but wrong usage",
     "failures": "a failed build changes nothing: SAM clears the build directory first, and leaves what it had built",
-    "own files": "the lock and the logs of a build stand beside its directory",
+    "own files": "the lock, the logs and the list of what cbuild made stand beside the build directory",
     "modes": "artifacts get 0755 (executable, and directories) or 0644: the same bytes everywhere, readable for Lambda",
     "metadata": "the Metadata of what was built stays as it is written: SAM resolves it and adds ids, which nobody reads",
     "definitions": "build.toml has no values of variables, which SAM writes in clear",
@@ -21,10 +21,10 @@ EXITS = {0: (0,), 1: (1, 2, 3, 4, 5), 2: (2,)}
 
 
 def own_files(case, changed):
-    """What changed in the project, without cbuild's lock and logs."""
+    """What changed in the project, without what cbuild keeps beside the build directory."""
     build = posixpath.normpath(posixpath.join(case.cwd, case.build_dir))
-    return {name: entry for name, entry in changed.items()
-            if name != f"{build}.lock" and name != f"{build}.logs" and not name.startswith(f"{build}.logs/")}
+    own = tuple(build + suffix for suffix in (".lock", ".logs", ".manifest"))
+    return {name: entry for name, entry in changed.items() if name not in own and not name.startswith(f"{build}.logs/")}
 
 
 def modes(listing):
@@ -90,6 +90,7 @@ OF_CASES = {
     "values/sub-with-a-dot-in-the-map": Purpose(0, "SAM takes a value with a dot for an attribute", sam_builds=False),
     "loops/false-condition": Purpose(0, "SAM builds what has a false condition, but with language extensions not what its values say",
                                      sam_builds=False),
+    "options/build-dir-with-something-else": Purpose(0, "what no build of cbuild made is not cbuild's to remove", "old"),
     "options/profile": Purpose(0, "a build needs no account: the profile is not looked for", sam_builds=False),
     "text/plain-equals-sign": Purpose(0, "SAM's parser alone cannot read it: YAML 1.1 calls it a text", sam_builds=False),
     "text/unknown-property": Purpose(0, "a build needs no more of a resource than it reads; the deployment tells of the rest",

@@ -5,10 +5,14 @@ Only where this is the Python that SAM CLI is installed for.
 
 import importlib.metadata
 import os
+import re
+import signal
 import sys
 import tempfile
 import time
 import traceback
+
+from engine import Engine
 
 # Set before SAM's modules are loaded: some read it then.
 SETTINGS = {"SAM_CLI_TELEMETRY": "0", "NO_COLOR": "1", "LC_ALL": "C.UTF-8",
@@ -72,14 +76,21 @@ def call(arguments, directory, environment, timeout):
         for stream in (out, err):
             stream.seek(0)
             texts.append(stream.read().decode(errors="replace"))
+    if code is None:
+        for container in re.findall(r"SAM_CONTAINER_ID: (\w+)", texts[1]):
+            Engine.call("DELETE", f"/containers/{container}?force=1")
+        raise TimeoutError(f"sam {' '.join(arguments)}: not done after {timeout} s: {texts[1][-500:]}")
     return code, *texts
 
 
 def _wait(child, deadline):
+    """The child's exit code; None if it had to be ended."""
     while True:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             return os.waitstatus_to_exitcode(status)
         if time.monotonic() > deadline:
-            os.kill(child, 9)
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return None
         time.sleep(0.02)

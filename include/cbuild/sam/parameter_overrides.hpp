@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cbuild/sam/config_item.hpp>
 #include <cbuild/util/source_text.hpp>
 
 #include <map>
@@ -29,12 +30,14 @@ struct ParameterEntry {
   util::Position position;
 };
 
-enum class ParameterFormat { yaml, toml }; ///< JSON is a part of YAML
-
-/// All that a file says, in its order: a mapping of keys to values, of which `$include` has words, lists, or
+/// All that an item says, in its order: a table of keys to values, of which `$include` has words; a list; or
 /// words. A null is "", true is "True", a list its values with commas, as `sam build` makes them. Throws
-/// Error(usage) with the place.
+/// Error(usage) with the place in `text`.
+[[nodiscard]] std::vector<ParameterEntry> parameter_entries(const util::SourceText& text,
+                                                            const ConfigItem& item);
+
+/// The same of a whole file.
 [[nodiscard]] std::vector<ParameterEntry> read_parameter_file(const util::SourceText& text,
-                                                              ParameterFormat format);
+                                                              ConfigFormat format);
 
 } // namespace cbuild::sam

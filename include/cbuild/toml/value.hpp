@@ -13,11 +13,13 @@ struct Value {
   enum class Kind { table, list, string, boolean, other };
 
   Kind kind = Kind::table;
-  util::Position position;
+  util::Position position;       ///< of a table with a header, the header's
+  util::Position end;            ///< behind its last byte, or the header's
   std::string text;              ///< of a string; of a number its shortest text: "1", "0.1", "1.0"
   bool truth = false;            ///< of a boolean
   std::vector<Value> items;      ///< of a list or a table
   std::vector<std::string> keys; ///< of a table: those of its items, sorted
+  std::vector<util::Position> key_positions; ///< of each of them
 };
 
 /// A text may not be longer, in bytes.

@@ -71,8 +71,13 @@ void sync_directory(const std::filesystem::path& directory);
 /// an AtomicDirectory: after a kill, `AtomicDirectory::remove_stale` removes it.
 class AtomicFile {
 public:
+  /// Which permissions the file gets: those of FileMode::plain, or those of the old one, where there is one.
+  enum class Permissions { plain, kept };
+
   /// Writes and syncs the stage. Error(local_files), also for a directory in the file's place.
-  AtomicFile(const std::filesystem::path& path, std::string_view text);
+  AtomicFile(const std::filesystem::path& path,
+             std::string_view text,
+             Permissions permissions = Permissions::plain);
 
   /// Removes the stage unless commit succeeded.
   ~AtomicFile();

@@ -15,7 +15,7 @@ Parameters words(const std::string& text) {
 
 /// Each entry as KEY=VALUE, or a word between < and >.
 std::vector<std::string> entries(const std::string& text,
-                                 sam::ParameterFormat format = sam::ParameterFormat::yaml) {
+                                 sam::ConfigFormat format = sam::ConfigFormat::yaml) {
   std::vector<std::string> all;
   for (const auto& entry : sam::read_parameter_file({text, "p"}, format))
     all.push_back(entry.word.empty() ? entry.key + "=" + entry.value : "<" + entry.word + ">");
@@ -98,7 +98,7 @@ TEST_CASE("read_parameter_file: a mapping's values become text as SAM makes it",
   CHECK(entries("A: 1\nB: x y\nC: true\nD: 'true'\nE:\nF: ~\nG: [a, ' b', 3, '', null]\nH: 1.50\n") ==
         Entries{"A=1", "B=x y", "C=True", "D=true", "E=", "F=", "G=a,b,3", "H=1.50"});
   CHECK(entries(R"({"A": "1", "B": ["x", "y"]})") == Entries{"A=1", "B=x,y"});
-  CHECK(entries("A = 1\nB = 'x y'\nC = false\nG = ['a', 3, 0.5]\n", sam::ParameterFormat::toml) ==
+  CHECK(entries("A = 1\nB = 'x y'\nC = false\nG = ['a', 3, 0.5]\n", sam::ConfigFormat::toml) ==
         Entries{"A=1", "B=x y", "C=False", "G=a,3,0.5"});
   CHECK(entries("").empty());
 }

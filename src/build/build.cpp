@@ -273,7 +273,7 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
   if (done.exit_code != 0) {
     const FailedBuild failed{.subject = first.resource.described(),
                              .tool = first.recipe->tool(),
-                             .diagnosis = first.recipe->diagnose(done.exit_code, observer.tail()),
+                             .diagnosis = first.recipe->diagnose(done, observer.tail()),
                              .log_tail = observer.tail(),
                              .ca_bundle = m_settings.ca_bundle,
                              .memory_bytes = m_settings.limits.memory_bytes};

@@ -3,7 +3,6 @@
 #include "executor/text_files.hpp"
 
 #include <cbuild/archive/extract.hpp>
-#include <cbuild/engine/frame_decoder.hpp>
 #include <cbuild/executor/container_executor.hpp>
 #include <cbuild/util/byte_pipe.hpp>
 #include <cbuild/util/scope_exit.hpp>
@@ -74,6 +73,31 @@ void require_exited(const std::optional<engine::ContainerState>& state, int exit
                           state->error.empty() ? "" : ": ",
                           state->error));
 }
+
+/// What a command writes, as it comes: its answer apart from its log where the Action says so.
+class Written {
+public:
+  Written(action::StandardOutput standard_output, Observer& observer)
+      : m_standard_output(standard_output), m_observer(observer) {}
+
+  void take(engine::LogStream stream, std::span<const char> bytes) {
+    if (m_standard_output == action::StandardOutput::log || stream == engine::LogStream::standard_error)
+      return m_observer.log(bytes);
+    if (bytes.size() > action::k_longest_answer - m_answer.size())
+      throw Error(ExitCode::refused,
+                  fmt::format("the build's answer, its standard output, has more than {}",
+                              util::format_bytes(action::k_longest_answer)))
+          .hint("what is for people to read belongs on its standard error");
+    m_answer.append(bytes.data(), bytes.size());
+  }
+
+  [[nodiscard]] std::string take_answer() { return std::move(m_answer); }
+
+private:
+  const action::StandardOutput m_standard_output;
+  Observer& m_observer;
+  std::string m_answer;
+};
 
 Error output_error(std::string_view what, const std::string& path) {
   return Error(ExitCode::refused, fmt::format("the build {} its output directory '{}'", what, path))
@@ -216,8 +240,12 @@ util::Task<ActionResult> ContainerExecutor::run_in(std::string id,
   observer.phase("starting");
   co_await engine.start(id);
   observer.phase("building");
-  co_await read_log(id, *log, observer);
+  Written written(action.command.standard_output, observer);
+  engine::FrameDecoder decoder(engine::LogFormat::multiplexed,
+                               [&written](auto stream, auto bytes) { written.take(stream, bytes); });
+  co_await read_log(id, *log, decoder);
   ActionResult result;
+  result.answer = written.take_answer();
   result.exit_code = co_await engine.wait(id);
   const auto state = co_await engine.inspect_container(id);
   require_exited(state, result.exit_code);
@@ -226,9 +254,8 @@ util::Task<ActionResult> ContainerExecutor::run_in(std::string id,
   co_return result;
 }
 
-util::Task<void> ContainerExecutor::read_log(std::string id, util::ByteStream& stream, Observer& observer) {
-  engine::FrameDecoder decoder(engine::LogFormat::multiplexed,
-                               [&](engine::LogStream, std::span<const char> bytes) { observer.log(bytes); });
+util::Task<void>
+ContainerExecutor::read_log(std::string id, util::ByteStream& stream, engine::FrameDecoder& decoder) {
   bool seen_stopped = false;
   while (true) {
     const util::Chunk chunk = co_await stream.read(m_parts.patience.log);

@@ -421,8 +421,8 @@ action::Action CargoRecipe::action(const std::string& image,
   return cargo_action(builds, snapshot_of(cargo_tree(m_build.settings)));
 }
 
-Diagnosis CargoRecipe::diagnose(int exit_code, std::string_view log_tail) const {
-  return diagnose_cargo(exit_code, log_tail, OptionsFrom::build_properties);
+Diagnosis CargoRecipe::diagnose(const action::ActionResult& result, std::string_view log_tail) const {
+  return diagnose_cargo(result.exit_code, log_tail, OptionsFrom::build_properties);
 }
 
 std::unique_ptr<Method> make_cargo_method() { return std::make_unique<CargoMethod>(); }

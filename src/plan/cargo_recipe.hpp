@@ -24,7 +24,8 @@ public:
                                       std::span<const Recipe* const> group,
                                       const action::SnapshotOf& snapshot_of) const override;
   [[nodiscard]] std::vector<std::string> programs() const override { return {m_build.destination}; }
-  [[nodiscard]] Diagnosis diagnose(int exit_code, std::string_view log_tail) const override;
+  [[nodiscard]] Diagnosis diagnose(const action::ActionResult& result,
+                                   std::string_view log_tail) const override;
 
 private:
   CargoBuild m_build;

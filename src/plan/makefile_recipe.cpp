@@ -89,8 +89,8 @@ action::Action MakefileRecipe::action(const std::string& image,
   return makefile_action(build, snapshot_of);
 }
 
-Diagnosis MakefileRecipe::diagnose(int exit_code, std::string_view log_tail) const {
-  Diagnosis diagnosis{.what = std::string(explain_makefile_exit(exit_code)), .hints = {}};
+Diagnosis MakefileRecipe::diagnose(const action::ActionResult& result, std::string_view log_tail) const {
+  Diagnosis diagnosis{.what = std::string(explain_makefile_exit(result.exit_code)), .hints = {}};
   if (log_tail.find("missing separator") != std::string_view::npos && m_text.recipe_indented_with_spaces)
     diagnosis.hints.push_back(
         fmt::format("line {} of '{}' is indented with spaces: make wants a tab before each line of a recipe",

@@ -19,7 +19,8 @@ public:
   [[nodiscard]] action::Action action(const std::string& image,
                                       std::span<const Recipe* const> group,
                                       const action::SnapshotOf& snapshot_of) const override;
-  [[nodiscard]] Diagnosis diagnose(int exit_code, std::string_view log_tail) const override;
+  [[nodiscard]] Diagnosis diagnose(const action::ActionResult& result,
+                                   std::string_view log_tail) const override;
 
 private:
   MakefileBuild m_build;

@@ -10,7 +10,8 @@
 namespace cbuild::test {
 
 /// A build method that cbuild does not have: the artifact is the source, and resources of one source are
-/// built together. One Recipe, one Method, and a line in a table: what a new method takes.
+/// built together; why a copy failed is its answer. One Recipe, one Method, and a line in a table: what a new
+/// method takes.
 class CopyRecipe final : public plan::Recipe {
 public:
   CopyRecipe(std::string logical_id, std::filesystem::path source)
@@ -30,14 +31,16 @@ public:
                                       const action::SnapshotOf& /*snapshot_of*/) const override {
     action::Action action{.image = image, .inputs = {{m_source, "/in"}}, .output_directory = "/artifacts"};
     action.command.argv = {"copy"};
+    action.command.standard_output = action::StandardOutput::answer;
     for (const auto* recipe : group)
       action.command.argv.push_back(dynamic_cast<const CopyRecipe&>(*recipe).m_id);
     return action;
   }
-  [[nodiscard]] plan::Diagnosis diagnose(int exit_code, std::string_view /*log_tail*/) const override {
-    if (exit_code == k_refused)
+  [[nodiscard]] plan::Diagnosis diagnose(const action::ActionResult& result,
+                                         std::string_view /*log_tail*/) const override {
+    if (result.exit_code == k_refused)
       return {.what = "nothing to copy", .refused = true, .hints = {"put something there"}};
-    return {.what = {}, .hints = {}};
+    return {.what = result.answer, .hints = {}};
   }
 
   static constexpr int k_refused = 9;

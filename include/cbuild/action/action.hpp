@@ -2,6 +2,7 @@
 
 #include <cbuild/action/ignore.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -46,6 +47,15 @@ struct Cache {
   friend bool operator==(const Cache&, const Cache&) = default;
 };
 
+/// What a command's standard output is.
+enum class StandardOutput {
+  log,   ///< the same as its standard error: lines for the user
+  answer ///< kept apart from those, for whoever made the Action
+};
+
+/// An answer has no more bytes.
+inline constexpr std::size_t k_longest_answer = std::size_t{1} << 20;
+
 struct Command {
   std::vector<std::string> argv;
   std::string working_directory;
@@ -53,6 +63,7 @@ struct Command {
   /// Variables besides those, which no description of the container may show.
   std::map<std::string, std::string> secret_environment;
   std::string user; ///< "uid:gid"
+  StandardOutput standard_output = StandardOutput::log;
 
   friend bool operator==(const Command&, const Command&) = default;
 };

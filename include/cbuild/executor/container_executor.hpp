@@ -2,6 +2,7 @@
 
 #include <cbuild/action/executor.hpp>
 #include <cbuild/engine/engine.hpp>
+#include <cbuild/engine/frame_decoder.hpp>
 #include <cbuild/executor/cleanup.hpp>
 #include <cbuild/executor/run.hpp>
 #include <cbuild/util/byte_pipe.hpp>
@@ -58,7 +59,7 @@ private:
                                               action::Action action,
                                               action::Observer& observer,
                                               std::filesystem::path into);
-  util::Task<void> read_log(std::string id, util::ByteStream& stream, action::Observer& observer);
+  util::Task<void> read_log(std::string id, util::ByteStream& stream, engine::FrameDecoder& decoder);
   util::Task<void> fetch_output(std::string id,
                                 const action::Action& action,
                                 action::Observer& observer,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cbuild/action/action.hpp>
+#include <cbuild/action/executor.hpp>
 #include <cbuild/action/tree.hpp>
 #include <cbuild/plan/files.hpp>
 #include <cbuild/plan/host_network.hpp>
@@ -57,8 +58,9 @@ public:
   /// Programs of the artifact that are to be checked beside `bootstrap` and those in `extensions`.
   [[nodiscard]] virtual std::vector<std::string> programs() const { return {}; }
 
-  /// What an exit code other than 0 means, by the end of the log.
-  [[nodiscard]] virtual Diagnosis diagnose(int exit_code, std::string_view log_tail) const = 0;
+  /// What a result with an exit code other than 0 means, by the end of the log too.
+  [[nodiscard]] virtual Diagnosis diagnose(const action::ActionResult& result,
+                                           std::string_view log_tail) const = 0;
 };
 
 /// What a run gives to the build methods for all of its resources.

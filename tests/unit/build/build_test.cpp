@@ -199,6 +199,22 @@ TEST_CASE("build: a method of three pieces is built, joined and told of", "[buil
   CHECK(bench.reporter.warnings.front() == "copies are not compiled");
 }
 
+TEST_CASE("build: what a build's answer says of its failure is told", "[build]") {
+  BuildBench bench;
+  write_file(bench.root() / "template.yaml", k_two_copies);
+  bench.engine.images["mine:1"] = {.id = "sha256:mine", .architecture = "amd64"};
+  bench.options.build_images = {"mine:1"};
+  bench.action = [](const action::Action& action, action::Observer& observer, const auto&) {
+    CHECK(action.command.standard_output == action::StandardOutput::answer);
+    observer.log(std::string("a line\n"));
+    return action::ActionResult{.exit_code = 2, .answer = "no room for the copy"};
+  };
+  CHECK(bench.run() == 1);
+  REQUIRE(bench.reporter.errors.size() == 1);
+  CHECK_THAT(bench.reporter.errors.front(),
+             ContainsSubstring("function 'One' failed: no room for the copy\n"));
+}
+
 TEST_CASE("build: resources that join have one image, or are built apart", "[build]") {
   BuildBench bench;
   write_file(bench.root() / "template.yaml", k_two_copies);

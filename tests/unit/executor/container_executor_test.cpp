@@ -105,6 +105,39 @@ TEST_CASE("container_executor: the log is given on as it comes, in any split, of
                                  "errend");
 }
 
+TEST_CASE("container_executor: an answer is kept apart from the log, whatever the exit code", "[executor]") {
+  Bench bench;
+  bench.command.standard_output = action::StandardOutput::answer;
+  const auto bytes =
+      frame("{\"a\":") + test::log_frame(2, "a line\n") + frame("\xff}") + test::log_frame(2, "");
+  bench.engine.log.clear();
+  for (const char byte : bytes) bench.engine.log.emplace_back(std::string(1, byte));
+  bench.engine.exit_code = GENERATE(0, 1);
+  const auto result = bench.run_action();
+  CHECK(result.exit_code == bench.engine.exit_code);
+  CHECK(result.answer == "{\"a\":\xff}");
+  CHECK(bench.observer.logged == "a line\n");
+}
+
+TEST_CASE("container_executor: an answer of more than 1 MiB ends the build, and is refused", "[executor]") {
+  Bench bench;
+  bench.command.standard_output = action::StandardOutput::answer;
+  bench.engine.log = {frame(std::string(action::k_longest_answer, 'a')), test::log_frame(2, "said\n")};
+  CHECK(bench.run_action().answer.size() == action::k_longest_answer);
+  bench.engine.log = {frame(std::string(action::k_longest_answer, 'a')), frame("a"), test::Hang()};
+  std::filesystem::remove(bench.directory / "f");
+  const auto error = bench.failed_action<Error>();
+  CHECK(error.code() == ExitCode::refused);
+  CHECK(error.message() == "the build's answer, its standard output, has more than 1.0 MB");
+  CHECK(error.hints() == Story{"what is for people to read belongs on its standard error"});
+  CHECK(bench.engine.story.back() == "gone cbuild-run-2");
+}
+
+TEST_CASE("container_executor: without one that is asked for, standard output is in the log", "[executor]") {
+  Bench bench;
+  CHECK(bench.run_action().answer.empty());
+}
+
 TEST_CASE("container_executor: a tar in pieces of one byte is extracted, if they are not slow",
           "[executor]") {
   Bench patient(std::chrono::minutes(1)), bench;

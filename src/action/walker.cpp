@@ -54,17 +54,22 @@ DockerIgnore docker_rules(const std::optional<ImageContext>& context, const fs::
 
 class Walker {
 public:
-  Walker(util::TreeReader& reader, const fs::path& root, const IgnoreRules& rules, Digests digests)
+  Walker(util::TreeReader& reader,
+         const fs::path& root,
+         const IgnoreRules& rules,
+         Digests digests,
+         Findings& findings)
       : m_root(root),
         m_reader(reader),
         m_caches(rules.caches),
         m_docker(docker_rules(rules.image_context, root)),
         m_is_image_context(rules.image_context.has_value()),
-        m_digests(digests) {
+        m_digests(digests),
+        m_findings(findings) {
     for (const auto& path : rules.left_out) m_given.insert(util::join(util::components(path), "/"));
   }
 
-  Snapshot walk() {
+  void walk() {
     visit(*m_reader.root(), {});
     while (!m_pending.empty()) {
       const Place place = std::move(m_pending.back());
@@ -72,13 +77,8 @@ public:
       if (const auto directory = m_reader.directory(place.path, place.state))
         visit(*directory, place);
       else
-        m_found.unsteady.push_back(place.path);
+        m_findings.unsteady(place.path);
     }
-    const auto by_path = [](const auto& a, const auto& b) { return a.path < b.path; };
-    std::sort(m_found.entries.begin(), m_found.entries.end(), by_path);
-    std::sort(m_found.left_out.begin(), m_found.left_out.end(), by_path);
-    std::sort(m_found.unsteady.begin(), m_found.unsteady.end());
-    return std::move(m_found);
   }
 
 private:
@@ -89,7 +89,7 @@ private:
     };
     if (!place.path.empty()) {
       if (m_caches == CacheDirectories::leave_out && has(k_cache_tag) && is_cache(directory)) {
-        m_found.left_out.push_back({place.path, FileKind::directory, Reason::cache});
+        m_findings.left_out({place.path, FileKind::directory, Reason::cache});
         return;
       }
       if (place.docker.excluded)
@@ -110,7 +110,7 @@ private:
     const auto state = directory.state(name);
     auto reason = fixed_reason(name, path);
     if (!state) {
-      if (!reason) m_found.unsteady.push_back(std::move(path));
+      if (!reason) m_findings.unsteady(std::move(path));
       return;
     }
     const bool is_directory = state->kind == FileKind::directory;
@@ -118,7 +118,7 @@ private:
     const bool excluded = docker.excluded && !(is_directory && m_docker.may_keep_below(path));
     if (!reason && (excluded || is_ignored(level.get(), path, state->kind))) reason = Reason::ignore_file;
     if (reason)
-      m_found.left_out.push_back({std::move(path), state->kind, *reason});
+      m_findings.left_out({std::move(path), state->kind, *reason});
     else if (is_directory)
       m_pending.push_back({std::move(path), *state, level, std::move(docker)});
     else
@@ -149,10 +149,10 @@ private:
       for (auto end = entry.path.rfind('/'); end != std::string::npos; end = entry.path.rfind('/', end - 1)) {
         const auto above = m_hidden.find(entry.path.substr(0, end));
         if (above == m_hidden.end()) break;
-        m_found.entries.push_back({above->first, above->second, {}, {}});
+        m_findings.entry({above->first, above->second, {}, {}});
         m_hidden.erase(above);
       }
-    m_found.entries.push_back(std::move(entry));
+    m_findings.entry(std::move(entry));
   }
 
   /// What is neither left out nor a directory.
@@ -167,7 +167,7 @@ private:
       entry.digest = m_hash.finish();
       steady = after == entry.state;
     }
-    if (!steady) m_found.unsteady.push_back(entry.path);
+    if (!steady) m_findings.unsteady(entry.path);
     add(std::move(entry));
   }
 
@@ -213,19 +213,47 @@ private:
   Digests m_digests;
   util::Sha256 m_hash;
   std::vector<Place> m_pending;
+  Findings& m_findings;
+};
+
+class Collector final : public Findings {
+public:
+  void entry(Entry entry) override { m_found.entries.push_back(std::move(entry)); }
+  void left_out(LeftOut left_out) override { m_found.left_out.push_back(std::move(left_out)); }
+  void unsteady(std::string path) override { m_found.unsteady.push_back(std::move(path)); }
+
+  [[nodiscard]] Snapshot sorted() {
+    const auto by_path = [](const auto& a, const auto& b) { return a.path < b.path; };
+    std::sort(m_found.entries.begin(), m_found.entries.end(), by_path);
+    std::sort(m_found.left_out.begin(), m_found.left_out.end(), by_path);
+    std::sort(m_found.unsteady.begin(), m_found.unsteady.end());
+    return std::move(m_found);
+  }
+
+private:
   Snapshot m_found;
 };
 
 } // namespace
 
-Snapshot walk(util::TreeReader& reader, const fs::path& root, const IgnoreRules& rules, Digests digests) {
+void walk(util::TreeReader& reader,
+          const fs::path& root,
+          const IgnoreRules& rules,
+          Digests digests,
+          Findings& findings) {
   try {
-    return Walker(reader, root, rules, digests).walk();
+    Walker(reader, root, rules, digests, findings).walk();
   } catch (util::Error& error) {
     if (error.code() == util::ExitCode::local_files)
       error.add_hint(fmt::format("what the build does not need can be named in '{}'", k_ignore_file));
     throw;
   }
+}
+
+Snapshot walk(util::TreeReader& reader, const fs::path& root, const IgnoreRules& rules, Digests digests) {
+  Collector found;
+  walk(reader, root, rules, digests, found);
+  return found.sorted();
 }
 
 Snapshot

@@ -60,8 +60,7 @@ std::vector<std::string> ReadTrees::changes() const {
     const auto& tree = m_trees[i];
     try {
       // Without digests: what the file system says of a file tells, and all of them were read once already.
-      const auto now = action::take_snapshot(tree.root, tree.rules);
-      const auto changed = action::differences(*m_snapshots[i], now, k_most_named + 1);
+      const auto changed = action::changes_since(*m_snapshots[i], tree.root, tree.rules, k_most_named + 1);
       if (!changed.empty()) warnings.push_back(changed_text(tree, changed));
     } catch (const util::Error& error) {
       warnings.push_back("the source changed while it was built: " + error.message());

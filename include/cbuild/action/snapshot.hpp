@@ -67,7 +67,7 @@ struct Totals {
 
 [[nodiscard]] Totals totals(const Snapshot& snapshot);
 
-/// A path at which two snapshots of one tree differ.
+/// A path at which a tree is not what it was.
 struct Difference {
   enum class Kind { added, removed, changed };
   std::string path;
@@ -76,10 +76,13 @@ struct Difference {
   friend bool operator==(const Difference&, const Difference&) = default;
 };
 
-/// The first `most` paths, sorted, at which what is in the tree is not the same, or was unsteady in one of
-/// the two. A directory changes with its mode alone: its time also tells of what is left out. A file is the
-/// same where both have equal digests, else where nothing that the file system says of it has changed.
-[[nodiscard]] std::vector<Difference>
-differences(const Snapshot& before, const Snapshot& after, std::size_t most = 10);
+/// Reads a tree again, without digests: the first `most` paths, sorted, at which what is in it is not the
+/// same as in `before`, or was unsteady then or now. A directory changes with its mode alone: its time also
+/// tells of what is left out. A file is the same where nothing that the file system says of it has changed.
+/// Errors as `take_snapshot`.
+[[nodiscard]] std::vector<Difference> changes_since(const Snapshot& before,
+                                                    const std::filesystem::path& root,
+                                                    const IgnoreRules& rules,
+                                                    std::size_t most = 10);
 
 } // namespace cbuild::action

@@ -13,7 +13,7 @@ namespace cbuild::action {
 
 /// The snapshots of one run: equal trees are walked once, however many functions have them. For any number of
 /// threads; the first that asks walks, the others wait for it. What changed since is found by
-/// `take_snapshot` and `differences`.
+/// `changes_since`.
 class Snapshots {
 public:
   using Take = std::function<Snapshot(const std::filesystem::path&, const IgnoreRules&, Digests)>;

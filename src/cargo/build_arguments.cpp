@@ -41,9 +41,11 @@ class Given {
 public:
   explicit Given(std::vector<GivenOption> options) : m_options(std::move(options)) {}
 
+  [[nodiscard]] const std::vector<GivenOption>& options() const { return m_options; }
+
   [[nodiscard]] std::size_t count(std::string_view name) const {
     return static_cast<std::size_t>(std::count_if(
-        m_options.begin(), m_options.end(), [&](const auto& given) { return given.option->name == name; }));
+        m_options.begin(), m_options.end(), [&](const auto& given) { return given.name == name; }));
   }
 
   [[nodiscard]] bool has(std::string_view name) const { return count(name) > 0; }
@@ -51,8 +53,8 @@ public:
   /// Of those with a value.
   [[nodiscard]] std::vector<std::string> values(std::string_view name) const {
     std::vector<std::string> values;
-    for (const auto& [option, value] : m_options)
-      if (option->name == name && value) values.push_back(*value);
+    for (const auto& given : m_options)
+      if (given.name == name && given.value) values.push_back(*given.value);
     return values;
   }
 
@@ -63,24 +65,26 @@ public:
 
   /// Changes how the value of an option is written.
   void rewrite(std::string_view name, const std::string& text) {
-    for (auto& [option, value] : m_options)
-      if (option->name == name) value = text;
+    for (auto& given : m_options)
+      if (given.name == name) given.value = text;
   }
 
   [[nodiscard]] std::vector<std::string> forwarded() const {
     std::vector<std::string> words;
-    for (const auto& [option, value] : m_options) {
-      if (option->way != Option::Way::forwarded) continue;
-      const std::string name = spelling(*option);
-      words.push_back(!value ? name : name + (name.starts_with("--") ? "=" : "") + *value);
+    for (const auto& [name, value] : m_options) {
+      const auto& option = option_named(name);
+      if (option.way != Option::Way::forwarded) continue;
+      const std::string spelt = spelling(option);
+      words.push_back(!value ? spelt : spelt + (spelt.starts_with("--") ? "=" : "") + *value);
     }
     return words;
   }
 
   [[nodiscard]] std::vector<std::string> lost() const {
     std::vector<std::string> words;
-    for (const auto& [option, value] : m_options)
-      if (option->way == Option::Way::lost) words.push_back(spelling(*option));
+    for (const auto& given : m_options)
+      if (const auto& option = option_named(given.name); option.way == Option::Way::lost)
+        words.push_back(spelling(option));
     return words;
   }
 
@@ -88,15 +92,12 @@ private:
   std::vector<GivenOption> m_options;
 };
 
-/// The names of the backends have been written in several ways; cargo lambda takes any other for zigbuild.
-std::string compiler_name(const std::string& given) {
-  std::string name = util::in_lower_case(given);
-  if (name == "cross")
-    throw Error(ExitCode::usage, fmt::format("the compiler 'cross' {}", k_no_cross))
-        .hint("cbuild's own container isolates the build: leave '--compiler' out");
-  if (name == "cargo_zigbuild" || name == "zigbuild") name = "cargo-zigbuild";
-  require_one_of("--compiler", name, {"cargo-zigbuild", "cargo"});
-  return name;
+void require_once(const Given& given) {
+  for (const auto& [name, value] : given.options()) {
+    const auto& option = option_named(name);
+    if (option.times == Option::Times::once && given.count(name) > 1)
+      throw Error(ExitCode::usage, fmt::format("'{}' is given more than once", spelling(option)));
+  }
 }
 
 /// Brings values that may be written in several ways into one.
@@ -144,11 +145,28 @@ void check_together(const BuildArguments& arguments) {
 
 } // namespace
 
+/// The names of the backends have been written in several ways; cargo lambda takes any other for zigbuild.
+std::string compiler_name(const std::string& given) {
+  std::string name = util::in_lower_case(given);
+  if (name == "cross")
+    throw Error(ExitCode::usage, fmt::format("the compiler 'cross' {}", k_no_cross))
+        .hint("cbuild's own container isolates the build: leave '--compiler' out");
+  if (name == "cargo_zigbuild" || name == "zigbuild") name = "cargo-zigbuild";
+  require_one_of("--compiler", name, {"cargo-zigbuild", "cargo"});
+  return name;
+}
+
 BuildArguments parse_build_arguments(const std::vector<std::string>& arguments) {
-  Given given(parse_options(arguments));
+  return build_arguments(parse_options(arguments));
+}
+
+BuildArguments build_arguments(std::vector<GivenOption> options) {
+  Given given(std::move(options));
+  require_once(given);
   if (given.has("help")) return {.help = true};
   normalise(given);
-  BuildArguments found{.forwarded = given.forwarded(),
+  BuildArguments found{.given = given.options(),
+                       .forwarded = given.forwarded(),
                        .lost = given.lost(),
                        .manifest_path = given.value("manifest-path"),
                        .lambda_dir = given.value("lambda-dir"),

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <utility>
 
 namespace cbuild::cargo {
@@ -171,9 +172,8 @@ private:
     // A script may give features by a variable that is empty.
     const bool is_empty = value && value->empty() && option.name != "features";
     if (is_empty || (option.takes == Option::Takes::value && !value)) throw needs_value(option);
-    require_first(option);
     m_helped = option.name == "help";
-    m_given.push_back({&option, std::move(value)});
+    m_given.push_back({std::string(option.name), std::move(value)});
   }
 
   std::optional<std::string> next_value() {
@@ -191,13 +191,6 @@ private:
     return error;
   }
 
-  void require_first(const Option& option) const {
-    const bool is_again = std::any_of(
-        m_given.begin(), m_given.end(), [&](const GivenOption& given) { return given.option == &option; });
-    if (is_again && option.times == Option::Times::once)
-      throw Error(ExitCode::usage, fmt::format("'{}' is given more than once", spelling(option)));
-  }
-
   const std::vector<std::string>& m_words;
   std::vector<GivenOption> m_given;
   std::size_t m_next = 0;
@@ -208,6 +201,14 @@ private:
 
 std::string spelling(const Option& option) {
   return fmt::format("{}{}", has_long_name(option) ? "--" : "-", option.name);
+}
+
+const Option& option_named(std::string_view name) {
+  const auto* const found = std::find_if(
+      k_options.begin(), k_options.end(), [&](const Option& option) { return option.name == name; });
+  if (found == k_options.end())
+    throw std::invalid_argument(fmt::format("cargo lambda build has no option '{}'", name));
+  return *found;
 }
 
 std::span<const Option> all_options() { return k_options; }

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <optional>
+#include <cbuild/cargo/build_arguments.hpp>
+
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,14 +22,11 @@ struct Option {
   Way way = Way::forwarded;
 };
 
-/// One occurrence on the command line.
-struct GivenOption {
-  const Option* option;
-  std::optional<std::string> value;
-};
-
 /// As a user writes it: "--name" or "-Z".
 [[nodiscard]] std::string spelling(const Option& option);
+
+/// std::invalid_argument for a name that is none.
+[[nodiscard]] const Option& option_named(std::string_view name);
 
 /// All of them, by name.
 [[nodiscard]] std::span<const Option> all_options();

@@ -161,7 +161,7 @@ void PropertyReader::target(const BuildProperty& property) {
 
 std::string PropertyReader::compiler_of(const BuildProperty& property, const std::string& name) const {
   try {
-    return *cargo::parse_build_arguments({"--compiler=" + name}).compiler;
+    return cargo::compiler_name(name);
   } catch (const util::Error& error) {
     throw wrong(property, error);
   }
@@ -206,7 +206,7 @@ void PropertyReader::variable(const BuildProperty& property,
 
 /// What decides on the artifact has a property of its own, or is cbuild's.
 void PropertyReader::flags(const BuildProperty& property) {
-  auto flags = many(property);
+  const auto flags = many(property);
   cargo::BuildArguments parsed;
   try {
     parsed = cargo::parse_build_arguments(flags);
@@ -227,7 +227,7 @@ void PropertyReader::flags(const BuildProperty& property) {
     throw wrong(property, "which configuration cargo lambda reads is not for Flags to say");
   if (!parsed.env_vars.empty() || parsed.env_file)
     throw wrong(property, "variables for the build belong in Env: what Flags has is shown in the log");
-  m_properties.flags = std::move(flags);
+  m_properties.flags = std::move(parsed);
 }
 
 void PropertyReader::packages(const BuildProperty& property) {
@@ -252,7 +252,7 @@ std::string default_target(const sam::Resource& resource, bool with_zig) {
 
 /// What the properties say one by one may not go together, nor with the project's own configuration.
 void check_options(const sam::Resource& resource, const CargoProperties& properties) {
-  const auto flags = cargo::parse_build_arguments(properties.flags);
+  const auto& flags = properties.flags;
   const auto wrong = [&](const std::string& what) { return resource.place.error(what); };
   if (!flags.targets.empty() || flags.arm64 || flags.x86_64)
     throw wrong(fmt::format("BuildProperties.Flags of '{}' names a target; Architectures and "
@@ -272,6 +272,29 @@ void check_options(const sam::Resource& resource, const CargoProperties& propert
         .hint("leave the Compiler out, or the version at the target's end");
 }
 
+/// What the properties but for Flags say.
+std::vector<cargo::GivenOption> own_options(const sam::Function& function,
+                                            const CargoProperties& properties) {
+  std::vector<cargo::GivenOption> options;
+  const auto add = [&options](const char* name, std::optional<std::string> value = {}) {
+    options.push_back({name, std::move(value)});
+  };
+  const auto& flags = properties.flags;
+  const bool with_zig = cargo::links_with_zig(properties.effective_compiler());
+  add("output-format", "binary");
+  if (properties.profile)
+    add("profile", properties.profile);
+  else if (properties.release.value_or(true) && !flags.release && !flags.profile)
+    add("release");
+  add("target", properties.target.value_or(default_target(resource, with_zig)));
+  if (properties.compiler) add("compiler", properties.compiler);
+  if (!properties.features.empty()) add("features", util::join(properties.features, ","));
+  if (properties.all_features) add("all-features");
+  if (properties.no_default_features) add("no-default-features");
+  if (properties.disable_optimizations) add("disable-optimizations");
+  return options;
+}
+
 } // namespace
 
 Include parse_include(const std::string& entry) {
@@ -281,9 +304,9 @@ Include parse_include(const std::string& entry) {
 
 std::optional<std::string> CargoProperties::effective_compiler() const {
   if (compiler) return compiler;
-  if (auto flag = cargo::parse_build_arguments(flags).compiler) return flag;
+  if (flags.compiler) return flags.compiler;
   if (const auto found = environment.find("CARGO_LAMBDA_COMPILER"); found != environment.end())
-    return cargo::parse_build_arguments({"--compiler=" + found->second}).compiler;
+    return cargo::compiler_name(found->second);
   return configured_compiler;
 }
 
@@ -319,32 +342,17 @@ void add_configuration(const cargo::LambdaConfiguration& configuration, CargoPro
 
 CargoProperties cargo_properties(const sam::Resource& resource) { return PropertyReader(resource).read(); }
 
-std::vector<std::string> cargo_options(const sam::Resource& resource, const CargoProperties& properties) {
-  std::vector<std::string> options{"--output-format", "binary"};
-  const auto add = [&options](const char* name, const std::string& value) {
-    options.insert(options.end(), {name, value});
-  };
-  const auto flags = cargo::parse_build_arguments(properties.flags);
-  const bool with_zig = cargo::links_with_zig(properties.effective_compiler());
+cargo::BuildArguments cargo_arguments(const sam::Resource& resource, const CargoProperties& properties) {
   check_options(resource, properties);
-  if (properties.profile)
-    add("--profile", *properties.profile);
-  else if (properties.release.value_or(true) && !flags.release && !flags.profile)
-    options.emplace_back("--release");
-  add("--target", properties.target.value_or(default_target(resource, with_zig)));
-  if (properties.compiler) add("--compiler", *properties.compiler);
-  if (!properties.features.empty()) add("--features", util::join(properties.features, ","));
-  if (properties.all_features) options.emplace_back("--all-features");
-  if (properties.no_default_features) options.emplace_back("--no-default-features");
-  if (properties.disable_optimizations) options.emplace_back("--disable-optimizations");
-  options.insert(options.end(), properties.flags.begin(), properties.flags.end());
+  auto options = own_options(resource, properties);
+  const auto& flags = properties.flags.given;
+  options.insert(options.end(), flags.begin(), flags.end());
   try {
-    static_cast<void>(cargo::parse_build_arguments(options));
+    return cargo::build_arguments(std::move(options));
   } catch (util::Error& error) {
     error.add_frame(fmt::format("while reading BuildProperties of '{}'", resource.logical_id));
     throw;
   }
-  return options;
 }
 
 } // namespace cbuild::plan

@@ -359,8 +359,7 @@ CargoBuild cargo_build(const Planning& planning, const sam::Resource& resource, 
   if (configuration.env_file)
     check_configured_env_file(files, *configuration.env_file, place.called, place.source);
   add_project_configuration(resource, configuration, properties);
-  auto options = cargo_options(resource, properties);
-  const auto arguments = cargo::parse_build_arguments(options);
+  auto arguments = cargo_arguments(resource, properties);
   require_profile(
       planning, resource, workspace, configuration, arguments, {place.source, properties.environment});
   auto naming = require_naming(resource, workspace, program);
@@ -377,7 +376,7 @@ CargoBuild cargo_build(const Planning& planning, const sam::Resource& resource, 
   auto& settings = build.settings = settings_of(planning, resource, place, std::move(naming));
   settings.triple = cargo::parse_target(arguments.targets.front()).triple;
   settings.links_with_zig = cargo::links_with_zig(properties.effective_compiler());
-  settings.options = std::move(options);
+  settings.options = std::move(arguments.forwarded);
   settings.packages = std::move(properties.packages);
   settings.environment = std::move(properties.environment);
   return build;

@@ -204,7 +204,7 @@ private:
     const auto named = variable(m_environment, "CARGO_LAMBDA_COMPILER");
     if (!m_arguments.compiler && named) {
       try {
-        return cargo::parse_build_arguments({"--compiler=" + *named}).compiler;
+        return cargo::compiler_name(*named);
       } catch (Error& error) {
         error.add_frame("while reading the variable CARGO_LAMBDA_COMPILER");
         throw;

@@ -11,8 +11,18 @@
 
 namespace cbuild::cargo {
 
-/// The command line of `cargo lambda build` 1.9.2.
+/// An option of `cargo lambda build`, as a value: words of a command line are taken apart into these.
+struct GivenOption {
+  std::string name; ///< without "--"; of -Z, which has only a letter, "Z"
+  std::optional<std::string> value;
+
+  friend bool operator==(const GivenOption&, const GivenOption&) = default;
+};
+
+/// What `cargo lambda build` 1.9.2 is asked for.
 struct BuildArguments {
+  std::vector<GivenOption> given; ///< all of it, in order; values that may be written in several ways in one
+
   /// What cargo lambda gets in the container: all that was given, in order, but for what it loses, is a place
   /// on the host or may be a secret (the fields up to env_vars). One word each: "--name", "--name=value",
   /// "-Zvalue".
@@ -55,6 +65,13 @@ struct BuildArguments {
 /// for what it silently ignores: an --env-var that is no KEY=VALUE, a compiler that it does not know, --arm64
 /// together with --x86-64. The compiler `cross` is refused.
 [[nodiscard]] BuildArguments parse_build_arguments(const std::vector<std::string>& arguments);
+
+/// The same of options that are values already; std::invalid_argument for a name that is none.
+[[nodiscard]] BuildArguments build_arguments(std::vector<GivenOption> given);
+
+/// "cargo-zigbuild" or "cargo", for whatever cargo lambda takes for one of them. Throws Error(usage) as
+/// parse_build_arguments does for an option --compiler.
+[[nodiscard]] std::string compiler_name(const std::string& given);
 
 /// How each option is written, as "-r, --release", "--target <…>" or "--bin [<…>]", for a help.
 [[nodiscard]] std::vector<std::string> build_option_usages();

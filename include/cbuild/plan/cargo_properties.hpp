@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cbuild/cargo/build_arguments.hpp>
 #include <cbuild/cargo/lambda_configuration.hpp>
 #include <cbuild/plan/rust_cargolambda.hpp>
 #include <cbuild/sam/template.hpp>
@@ -21,7 +22,7 @@ struct CargoProperties {
   std::optional<std::string> compiler;
   std::vector<Include> includes;
   std::map<std::string, std::string> environment; ///< Env
-  std::vector<std::string> flags;                 ///< Flags, checked
+  cargo::BuildArguments flags;                    ///< Flags, checked
   std::vector<std::string> packages;              ///< Packages: of the image's distribution
   bool all_features = false;
   bool no_default_features = false;
@@ -46,9 +47,9 @@ struct CargoProperties {
 /// would win over the template: a release, a variable.
 void add_configuration(const cargo::LambdaConfiguration& configuration, CargoProperties& properties);
 
-/// The options of `cargo lambda build` that say the same, with those for the function's architecture and the
+/// What `cargo lambda build` is asked for by them, with the target for the function's architecture and the
 /// glibc of its runtime. Throws Error(usage) where they contradict each other.
-[[nodiscard]] std::vector<std::string> cargo_options(const sam::Resource& resource,
-                                                     const CargoProperties& properties);
+[[nodiscard]] cargo::BuildArguments cargo_arguments(const sam::Resource& resource,
+                                                    const CargoProperties& properties);
 
 } // namespace cbuild::plan

@@ -107,6 +107,20 @@ TEST_CASE("build arguments: flags are told", "[cargo]") {
   CHECK(parse_build_arguments({"-h", "nonsense"}).help);
 }
 
+TEST_CASE("build arguments: options that are values are taken as they are", "[cargo]") {
+  const std::vector<cargo::GivenOption> given{
+      {"profile", "-x"}, {"features", ""}, {"verbose", {}}, {"Z", "a=b"}, {"env-var", "A=b"}};
+  const auto found = cargo::build_arguments(given);
+  CHECK(found.forwarded == Strings{"--profile=-x", "--features=", "--verbose", "-Za=b"});
+  CHECK(found.env_vars == Strings{"A=b"});
+  CHECK(found.given == given);
+  CHECK(parse_build_arguments(found.forwarded).forwarded == found.forwarded);
+  CHECK_THROWS_AS(cargo::build_arguments({{"no-such", {}}}), std::invalid_argument);
+  CHECK(error_of([] {
+          static_cast<void>(cargo::build_arguments({{"release", {}}, {"release", {}}}));
+        }) == "'--release' is given more than once");
+}
+
 TEST_CASE("build arguments: compilers", "[cargo]") {
   const auto [given, name] = GENERATE(table<std::string, std::string>({
       {"cargo", "cargo"},
@@ -123,6 +137,10 @@ TEST_CASE("build arguments: what is refused", "[cargo]") {
                                    "keys are arm64, x86_64 and target";
   const auto [words, error] = GENERATE_COPY(table<Strings, std::string>({
       {{"--relese"}, "unknown option '--relese'\n  hint: did you mean '--release'?"},
+      {{"--release", "--release"}, "'--release' is given more than once"},
+      {{"-rr"}, "'--release' is given more than once"},
+      {{"-l", "a", "--lambda-dir", "b"}, "'--lambda-dir' is given more than once"},
+      {{"--env-file", "a", "--env-file", "b"}, "'--env-file' is given more than once"},
       {{"--arm64", "--x86-64"}, "'--arm64' and '--x86-64' cannot be given together" + targets_hint},
       {{"--arm64", "--target", "x86_64-unknown-linux-gnu"},
        "'--arm64' and '--target' cannot be given together" + targets_hint},

@@ -53,9 +53,9 @@ TEST_CASE("cargo_function: a package by itself", "[plan]") {
   CHECK(build.settings.source == project.root());
   CHECK(build.settings.workspace == ".");
   CHECK(build.settings.left_out.empty());
-  CHECK(build.settings.options ==
-        std::vector<std::string>{
-            "--output-format", "binary", "--release", "--target", "x86_64-unknown-linux-gnu.2.26"});
+  CHECK(build.settings.options == std::vector<std::string>{"--output-format=binary",
+                                                           "--release",
+                                                           "--target=x86_64-unknown-linux-gnu.2.26"});
 }
 
 TEST_CASE("cargo_function: which program is chosen", "[plan]") {

@@ -38,7 +38,7 @@ struct Sample {
   }
 
   [[nodiscard]] std::string options() const {
-    return util::join(plan::cargo_options(parsed.resources().front(), properties()), " ");
+    return util::join(plan::cargo_arguments(parsed.resources().front(), properties()).forwarded, " ");
   }
 
   /// The first line of the error, its hints and frames; "" without one.
@@ -75,7 +75,7 @@ TEST_CASE("cargo_properties: what is said is read", "[plan]") {
   CHECK(found.compiler == "cargo");
   CHECK(found.target == "x86_64-unknown-linux-musl");
   CHECK(found.environment == std::map<std::string, std::string>{{"A", "1"}, {"B", "x y"}});
-  CHECK(found.flags == Strings{"-v"});
+  CHECK(found.flags.forwarded == Strings{"--verbose"});
   CHECK(found.packages == Strings{"gcc", "libpq-devel"});
   CHECK(found.all_features);
   CHECK(found.no_default_features);
@@ -102,7 +102,7 @@ TEST_CASE("cargo_properties: a program has several names for its name", "[plan]"
 
 TEST_CASE("cargo_properties: one value is a list of one", "[plan]") {
   CHECK(properties("{Features: x}").features == Strings{"x"});
-  CHECK(properties("{Flags: -v}").flags == Strings{"-v"});
+  CHECK(properties("{Flags: -v}").flags.forwarded == Strings{"--verbose"});
 }
 
 TEST_CASE("cargo_properties: what is included has a place, which may be another", "[plan]") {
@@ -180,34 +180,35 @@ TEST_CASE("cargo_properties: nothing from outside the function's directory is in
              ContainsSubstring("is not a path below the function's directory, nor NAME:PATH"));
 }
 
-TEST_CASE("cargo_options: each property is an option", "[plan]") {
-  const std::string target = " --target x86_64-unknown-linux-gnu.2.26";
+TEST_CASE("cargo_arguments: each property is an option", "[plan]") {
+  const std::string target = " --target=x86_64-unknown-linux-gnu.2.26";
   const auto [text, options] = GENERATE_COPY(table<std::string, std::string>({
       {"{}", "--release" + target},
       {"{Release: true}", "--release" + target},
       {"{Release: false}", target.substr(1)},
-      {"{Profile: small}", "--profile small" + target},
-      {"{Profile: dev, Release: true}", "--profile dev" + target},
-      {"{Features: [a, b]}", "--release" + target + " --features a,b"},
+      {"{Profile: small}", "--profile=small" + target},
+      {"{Profile: dev, Release: true}", "--profile=dev" + target},
+      {"{Features: [a, b]}", "--release" + target + " --features=a,b"},
       {"{AllFeatures: true}", "--release" + target + " --all-features"},
       {"{NoDefaultFeatures: true}", "--release" + target + " --no-default-features"},
       {"{DisableOptimizations: true}", "--release" + target + " --disable-optimizations"},
-      {"{Compiler: cargo-zigbuild}", "--release" + target + " --compiler cargo-zigbuild"},
-      {"{Compiler: cargo}", "--release --target x86_64-unknown-linux-gnu --compiler cargo"},
-      {"{Env: {CARGO_LAMBDA_COMPILER: cargo}}", "--release --target x86_64-unknown-linux-gnu"},
-      {"{Flags: [--compiler, cargo]}", "--release --target x86_64-unknown-linux-gnu --compiler cargo"},
-      {"{Target: x86_64-unknown-linux-musl}", "--release --target x86_64-unknown-linux-musl"},
-      {"{Target: x86_64-unknown-linux-gnu.2.17}", "--release --target x86_64-unknown-linux-gnu.2.17"},
-      {"{Flags: [-v, --locked]}", "--release" + target + " -v --locked"},
+      {"{Compiler: cargo-zigbuild}", "--release" + target + " --compiler=cargo-zigbuild"},
+      {"{Compiler: cargo}", "--release --target=x86_64-unknown-linux-gnu --compiler=cargo"},
+      {"{Env: {CARGO_LAMBDA_COMPILER: cargo}}", "--release --target=x86_64-unknown-linux-gnu"},
+      {"{Flags: [--compiler, cargo]}", "--release --target=x86_64-unknown-linux-gnu --compiler=cargo"},
+      {"{Target: x86_64-unknown-linux-musl}", "--release --target=x86_64-unknown-linux-musl"},
+      {"{Target: x86_64-unknown-linux-gnu.2.17}", "--release --target=x86_64-unknown-linux-gnu.2.17"},
+      {"{Flags: [-v, --locked]}", "--release" + target + " --verbose --locked"},
       {"{Flags: [--release]}", target.substr(1) + " --release"},
-      {"{Flags: [--profile, dev]}", target.substr(1) + " --profile dev"},
+      {"{Flags: [--profile, dev]}", target.substr(1) + " --profile=dev"},
       {"{Extension: true, Internal: true, Include: [a], Binary: b, Package: p}", "--release" + target},
   }));
   CAPTURE(text);
-  CHECK(Sample(text).options() == "--output-format binary " + options);
+  CHECK(Sample(text).options() == "--output-format=binary " + options);
 }
 
-TEST_CASE("cargo_options: the target is of the function's architecture, and its runtime's glibc", "[plan]") {
+TEST_CASE("cargo_arguments: the target is of the function's architecture, and its runtime's glibc",
+          "[plan]") {
   const auto [runtime, architecture, target] = GENERATE(table<std::string, std::string, std::string>({
       {"provided.al2", "x86_64", "x86_64-unknown-linux-gnu.2.26"},
       {"provided.al2", "arm64", "aarch64-unknown-linux-gnu.2.26"},
@@ -216,10 +217,10 @@ TEST_CASE("cargo_options: the target is of the function's architecture, and its 
       {"provided", "x86_64", "x86_64-unknown-linux-gnu.2.26"},
   }));
   CHECK(Sample("{}", runtime, architecture).options() ==
-        "--output-format binary --release --target " + target);
+        "--output-format=binary --release --target=" + target);
 }
 
-TEST_CASE("cargo_options: what contradicts itself is an error", "[plan]") {
+TEST_CASE("cargo_arguments: what contradicts itself is an error", "[plan]") {
   const auto [text, error] = GENERATE(table<std::string, std::string>({
       {"{Flags: [--arm64]}", "BuildProperties.Flags of 'Api' names a target"},
       {"{Flags: [--x86-64]}", "BuildProperties.Flags of 'Api' names a target"},
@@ -244,7 +245,7 @@ TEST_CASE("effective_compiler: the first that says one", "[plan]") {
   CHECK(found.effective_compiler() == "cargo");
   found.compiler.reset();
   CHECK(found.effective_compiler() == "cargo-zigbuild");
-  found.flags.clear();
+  found.flags = {};
   CHECK(found.effective_compiler() == "cargo");
   found.environment.clear();
   CHECK(found.effective_compiler() == "configured");

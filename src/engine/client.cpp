@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace cbuild::engine {
 namespace {
 
@@ -154,32 +152,11 @@ util::Task<void> EngineClient::Impl::messages(http::Request request,
   decoder.finish();
 }
 
-util::Task<EngineVersion> EngineClient::version() {
-  auto request = m_impl->request("GET", "/version");
-  const auto response = co_await m_impl->call(std::move(request), "ask for the engine's version");
-  const auto json = parse_json(response.body, "its version");
-  co_return EngineVersion{.version = text_at(json, "/Version"),
-                          .api = text_at(json, "/ApiVersion"),
-                          .min_api = text_at(json, "/MinAPIVersion"),
-                          .os = text_at(json, "/Os"),
-                          .architecture = text_at(json, "/Arch")};
-}
-
 util::Task<std::optional<std::chrono::sys_seconds>> EngineClient::time() {
   http::Request request{
       .target = "/_ping", .answer_timeout = m_impl->limits.ping, .body_timeout = m_impl->limits.ping};
   const auto response = co_await m_impl->call(std::move(request), "ask for the engine's time");
   co_return parse_date(response.header("Date"));
-}
-
-util::Task<EngineInfo> EngineClient::info() {
-  auto request = m_impl->request("GET", "/info");
-  const auto response = co_await m_impl->call(std::move(request), "ask the engine about itself");
-  const auto json = parse_json(response.body, "its info");
-  co_return EngineInfo{.name = text_at(json, "/Name"),
-                       .memory_bytes = number_at(json, "/MemTotal"),
-                       .cpus = static_cast<int>(std::min<std::uint64_t>(number_at(json, "/NCPU"), 1U << 16U)),
-                       .security_options = texts(at(json, "/SecurityOptions"))};
 }
 
 } // namespace cbuild::engine

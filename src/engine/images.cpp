@@ -128,21 +128,4 @@ util::Task<std::vector<std::string>> EngineClient::load_images(std::unique_ptr<u
   co_return loaded;
 }
 
-util::Task<void> EngineClient::import_image(std::string tar, util::ImageReference reference) {
-  auto request = m_impl->request("POST",
-                                 fmt::format("/images/create?fromSrc=-&repo={}&tag={}",
-                                             util::percent_encode(reference.name),
-                                             util::percent_encode(reference.pull_tag())));
-  request.headers.push_back({"Content-Type", "application/x-tar"});
-  request.body = std::move(tar);
-  const auto ignore = [](const json& /*message*/) {};
-  co_await m_impl->messages(
-      std::move(request), fmt::format("import '{}'", reference.to_string()), m_impl->limits.message, ignore);
-}
-
-util::Task<void> EngineClient::remove_image(std::string reference) {
-  auto request = m_impl->request("DELETE", fmt::format("/images/{}", reference_path(reference)));
-  co_await m_impl->call(std::move(request), fmt::format("remove image '{}'", reference));
-}
-
 } // namespace cbuild::engine

@@ -15,7 +15,7 @@ std::string context(const std::string& dockerfile) {
 
 } // namespace
 
-TEST_CASE("images: an imported one is there under its name, and gone when it is removed", "[engine]") {
+TEST_CASE("images: one is found under its name, with what the engine says of it", "[engine]") {
   with_engine([](RealEngine& engine) {
     auto& client = engine.client();
     const auto image = engine.run(client.inspect_image(engine.image()));
@@ -25,9 +25,6 @@ TEST_CASE("images: an imported one is there under its name, and gone when it is 
     CHECK(image->os == "linux");
     CHECK(image->size > 100'000);
     CHECK_FALSE(engine.run(client.inspect_image("cbuild-test/none:1")).has_value());
-    CHECK_THAT(engine.refusal(client.remove_image("cbuild-test/none:1")),
-               ContainsSubstring("cannot remove image 'cbuild-test/none:1': ") &&
-                   ContainsSubstring("No such image"));
   });
 }
 
@@ -47,7 +44,7 @@ TEST_CASE("images: a build streams its log and gives the image", "[engine]") {
     REQUIRE(image.has_value());
     CHECK(image->id == id);
     CHECK(image->labels.at("cbuild.test") == "x y");
-    engine.run(client.remove_image(tag));
+    engine.remove_image(tag);
     CHECK_FALSE(engine.run(client.inspect_image(tag)).has_value());
   });
 }

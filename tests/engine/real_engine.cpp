@@ -4,7 +4,6 @@
 #include "support/tar_builder.hpp"
 
 #include <cbuild/engine/frame_decoder.hpp>
-#include <cbuild/http/client.hpp>
 #include <cbuild/util/process.hpp>
 
 #include <filesystem>
@@ -66,14 +65,26 @@ RealEngine::~RealEngine() {
     const auto left = m_loop->run(client->list_containers(m_label));
     CHECK(left.empty());
     for (const auto& container : left) m_loop->run(client->remove_container(container.id));
-    m_loop->run(client->remove_image(m_image));
+    remove_image(m_image);
   } catch (const std::exception& error) {
     FAIL_CHECK(error.what());
   }
 }
 
 void RealEngine::import_image() {
-  m_loop->run(m_client->import_image(root_file_system(), util::ImageReference::parse(m_image).value()));
+  const auto reference = util::ImageReference::parse(m_image).value();
+  const auto answer = send(
+      {.method = "POST",
+       .target = fmt::format("/images/create?fromSrc=-&repo={}&tag={}", reference.name, reference.pull_tag()),
+       .headers = {{"Content-Type", "application/x-tar"}},
+       .body = root_file_system()});
+  INFO(answer.body);
+  CHECK(answer.status == 200);
+  CHECK(answer.body.find("error") == std::string::npos);
+}
+
+void RealEngine::remove_image(const std::string& reference) {
+  CHECK(send({.method = "DELETE", .target = "/images/" + reference}).status == 200);
 }
 
 std::string RealEngine::fresh_name() { return fmt::format("cbuild-test-{}-{}", m_run, ++m_names); }
@@ -119,10 +130,10 @@ util::Task<void> RealEngine::follow(std::string id, Ended& ended) {
   if (state) ended.state = *state;
 }
 
-std::string RealEngine::get(const std::string& path) {
+http::Response RealEngine::send(http::Request request) {
   http::Client http(*m_loop, m_client->endpoint(), nullptr);
-  http::Request request{.target = fmt::format("/v{}{}", m_client->api().to_string(), path)};
-  return m_loop->run(http.send(std::move(request))).body;
+  request.target = fmt::format("/v{}{}", m_client->api().to_string(), request.target);
+  return m_loop->run(http.send(std::move(request)));
 }
 
 void with_engine(const std::function<void(RealEngine&)>& work) {
@@ -138,15 +149,6 @@ void with_engine(const std::function<void(RealEngine&)>& work) {
     return cannot_run(fmt::format("there is no {} to make an image of (Debian's busybox-static)", k_busybox));
   RealEngine engine(std::move(loop), std::move(cancellation), std::move(client));
   work(engine);
-}
-
-util::Task<std::string> drain(util::ByteStream& stream) {
-  std::string all;
-  while (true) {
-    const util::Chunk chunk = co_await stream.read({});
-    if (chunk.kind == util::Chunk::Kind::end) co_return all;
-    all += chunk.data;
-  }
 }
 
 } // namespace cbuild::test

@@ -4,6 +4,7 @@
 #include "support/coroutine.hpp"
 
 #include <cbuild/engine/client.hpp>
+#include <cbuild/http/client.hpp>
 #include <cbuild/util/cancellation.hpp>
 
 #include <fmt/format.h>
@@ -61,8 +62,10 @@ public:
     return failure_of<engine::ApiError>(*m_loop, std::move(task)).message();
   }
 
-  /// The answer to a GET that EngineClient does not have, without the API version.
-  std::string get(const std::string& path);
+  /// The answer to a call that EngineClient does not have; its target is without the API version.
+  http::Response send(http::Request request);
+  std::string get(const std::string& path) { return send({.target = path}).body; }
+  void remove_image(const std::string& reference);
 
 private:
   util::Task<void> follow(std::string id, Ended& ended);
@@ -80,8 +83,5 @@ private:
 /// Runs `work` on the engine of this machine; skips the case, saying why, where there is none. With
 /// CBUILD_REQUIRE_ENGINE=1 in the environment that is a failure.
 void with_engine(const std::function<void(RealEngine&)>& work);
-
-/// All bytes of `stream`.
-util::Task<std::string> drain(util::ByteStream& stream);
 
 } // namespace cbuild::test

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cbuild/util/byte_stream.hpp>
 #include <cbuild/util/event_loop.hpp>
 
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace cbuild::test {
@@ -17,6 +19,16 @@ E failure_of(util::EventLoop& loop, util::Task<T> task) {
     return failure;
   }
   throw std::logic_error("nothing was thrown");
+}
+
+/// All bytes of `stream`.
+inline util::Task<std::string> drain(util::ByteStream& stream) {
+  std::string all;
+  while (true) {
+    const util::Chunk chunk = co_await stream.read({});
+    if (chunk.kind == util::Chunk::Kind::end) co_return all;
+    all += chunk.data;
+  }
 }
 
 /// An event of one coroutine that another waits for. Both on one loop.

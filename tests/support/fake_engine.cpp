@@ -85,16 +85,6 @@ util::Task<void> FakeEngine::call(std::string word, std::string arguments, Cance
   if (failure) std::rethrow_exception(failure);
 }
 
-util::Task<engine::EngineVersion> FakeEngine::version() {
-  co_await call("version", "");
-  co_return engine::EngineVersion{};
-}
-
-util::Task<engine::EngineInfo> FakeEngine::info() {
-  co_await call("info", "");
-  co_return engine::EngineInfo{};
-}
-
 util::Task<std::optional<std::chrono::sys_seconds>> FakeEngine::time() {
   co_await call("time", "");
   co_return clock;
@@ -186,11 +176,5 @@ util::Task<std::vector<std::string>> FakeEngine::load_images(std::unique_ptr<uti
   co_await call("load", what);
   co_return loaded;
 }
-
-util::Task<void> FakeEngine::import_image(std::string tar, util::ImageReference reference) {
-  co_await call("import", fmt::format("{} {} bytes", reference.to_string(), tar.size()));
-}
-
-util::Task<void> FakeEngine::remove_image(std::string reference) { co_await call("untag", reference); }
 
 } // namespace cbuild::test

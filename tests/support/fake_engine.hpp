@@ -73,8 +73,6 @@ public:
   std::string build_log = "Step 1/1 : FROM scratch\n";
   std::vector<std::string> loaded = {"loaded:1"}; ///< what loading an archive says it had
 
-  util::Task<engine::EngineVersion> version() override;
-  util::Task<engine::EngineInfo> info() override;
   util::Task<std::optional<std::chrono::sys_seconds>> time() override;
   util::Task<std::string> create_container(std::string name, engine::ContainerSpec spec) override;
   util::Task<std::unique_ptr<util::ByteStream>> attach(std::string id) override;
@@ -94,8 +92,6 @@ public:
                                       engine::ImageBuildOptions options,
                                       std::function<void(std::string_view)> log_sink) override;
   util::Task<std::vector<std::string>> load_images(std::unique_ptr<util::ByteStream> tar) override;
-  util::Task<void> import_image(std::string tar, util::ImageReference reference) override;
-  util::Task<void> remove_image(std::string reference) override;
 
   /// For its streams: a turn of the loop; throws Interrupted once the run is stopped.
   util::Task<void> turn();

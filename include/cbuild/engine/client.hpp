@@ -63,8 +63,6 @@ public:
   [[nodiscard]] const Endpoint& endpoint() const;
   [[nodiscard]] ApiVersion api() const;
 
-  util::Task<EngineVersion> version() override;
-  util::Task<EngineInfo> info() override;
   util::Task<std::optional<std::chrono::sys_seconds>> time() override;
   util::Task<std::string> create_container(std::string name, ContainerSpec spec) override;
   util::Task<std::unique_ptr<util::ByteStream>> attach(std::string id) override;
@@ -84,8 +82,6 @@ public:
                                       ImageBuildOptions options,
                                       std::function<void(std::string_view)> log) override;
   util::Task<std::vector<std::string>> load_images(std::unique_ptr<util::ByteStream> tar) override;
-  util::Task<void> import_image(std::string tar, util::ImageReference reference) override;
-  util::Task<void> remove_image(std::string reference) override;
 
 private:
   /// Nothing when the engine did not say it in time.

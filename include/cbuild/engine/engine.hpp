@@ -40,9 +40,6 @@ class Engine {
 public:
   virtual ~Engine() = default;
 
-  virtual util::Task<EngineVersion> version() = 0;
-  virtual util::Task<EngineInfo> info() = 0;
-
   /// The time by the engine's clock; nothing if it does not say.
   virtual util::Task<std::optional<std::chrono::sys_seconds>> time() = 0;
 
@@ -94,11 +91,6 @@ public:
   /// Loads an archive of images ("docker save"), which is sent as it is read; gives the names or ids of what
   /// it had, as the engine says them.
   virtual util::Task<std::vector<std::string>> load_images(std::unique_ptr<util::ByteStream> tar) = 0;
-
-  /// Makes an image of one layer from the tar of a root file system.
-  virtual util::Task<void> import_image(std::string tar, util::ImageReference reference) = 0;
-
-  virtual util::Task<void> remove_image(std::string reference) = 0;
 };
 
 } // namespace cbuild::engine

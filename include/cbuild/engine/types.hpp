@@ -72,21 +72,6 @@ struct ImageInfo {
   std::map<std::string, std::string> labels;
 };
 
-struct EngineVersion {
-  std::string version; ///< of the engine, "20.10.24"
-  std::string api;     ///< the newest API version it speaks, "1.41"
-  std::string min_api;
-  std::string os;
-  std::string architecture;
-};
-
-struct EngineInfo {
-  std::string name;
-  std::uint64_t memory_bytes = 0;
-  int cpus = 0;
-  std::vector<std::string> security_options;
-};
-
 /// Which kind of file the engine found at the path of an archive (X-Docker-Container-Path-Stat).
 struct PathStat {
   bool is_directory = false;

@@ -30,13 +30,13 @@ TEST_CASE_METHOD(Unconnected,
   for (const auto& [theirs, spoken] :
        {std::pair{"1.40", "1.40"}, {"1.41", "1.41"}, {"1.47", "1.47"}, {"1.56", "1.47"}}) {
     FakeDaemon daemon;
-    daemon.on("GET", "/_ping", pong(theirs)).on("GET", "/version", Reply::json(200, "{}"));
+    daemon.on("GET", "/_ping", pong(theirs)).on("GET", "/containers/json", Reply::json(200, "[]"));
     const auto client = connect({{http::UnixSocket{daemon.socket_path()}, "the test"}});
     CHECK(client->api().to_string() == spoken);
     CHECK(to_string(client->endpoint()) == daemon.socket_path());
-    loop.run(client->version());
+    loop.run(client->list_containers("l"));
     CHECK(daemon.requests().front().target == "/_ping");
-    CHECK(daemon.requests().back().target == std::string("/v") + spoken + "/version");
+    CHECK(daemon.requests().back().target.starts_with(std::string("/v") + spoken + "/containers/json"));
   }
 }
 

@@ -15,6 +15,10 @@
 
 namespace cbuild::test {
 
+inline util::ImageReference reference(const std::string& text) {
+  return util::ImageReference::parse(text).value();
+}
+
 /// An EngineClient that is connected to a FakeDaemon of API 1.41.
 struct EngineFixture {
   explicit EngineFixture(engine::Limits limits = {}) {

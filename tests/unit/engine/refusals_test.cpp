@@ -51,7 +51,8 @@ TEST_CASE_METHOD(EngineFixture, "engine: each call that can be refused says what
   CHECK(refusal(409, client->inspect_image("x")) == "cannot inspect image 'x': no");
   CHECK(refusal(409, client->build_image(util::text_stream(""), {.tag = "t"}, [](auto) {})) ==
         "cannot build image 't': no");
-  CHECK(refusal(404, client->version()) == "cannot ask for the engine's version: no route GET /version");
+  CHECK(refusal(404, client->list_containers("l")) ==
+        "cannot list containers: no route GET /containers/json");
 }
 
 TEST_CASE_METHOD(EngineFixture,
@@ -59,10 +60,10 @@ TEST_CASE_METHOD(EngineFixture,
                  "[engine]") {
   daemon.on(
       "GET",
-      "/info",
+      "/containers/json",
       Reply::json(400,
                   R"({"message":"client version 1.41 is too old. Minimum supported API version is 1.44"})"));
-  CHECK_THAT(refusal(400, client->info()),
+  CHECK_THAT(refusal(400, client->list_containers("l")),
              ContainsSubstring("client version 1.41 is too old. Minimum supported"));
 }
 

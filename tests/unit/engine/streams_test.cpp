@@ -10,17 +10,6 @@ namespace {
 
 const std::string k_directory_stat = "eyJuYW1lIjoiLiIsInNpemUiOjQwOTYsIm1vZGUiOjIxNDc0ODQxNDF9";
 
-util::ImageReference reference(const std::string& text) { return util::ImageReference::parse(text).value(); }
-
-util::Task<std::string> drain(util::ByteStream& stream) {
-  std::string all;
-  while (true) {
-    const util::Chunk chunk = co_await stream.read({});
-    if (chunk.kind == util::Chunk::Kind::end) co_return all;
-    all += chunk.data;
-  }
-}
-
 } // namespace
 
 TEST_CASE_METHOD(EngineFixture, "engine: attach gives the bytes as the engine sends them", "[engine]") {
@@ -113,8 +102,8 @@ TEST_CASE_METHOD(EngineFixture, "engine: an error inside a stream of status 200 
           "cannot pull 'a': manifest unknown");
   }
   daemon.on("POST", "/images/create", Reply::chunked().send(R"({"error":""})"));
-  CHECK(refusal(200, client->import_image("", reference("a"))) ==
-        "cannot import 'a': the engine gives no reason");
+  CHECK(refusal(200, client->pull(reference("a"), [](const auto&) {})) ==
+        "cannot pull 'a': the engine gives no reason");
 }
 
 TEST_CASE_METHOD(EngineFixture,

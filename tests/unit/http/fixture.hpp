@@ -33,14 +33,4 @@ struct HttpFixture {
   }
 };
 
-/// The whole body, as a reader without limits gets it.
-inline util::Task<std::string> drain(http::Stream& stream) {
-  std::string all;
-  while (true) {
-    const util::Chunk chunk = co_await stream.read({});
-    if (chunk.kind == util::Chunk::Kind::end) co_return all;
-    all += chunk.data;
-  }
-}
-
 } // namespace cbuild::test

@@ -42,6 +42,7 @@ public:
         m_settings(settings),
         m_log_seen(log_seen),
         m_methods(methods),
+        m_notes(surroundings.reporter),
         m_pool(settings.jobs) {}
 
   /// Gives the exit status; publishes only when it is 0.
@@ -56,7 +57,6 @@ private:
   util::Task<void> run(const Group& group);
   util::Task<std::optional<Error>> try_run(const Group& group);
   util::Task<std::optional<Error>> try_run(const Group& group, BuildLog& observer);
-  void tell_notes(const ReadTrees& read);
   util::Task<void> take_artifact(std::size_t index, const fs::path& shared, const action::ActionResult& done);
   util::Task<void> publish();
   void tell_foreign();
@@ -71,7 +71,7 @@ private:
   LogSeen m_log_seen;
   std::span<const plan::MethodRow> m_methods;
   action::Snapshots m_snapshots; ///< before the pool, which uses them
-  std::vector<action::Tree> m_told;
+  TreeNotes m_notes;
   util::ThreadPool m_pool;
   std::shared_ptr<engine::Engine> m_engine;
   std::unique_ptr<action::Executor> m_executor;
@@ -261,7 +261,7 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
   observer.phase("reading the source");
   auto trees = first.recipe->trees();
   const auto read = co_await read_trees(m_surroundings, m_pool, std::move(trees), m_snapshots);
-  tell_notes(read);
+  m_notes.tell(read);
   const action::SnapshotOf snapshot_of = [&read](const auto& tree) -> const action::Snapshot& {
     return read.snapshot_of(tree);
   };
@@ -285,15 +285,6 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
   const fs::path shared_by_all = group.has_directories ? into : fs::path();
   for (const auto index : group.builds) co_await take_artifact(index, shared_by_all, done);
   co_return std::nullopt;
-}
-
-/// What functions have in common is told once.
-void Build::tell_notes(const ReadTrees& read) {
-  for (const auto& tree : read.trees()) {
-    if (std::find(m_told.begin(), m_told.end(), tree) != m_told.end()) continue;
-    m_told.push_back(tree);
-    for (const auto& note : notes_on(tree, read.snapshot_of(tree))) reporter().message(note.level, note.text);
-  }
 }
 
 /// Of a group with a directory for each resource, `shared` is what all of them are in. On the pool: it is

@@ -72,9 +72,7 @@ private:
     log.phase("reading the source");
     std::vector<action::Tree> trees{plan::cargo_tree(m_project.build.settings)};
     const auto read = co_await read_trees(m_surroundings, pool, std::move(trees), m_snapshots);
-    for (const auto& tree : read.trees())
-      for (const auto& note : notes_on(tree, read.snapshot_of(tree)))
-        reporter().message(note.level, note.text);
+    TreeNotes(reporter()).tell(read);
     auto action = plan::cargo_lambda_action(m_project.build, read.snapshot_of(read.trees().front()));
     action.limits = m_project.limits;
     const auto done = co_await executor->run(std::move(action), log, std::move(into));

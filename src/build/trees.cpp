@@ -83,6 +83,14 @@ std::vector<TreeNote> notes_on(const action::Tree& tree, const action::Snapshot&
   return notes;
 }
 
+void TreeNotes::tell(const ReadTrees& read) {
+  for (const auto& tree : read.trees()) {
+    if (std::find(m_told.begin(), m_told.end(), tree) != m_told.end()) continue;
+    m_told.push_back(tree);
+    for (const auto& note : notes_on(tree, read.snapshot_of(tree))) m_reporter.message(note.level, note.text);
+  }
+}
+
 util::Task<ReadTrees> read_trees(const Surroundings& surroundings,
                                  util::ThreadPool& pool,
                                  std::vector<action::Tree> trees,

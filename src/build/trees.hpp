@@ -44,6 +44,18 @@ struct TreeNote {
 /// Its size, and what in it cannot be copied.
 [[nodiscard]] std::vector<TreeNote> notes_on(const action::Tree& tree, const action::Snapshot& snapshot);
 
+/// Tells what is to be told of trees: of each once in a run, however many functions have it.
+class TreeNotes {
+public:
+  explicit TreeNotes(report::Reporter& reporter) : m_reporter(reporter) {}
+
+  void tell(const ReadTrees& read);
+
+private:
+  report::Reporter& m_reporter;
+  std::vector<action::Tree> m_told;
+};
+
 /// Reads trees on the pool, as all that is work on the disk. Throws Interrupted once the run is stopped. The
 /// references stay until it has ended.
 util::Task<ReadTrees> read_trees(const Surroundings& surroundings,

@@ -4,14 +4,13 @@
 #include <cbuild/action/closure.hpp>
 
 using namespace cbuild;
+using namespace cbuild::test;
 using action::Closure;
 using action::closure;
 using action::copy_steps;
 using action::CopyStep;
 using action::LeftOut;
 using action::Snapshot;
-using test::entry;
-using test::Paths;
 using util::FileKind;
 
 namespace {

@@ -3,11 +3,10 @@
 #include "unit/action/support.hpp"
 
 using namespace cbuild;
+using namespace cbuild::test;
 using action::Difference;
 using action::Snapshot;
 using action::take_snapshot;
-using test::entry;
-using test::make_tree;
 using Kind = Difference::Kind;
 namespace fs = std::filesystem;
 

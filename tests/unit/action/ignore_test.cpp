@@ -1,16 +1,13 @@
 #include "support/catch.hpp"
+#include "support/error_of.hpp"
 #include "unit/action/support.hpp"
 
-#include <cbuild/util/error.hpp>
-
 using namespace cbuild;
+using namespace cbuild::test;
 using action::CacheDirectories;
 using action::IgnoreRules;
 using action::LeftOut;
 using action::take_snapshot;
-using test::make_tree;
-using test::Paths;
-using test::paths_of;
 using util::FileKind;
 using Reason = LeftOut::Reason;
 namespace fs = std::filesystem;
@@ -18,15 +15,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view k_signature = "Signature: 8a477f597d28d172789f06886806bc55";
-
-util::Error error_of(const fs::path& root) {
-  try {
-    (void)take_snapshot(root, {});
-  } catch (const util::Error& error) {
-    return error;
-  }
-  throw std::logic_error("there was no error");
-}
 
 } // namespace
 
@@ -120,7 +108,7 @@ TEST_CASE("ignore: a .cbuildignore that cannot be read as one is an error that n
   SECTION("a link") { fs::create_symlink("../rules", path); }
   SECTION("a directory") { fs::create_directory(path); }
   SECTION("too large") { test::write_file(path, std::string((1U << 20U) + 1, '#')); }
-  const auto error = error_of(directory.path());
+  const auto error = error_of([&] { (void)take_snapshot(directory.path(), {}); });
   CHECK(error.code() == util::ExitCode::usage);
   CHECK_THAT(error.message(), ContainsSubstring("'" + path.string() + "'"));
 }

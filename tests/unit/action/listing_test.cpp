@@ -7,11 +7,11 @@
 #include <fmt/format.h>
 
 using namespace cbuild;
+using namespace cbuild::test;
 using action::content_listing;
 using action::copy_listing;
 using action::Digests;
 using action::take_snapshot;
-using test::make_tree;
 using util::sha256;
 namespace fs = std::filesystem;
 
@@ -100,13 +100,13 @@ TEST_CASE("content_listing: is empty where a name has lines, or something was un
 
 TEST_CASE("content_listing: needs digests", "[action]") {
   action::Snapshot snapshot;
-  snapshot.entries = {test::entry("a")};
+  snapshot.entries = {entry("a")};
   CHECK_THROWS_AS(content_listing(snapshot), std::invalid_argument);
 }
 
 TEST_CASE("copy_listing: has sizes and times of files, as find writes them", "[action]") {
   action::Snapshot snapshot;
-  snapshot.entries = {test::entry("b", 7), test::entry("d/"), test::entry("d/a", 12)};
+  snapshot.entries = {entry("b", 7), entry("d/"), entry("d/a", 12)};
   snapshot.entries[0].state.modified = 1'700'000'000'000'000'001;
   snapshot.entries[2].state.modified = 1'500'000'000;
   CHECK(copy_listing(snapshot) == "12 1.5000000000 ./d/a\n7 1700000000.0000000010 ./b\n");

@@ -13,11 +13,9 @@
 #include <set>
 
 using namespace cbuild;
+using namespace cbuild::test;
 using action::Digests;
 using action::Snapshot;
-using test::Paths;
-using test::paths_of;
-using Way = util::TreeReader::Way;
 namespace fs = std::filesystem;
 
 namespace {

@@ -9,11 +9,8 @@
 #include <sys/stat.h>
 
 using namespace cbuild;
+using namespace cbuild::test;
 using action::take_snapshot;
-using test::make_tree;
-using test::Paths;
-using test::paths_of;
-using Way = util::TreeReader::Way;
 namespace fs = std::filesystem;
 
 namespace {

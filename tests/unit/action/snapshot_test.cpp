@@ -5,12 +5,9 @@
 #include <cbuild/util/error.hpp>
 
 using namespace cbuild;
+using namespace cbuild::test;
 using action::take_snapshot;
-using test::make_tree;
-using test::Paths;
-using test::paths_of;
 using util::FileKind;
-using Way = util::TreeReader::Way;
 namespace fs = std::filesystem;
 
 namespace {
@@ -80,7 +77,7 @@ TEST_CASE("snapshot: a root given by a link, or with a slash at its end, is read
 }
 
 TEST_CASE("totals: count files and bytes, and name the largest directory at the root", "[action]") {
-  using test::entry;
+  using entry;
   action::Snapshot snapshot;
   CHECK(action::totals(snapshot) == action::Totals{});
   snapshot.entries = {entry("a/"),

@@ -39,5 +39,6 @@ inline action::Entry entry(std::string path, std::uint64_t size = 0) {
 }
 
 using Paths = std::vector<std::string>;
+using Way = util::TreeReader::Way;
 
 } // namespace cbuild::test

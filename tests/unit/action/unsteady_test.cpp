@@ -5,12 +5,9 @@
 #include <functional>
 
 using namespace cbuild;
+using namespace cbuild::test;
 using action::Digests;
 using action::Snapshot;
-using test::make_tree;
-using test::Paths;
-using test::paths_of;
-using Way = util::TreeReader::Way;
 namespace fs = std::filesystem;
 
 namespace {

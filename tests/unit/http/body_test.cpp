@@ -11,8 +11,6 @@ using Kind = http::TransportError::Kind;
 
 namespace {
 
-constexpr std::uint64_t k_mebibyte = 1024 * 1024;
-
 // Sanitizers are slow, and keep freed memory.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool k_sanitized = true;

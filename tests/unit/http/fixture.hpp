@@ -8,10 +8,13 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
 namespace cbuild::test {
+
+constexpr std::uint64_t k_mebibyte = 1024 * 1024;
 
 /// A client of a FakeDaemon, and what the cases do with it.
 struct HttpFixture {

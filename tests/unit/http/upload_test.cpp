@@ -12,8 +12,6 @@ using Kind = http::TransportError::Kind;
 
 namespace {
 
-constexpr std::uint64_t k_mebibyte = 1024 * 1024;
-
 /// Gives what `next` gives, until that is empty.
 class Producer : public util::ByteStream {
 public:

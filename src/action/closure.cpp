@@ -11,6 +11,12 @@ using util::FileKind;
 
 bool can_be_masked(const LeftOut& path) { return path.kind != FileKind::link && util::is_utf8(path.path); }
 
+/// What is hidden first has the least.
+int rank(const LeftOut& path) {
+  if (path.reason == LeftOut::Reason::never) return 0;
+  return path.kind == FileKind::directory ? 1 : 2;
+}
+
 /// Of "a/b" it is "a", of "a" the root.
 std::string_view directory_of(std::string_view path) {
   const auto slash = path.rfind('/');
@@ -30,12 +36,20 @@ void open_directories_above(std::string_view path, Steps& steps) {
 } // namespace
 
 Closure closure(const Snapshot& snapshot) {
-  const auto& paths = snapshot.left_out;
-  if (paths.size() > k_most_masks || !std::all_of(paths.begin(), paths.end(), can_be_masked))
-    return {.directories = {}, .files = {}, .closed = false};
+  std::vector<const LeftOut*> paths;
+  paths.reserve(snapshot.left_out.size());
+  for (const auto& path : snapshot.left_out) paths.push_back(&path);
+  std::stable_sort(
+      paths.begin(), paths.end(), [](const auto* a, const auto* b) { return rank(*a) < rank(*b); });
   Closure masks;
-  for (const auto& [path, kind, reason] : paths)
-    (kind == FileKind::directory ? masks.directories : masks.files).push_back(path);
+  for (const auto* path : paths) {
+    if (can_be_masked(*path) && masks.directories.size() + masks.files.size() < k_most_masks)
+      (path->kind == FileKind::directory ? masks.directories : masks.files).push_back(path->path);
+    else if (masks.visible++ == 0)
+      masks.first_visible = path->path;
+  }
+  std::sort(masks.directories.begin(), masks.directories.end());
+  std::sort(masks.files.begin(), masks.files.end());
   return masks;
 }
 

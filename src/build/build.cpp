@@ -42,7 +42,7 @@ public:
         m_settings(settings),
         m_log_seen(log_seen),
         m_methods(methods),
-        m_notes(surroundings.reporter),
+        m_trees(surroundings, m_pool),
         m_pool(settings.jobs) {}
 
   /// Gives the exit status; publishes only when it is 0.
@@ -70,9 +70,7 @@ private:
   const project::Settings& m_settings;
   LogSeen m_log_seen;
   std::span<const plan::MethodRow> m_methods;
-  action::Snapshots m_snapshots; ///< before the pool, which uses them
-  TreeNotes m_notes;
-  util::ThreadPool m_pool;
+  RunTrees m_trees;
   std::shared_ptr<engine::Engine> m_engine;
   std::unique_ptr<action::Executor> m_executor;
   std::optional<output::BuildDirectory> m_directory;
@@ -81,6 +79,7 @@ private:
   std::vector<std::string> m_images;
   std::vector<report::Result> m_results;
   std::vector<std::optional<Error>> m_failures;
+  util::ThreadPool m_pool; ///< last: its jobs use the others, and end when it goes
 };
 
 util::Task<int> Build::operator()() {
@@ -197,7 +196,10 @@ util::Task<void> Build::build_all() {
   const auto groups = grouped(m_request->builds, m_images);
   std::vector<util::Task<void>> tasks;
   tasks.reserve(groups.size());
-  for (const auto& group : groups) tasks.push_back(run(group));
+  for (const auto& group : groups) {
+    m_trees.expect(m_request->builds[group.builds.front()].recipe->trees());
+    tasks.push_back(run(group));
+  }
   co_await util::run_all(m_surroundings.loop, std::move(tasks), m_settings.jobs);
 }
 
@@ -260,8 +262,7 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
   const auto& first = m_request->builds[group.builds.front()];
   observer.phase("reading the source");
   auto trees = first.recipe->trees();
-  const auto read = co_await read_trees(m_surroundings, m_pool, std::move(trees), m_snapshots);
-  m_notes.tell(read);
+  const auto read = co_await m_trees.read(std::move(trees));
   const action::SnapshotOf snapshot_of = [&read](const auto& tree) -> const action::Snapshot& {
     return read.snapshot_of(tree);
   };
@@ -269,7 +270,7 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
   const fs::path into = group.has_directories ? m_directory->shared_stage(first.resource.logical_id)
                                               : m_directory->stage(first.resource.logical_id);
   auto done = co_await m_executor->run(std::move(action), observer, into);
-  co_await tell_changes(m_surroundings, m_pool, read);
+  co_await m_trees.finished(read);
   if (done.exit_code != 0) {
     const FailedBuild failed{.subject = first.resource.described(),
                              .tool = first.recipe->tool(),

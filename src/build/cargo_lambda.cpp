@@ -71,12 +71,13 @@ private:
     const util::ScopeExit finish([&] { reporter().finished(k_cargo_lambda_unit); });
     log.phase("reading the source");
     std::vector<action::Tree> trees{plan::cargo_tree(m_project.build.settings)};
-    const auto read = co_await read_trees(m_surroundings, pool, std::move(trees), m_snapshots);
-    TreeNotes(reporter()).tell(read);
+    RunTrees run(m_surroundings, pool);
+    run.expect(trees);
+    const auto read = co_await run.read(std::move(trees));
     auto action = plan::cargo_lambda_action(m_project.build, read.snapshot_of(read.trees().front()));
     action.limits = m_project.limits;
     const auto done = co_await executor->run(std::move(action), log, std::move(into));
-    co_await tell_changes(m_surroundings, pool, read);
+    co_await run.finished(read);
     if (done.exit_code == 0) co_return std::nullopt;
     const FailedBuild failed{
         .subject = "the build",
@@ -107,7 +108,6 @@ private:
   const Surroundings& m_surroundings;
   const project::CargoLambdaOptions& m_options;
   project::CargoLambdaProject m_project;
-  action::Snapshots m_snapshots;
 };
 
 } // namespace

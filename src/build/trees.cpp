@@ -1,5 +1,6 @@
 #include "build/trees.hpp"
 
+#include <cbuild/action/closure.hpp>
 #include <cbuild/action/ignore.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/text.hpp>
@@ -7,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace cbuild::build {
 namespace {
@@ -26,6 +29,17 @@ TreeNote size_of(const action::Tree& tree, const action::Snapshot& snapshot) {
         ", {} of them in '{}'", util::format_bytes(total.largest_bytes), util::printable(total.largest));
   text += fmt::format("; a '{}' there leaves out what the build does not need", action::k_ignore_file);
   return {Level::info, std::move(text)};
+}
+
+/// What is left out of the copy, and can be read all the same.
+std::optional<TreeNote> visible_of(const action::Tree& tree, const action::Snapshot& snapshot) {
+  const auto closure = action::closure(snapshot);
+  if (closure.visible == 0) return std::nullopt;
+  const auto others = closure.visible == 1 ? std::string() : fmt::format(" and {} more", closure.visible - 1);
+  return TreeNote{Level::verbose,
+                  fmt::format("'{}'{} cannot be hidden: the build gets no copy, but can read it",
+                              util::printable((tree.root / closure.first_visible).string()),
+                              others)};
 }
 
 constexpr std::size_t k_most_named = 3;
@@ -54,13 +68,12 @@ const action::Snapshot& ReadTrees::snapshot_of(const action::Tree& tree) const {
   return *m_snapshots.at(static_cast<std::size_t>(found - m_trees.begin()));
 }
 
-std::vector<std::string> ReadTrees::changes() const {
+std::vector<std::string> ReadTrees::changes(const std::vector<action::Tree>& some) const {
   std::vector<std::string> warnings;
-  for (std::size_t i = 0; i < m_trees.size(); ++i) {
-    const auto& tree = m_trees[i];
+  for (const auto& tree : some) {
     try {
       // Without digests: what the file system says of a file tells, and all of them were read once already.
-      const auto changed = action::changes_since(*m_snapshots[i], tree.root, tree.rules, k_most_named + 1);
+      const auto changed = action::changes_since(snapshot_of(tree), tree.root, tree.rules, k_most_named + 1);
       if (!changed.empty()) warnings.push_back(changed_text(tree, changed));
     } catch (const util::Error& error) {
       warnings.push_back("the source changed while it was built: " + error.message());
@@ -71,6 +84,7 @@ std::vector<std::string> ReadTrees::changes() const {
 
 std::vector<TreeNote> notes_on(const action::Tree& tree, const action::Snapshot& snapshot) {
   std::vector<TreeNote> notes{size_of(tree, snapshot)};
+  if (auto note = visible_of(tree, snapshot)) notes.push_back(std::move(*note));
   const auto is_special = [](const auto& entry) { return entry.state.kind == util::FileKind::special; };
   const auto first = std::find_if(snapshot.entries.begin(), snapshot.entries.end(), is_special);
   if (first == snapshot.entries.end()) return notes;
@@ -83,32 +97,45 @@ std::vector<TreeNote> notes_on(const action::Tree& tree, const action::Snapshot&
   return notes;
 }
 
-void TreeNotes::tell(const ReadTrees& read) {
-  for (const auto& tree : read.trees()) {
-    if (std::find(m_told.begin(), m_told.end(), tree) != m_told.end()) continue;
-    m_told.push_back(tree);
-    for (const auto& note : notes_on(tree, read.snapshot_of(tree))) m_reporter.message(note.level, note.text);
-  }
+void RunTrees::expect(const std::vector<action::Tree>& trees) {
+  for (const auto& tree : trees) ++use_of(tree).builds;
 }
 
-util::Task<ReadTrees> read_trees(const Surroundings& surroundings,
-                                 util::ThreadPool& pool,
-                                 std::vector<action::Tree> trees,
-                                 action::Snapshots& snapshots) {
-  std::function<ReadTrees()> work = [trees = std::move(trees), &snapshots] {
-    return ReadTrees(trees, snapshots);
+util::Task<ReadTrees> RunTrees::read(std::vector<action::Tree> trees) {
+  std::function<ReadTrees()> work = [snapshots = m_snapshots, trees = std::move(trees)] {
+    return ReadTrees(trees, *snapshots);
   };
-  util::Job<ReadTrees> job(surroundings.loop, pool, std::move(work));
+  util::Job<ReadTrees> job(m_surroundings.loop, m_pool, std::move(work));
   auto read = co_await job;
-  surroundings.cancellation.check();
+  m_surroundings.cancellation.check();
+  tell(read);
   co_return read;
 }
 
-util::Task<void> tell_changes(const Surroundings& surroundings, util::ThreadPool& pool, ReadTrees read) {
-  std::function<std::vector<std::string>()> work = [read = std::move(read)] { return read.changes(); };
-  util::Job<std::vector<std::string>> job(surroundings.loop, pool, std::move(work));
+void RunTrees::tell(const ReadTrees& read) {
+  for (const auto& tree : read.trees())
+    if (!std::exchange(use_of(tree).told, true))
+      for (const auto& note : notes_on(tree, read.snapshot_of(tree)))
+        m_surroundings.reporter.message(note.level, note.text);
+}
+
+util::Task<void> RunTrees::finished(ReadTrees read) {
+  std::vector<action::Tree> last;
+  for (const auto& tree : read.trees())
+    if (--use_of(tree).builds == 0) last.push_back(tree);
+  if (last.empty()) co_return;
+  std::function<std::vector<std::string>()> work = [read = std::move(read), last = std::move(last)] {
+    return read.changes(last);
+  };
+  util::Job<std::vector<std::string>> job(m_surroundings.loop, m_pool, std::move(work));
   const auto changes = co_await job;
-  for (const auto& warning : changes) surroundings.reporter.message(Level::warning, warning);
+  for (const auto& warning : changes) m_surroundings.reporter.message(Level::warning, warning);
+}
+
+RunTrees::Use& RunTrees::use_of(const action::Tree& tree) {
+  const auto found =
+      std::find_if(m_uses.begin(), m_uses.end(), [&](const Use& use) { return use.tree == tree; });
+  return found != m_uses.end() ? *found : m_uses.emplace_back(Use{.tree = tree});
 }
 
 } // namespace cbuild::build

@@ -22,8 +22,8 @@ public:
   /// Of one of `trees`.
   [[nodiscard]] const action::Snapshot& snapshot_of(const action::Tree& tree) const;
 
-  /// Reads them anew, on any thread: a warning for each tree in which something is not what it was.
-  [[nodiscard]] std::vector<std::string> changes() const;
+  /// Reads `some` of them anew, on any thread: a warning for each tree in which something is not what it was.
+  [[nodiscard]] std::vector<std::string> changes(const std::vector<action::Tree>& some) const;
 
 private:
   std::vector<action::Tree> m_trees;
@@ -41,29 +41,39 @@ struct TreeNote {
   friend bool operator==(const TreeNote&, const TreeNote&) = default;
 };
 
-/// Its size, and what in it cannot be copied.
+/// Its size, what in it cannot be copied, and what is left out but not hidden.
 [[nodiscard]] std::vector<TreeNote> notes_on(const action::Tree& tree, const action::Snapshot& snapshot);
 
-/// Tells what is to be told of trees: of each once in a run, however many functions have it.
-class TreeNotes {
+/// The trees of a run. Equal ones are read once, told of once, and looked at once more after the last build
+/// that has them, all on the pool. For the loop's thread.
+class RunTrees {
 public:
-  explicit TreeNotes(report::Reporter& reporter) : m_reporter(reporter) {}
+  RunTrees(const Surroundings& surroundings, util::ThreadPool& pool)
+      : m_surroundings(surroundings), m_pool(pool) {}
 
-  void tell(const ReadTrees& read);
+  /// One more build will read these, before any does.
+  void expect(const std::vector<action::Tree>& trees);
+
+  /// Throws Interrupted once the run is stopped; errors as `take_snapshot`.
+  util::Task<ReadTrees> read(std::vector<action::Tree> trees);
+
+  /// A build that ran is over: warns of what changed in those of its trees that no other is to have.
+  util::Task<void> finished(ReadTrees read);
 
 private:
-  report::Reporter& m_reporter;
-  std::vector<action::Tree> m_told;
+  struct Use {
+    action::Tree tree;
+    std::size_t builds = 0; ///< that are not over
+    bool told = false;
+  };
+  Use& use_of(const action::Tree& tree);
+  void tell(const ReadTrees& read);
+
+  const Surroundings& m_surroundings;
+  util::ThreadPool& m_pool;
+  /// Shared with jobs of the pool, which may outlive this.
+  std::shared_ptr<action::Snapshots> m_snapshots = std::make_shared<action::Snapshots>();
+  std::vector<Use> m_uses;
 };
-
-/// Reads trees on the pool, as all that is work on the disk. Throws Interrupted once the run is stopped. The
-/// references stay until it has ended.
-util::Task<ReadTrees> read_trees(const Surroundings& surroundings,
-                                 util::ThreadPool& pool,
-                                 std::vector<action::Tree> trees,
-                                 action::Snapshots& snapshots);
-
-/// Warns of what changed since they were read, which is found out on the pool.
-util::Task<void> tell_changes(const Surroundings& surroundings, util::ThreadPool& pool, ReadTrees read);
 
 } // namespace cbuild::build

@@ -104,7 +104,7 @@ std::string copy_source_function(const action::Snapshot& source, Action& action)
 void add_tree(const action::Tree& tree, const action::Snapshot& snapshot, Action& action) {
   action.inputs.push_back({tree.root, tree.container, tree.rules});
   const auto closure = action::closure(snapshot);
-  action.closed = action.closed && closure.closed;
+  action.closed = action.closed && closure.visible == 0;
   for (const auto& path : closure.directories)
     action.masks.directories.push_back(fmt::format("{}/{}", tree.container, path));
   for (const auto& path : closure.files)

@@ -2,6 +2,7 @@
 
 #include <cbuild/action/snapshot.hpp>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,13 +18,16 @@ struct Closure {
   std::vector<std::string> directories;
   std::vector<std::string> files; ///< sockets and such too
 
-  /// False where that cannot be done: too many paths, one that is not UTF-8, or a link, which a mount would
-  /// follow. Nothing is hidden then, and the build's result depends on more than its inputs.
-  bool closed = true;
+  /// How many left-out paths the build can see all the same, and the first of them: links, which a mount
+  /// would follow, names that are not UTF-8, and what is too many. Its result then depends on more than its
+  /// inputs.
+  std::size_t visible = 0;
+  std::string first_visible;
 
   friend bool operator==(const Closure&, const Closure&) = default;
 };
 
+/// Where there are too many paths, what is never an input is hidden first, then directories.
 [[nodiscard]] Closure closure(const Snapshot& snapshot);
 
 /// One step of copying a tree without what is left out of it: `directory` is made, then what `names` has in

@@ -19,29 +19,36 @@ Snapshot leaving_out(std::vector<LeftOut> paths) {
   return {.entries = {}, .left_out = std::move(paths), .unsteady = {}};
 }
 
-const Closure k_open{.directories = {}, .files = {}, .closed = false};
-
 } // namespace
 
 TEST_CASE("closure: directories and all else are hidden each in their way", "[action]") {
   CHECK(closure({}) == Closure{});
   const auto snapshot =
       leaving_out({{".git", FileKind::directory}, {"a/b", FileKind::file}, {"s", FileKind::special}});
-  CHECK(closure(snapshot) == Closure{.directories = {".git"}, .files = {"a/b", "s"}, .closed = true});
+  CHECK(closure(snapshot) == Closure{.directories = {".git"}, .files = {"a/b", "s"}});
 }
 
-TEST_CASE("closure: 64 paths are hidden, more are not", "[action]") {
-  auto snapshot = leaving_out(std::vector<LeftOut>(64, {"x", FileKind::file}));
-  CHECK(closure(snapshot).closed);
-  CHECK(closure(snapshot).files.size() == 64);
-  snapshot.left_out.push_back({"y", FileKind::directory});
-  CHECK(closure(snapshot) == k_open);
-}
-
-TEST_CASE("closure: a link, which a mount would follow, and a name that is not UTF-8 leave it open",
+TEST_CASE("closure: of more than 64 paths those that are never an input are hidden, then directories",
           "[action]") {
-  CHECK(closure(leaving_out({{"a", FileKind::directory}, {"b", FileKind::link}})) == k_open);
-  CHECK(closure(leaving_out({{"a", FileKind::directory}, {"\xff", FileKind::file}})) == k_open);
+  auto snapshot = leaving_out(std::vector<LeftOut>(64, {"x", FileKind::file, LeftOut::Reason::ignore_file}));
+  CHECK(closure(snapshot).visible == 0);
+  CHECK(closure(snapshot).files.size() == 64);
+  snapshot.left_out.push_back({"y", FileKind::directory, LeftOut::Reason::ignore_file});
+  snapshot.left_out.push_back({"z/.git", FileKind::file, LeftOut::Reason::never});
+  const auto found = closure(snapshot);
+  CHECK(found.directories == Paths{"y"});
+  CHECK(found.files.size() == 63);
+  CHECK(found.files.back() == "z/.git");
+  CHECK(found.visible == 2);
+  CHECK(found.first_visible == "x");
+}
+
+TEST_CASE("closure: a link, which a mount would follow, and a name that is not UTF-8 stay visible, no other",
+          "[action]") {
+  const auto [path, kind] =
+      GENERATE(table<std::string, FileKind>({{"b", FileKind::link}, {"\xff", FileKind::file}}));
+  const auto found = closure(leaving_out({{"a", FileKind::directory}, {path, kind}, {"c", FileKind::file}}));
+  CHECK(found == Closure{.directories = {"a"}, .files = {"c"}, .visible = 1, .first_visible = path});
 }
 
 TEST_CASE("copy_steps: a tree of which nothing is left out is one step", "[action]") {

@@ -77,7 +77,6 @@ TEST_CASE("snapshot: a root given by a link, or with a slash at its end, is read
 }
 
 TEST_CASE("totals: count files and bytes, and name the largest directory at the root", "[action]") {
-  using entry;
   action::Snapshot snapshot;
   CHECK(action::totals(snapshot) == action::Totals{});
   snapshot.entries = {entry("a/"),

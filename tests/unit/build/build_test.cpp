@@ -65,6 +65,47 @@ TEST_CASE("build: a source that changes while it is built is told, with the file
              ContainsSubstring("changed while it was built") && ContainsSubstring("src/later'"));
 }
 
+TEST_CASE("build: a source that several builds have is looked at once more, after the last", "[build]") {
+  BuildBench bench;
+  bench.edit("CodeUri: job/", "CodeUri: src");
+  write_file(bench.root() / "src/Makefile", "build-Api build-Job:\n");
+  std::vector<std::size_t> told;
+  bench.action = [&](const auto&, const auto&, const fs::path& into) {
+    told.push_back(bench.reporter.warnings.size());
+    write_file(bench.root() / "src/later", "x");
+    write_file(into / "f", "new");
+    return action::ActionResult{.entries = 1};
+  };
+  CHECK(bench.run() == 0);
+  CHECK(told == std::vector<std::size_t>{0, 0});
+  REQUIRE(bench.reporter.warnings.size() == 1);
+  CHECK_THAT(bench.reporter.warnings.front(), ContainsSubstring("changed while it was built"));
+}
+
+TEST_CASE("build: where the loop ends by an exception, no work on the disk goes on in what is gone",
+          "[build]") {
+  constexpr std::size_t k_files = 3000;
+  BuildBench bench;
+  write_file(bench.root() / "template.yaml", k_two_copies);
+  bench.engine.images["mine:1"] = {.id = "sha256:mine", .architecture = "amd64"};
+  bench.options.build_images = {"mine:1"};
+  fs::path built;
+  // Ends the loop while the artifact's files are moved to their stage on the pool.
+  std::function<void()> look = [&] {
+    const auto left = std::distance(fs::directory_iterator(built), fs::directory_iterator());
+    if (left < static_cast<std::ptrdiff_t>(k_files)) throw std::runtime_error("a callback of the loop");
+    bench.loop.call_at(util::EventLoop::Clock::now(), look);
+  };
+  bench.action = [&](const action::Action& action, auto& observer, const fs::path& into) {
+    auto result = leave_file_for_each(action, observer, into);
+    built = into / "One";
+    for (std::size_t i = 1; i < k_files; ++i) write_file(built / std::to_string(i), "");
+    bench.loop.call_at(util::EventLoop::Clock::now(), look);
+    return result;
+  };
+  CHECK_THROWS_AS(bench.run(), std::runtime_error);
+}
+
 TEST_CASE("build: the size of each input is told once, and what its ignore file names is no part of it",
           "[build]") {
   BuildBench bench;

@@ -51,6 +51,15 @@ TEST_CASE("notes_on: what cannot be copied is told", "[build]") {
   CHECK_THAT(notes_on(k_tree, read).at(1).text, ContainsSubstring("FIFO, as 1 others are, and"));
 }
 
+TEST_CASE("notes_on: what is left out and cannot be hidden is for those who ask", "[build]") {
+  action::Snapshot read;
+  read.left_out = {{"a", util::FileKind::file}, {"l", util::FileKind::link}};
+  CHECK(notes_on(k_tree, read).at(1) ==
+        TreeNote{Level::verbose, "'/p/l' cannot be hidden: the build gets no copy, but can read it"});
+  read.left_out.push_back({"m", util::FileKind::link});
+  CHECK_THAT(notes_on(k_tree, read).at(1).text, ContainsSubstring("'/p/l' and 1 more cannot be hidden"));
+}
+
 TEST_CASE("read_trees: what changed since is told, what is left out or only looked at is not", "[build]") {
   test::TempDirectory directory;
   write_file(directory / "a", "1");
@@ -62,21 +71,21 @@ TEST_CASE("read_trees: what changed since is told, what is left out or only look
   const ReadTrees read({tree}, snapshots);
   CHECK(read.snapshot_of(tree).entries.size() == 1);
   write_file(directory / "out/x", "x");
-  CHECK(read.changes().empty());
+  CHECK(read.changes({tree}).empty());
   const std::string told =
       "the source changed while it was built, and the artifact may be of neither state: ";
   const auto name = [&](const std::string& path) { return "'" + (directory / path).string() + "'"; };
   SECTION("changed") {
     write_file(directory / "a", "2");
-    CHECK(read.changes() == std::vector<std::string>{told + name("a")});
+    CHECK(read.changes({tree}) == std::vector<std::string>{told + name("a")});
   }
   SECTION("added, and more than are named") {
     for (const auto* path : {"b", "c", "d", "e"}) write_file(directory / path, "");
-    CHECK(read.changes() ==
+    CHECK(read.changes({tree}) ==
           std::vector<std::string>{told + name("b") + ", " + name("c") + ", " + name("d") + ", …"});
   }
   SECTION("gone altogether") {
     fs::remove_all(directory.path());
-    CHECK(read.changes().size() == 1);
+    CHECK(read.changes({tree}).size() == 1);
   }
 }

@@ -41,10 +41,10 @@ void read_env_file(const Files& files, const fs::path& file, const std::string& 
   check_env_file(text, name);
 }
 
-void check_configured_env_file(const Files& files,
-                               const std::string& given,
-                               const fs::path& directory,
-                               const fs::path& seen) {
+NeededPath check_configured_env_file(const Files& files,
+                                     const std::string& given,
+                                     const fs::path& directory,
+                                     const fs::path& seen) {
   const auto file = files.resolved(directory / given);
   if (!util::is_inside(file, seen) || !files.is_file(file))
     throw Error(
@@ -54,6 +54,9 @@ void check_configured_env_file(const Files& files,
                     util::printable(given),
                     util::printable(directory.string())));
   read_env_file(files, file, given);
+  return {.path = file.lexically_relative(seen).generic_string(),
+          .what = fmt::format("the env_file '{}', which the project's configuration of cargo lambda names,",
+                              util::printable(given))};
 }
 
 } // namespace cbuild::plan

@@ -273,7 +273,7 @@ void check_options(const sam::Resource& resource, const CargoProperties& propert
 }
 
 /// What the properties but for Flags say.
-std::vector<cargo::GivenOption> own_options(const sam::Function& function,
+std::vector<cargo::GivenOption> own_options(const sam::Resource& resource,
                                             const CargoProperties& properties) {
   std::vector<cargo::GivenOption> options;
   const auto add = [&options](const char* name, std::optional<std::string> value = {}) {

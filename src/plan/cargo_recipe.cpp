@@ -186,6 +186,10 @@ Place located(const Files& files, const TemplatePaths& paths, const sam::Resourc
   return place;
 }
 
+std::string below(const Place& place, const fs::path& path) {
+  return path.lexically_relative(place.source).generic_string();
+}
+
 cargo::FunctionNames names_of(const Program& program) {
   return {.package = program.package->manifest.package_name, .binary = program.name};
 }
@@ -242,16 +246,27 @@ require_naming(const sam::Resource& resource, const CargoWorkspace& workspace, c
       .hint("give the program another name");
 }
 
-/// What cargo lambda finds in the project's own configuration. Other packages may have a program of that
-/// name.
-cargo::LambdaConfiguration
+/// The project's own configuration.
+struct Configured {
+  cargo::LambdaConfiguration configuration;
+  std::vector<NeededPath> needed; ///< for cargo lambda to find the same
+};
+
+/// Other packages may have a program of that name.
+Configured
 configured(const Files& files, const CargoWorkspace& workspace, const Program& program, const Place& place) {
   auto sources = lambda_sources(workspace, names_of(program));
-  if (const auto file = find_lambda_file(files, place.called, place.source))
+  Configured found;
+  if (const auto file = find_lambda_file(files, place.called, place.source)) {
     sources.file = read_lambda_file(files, *file);
+    found.needed.push_back({.path = below(place, *file), .what = "the project's CargoLambda.toml"});
+  }
   for (std::size_t i = 0; i < workspace.packages.size(); ++i)
     if (&workspace.packages[i] != program.package) sources.packages[i].binaries.clear();
-  return cargo::configuration(sources);
+  found.configuration = cargo::configuration(sources);
+  if (const auto& env_file = found.configuration.env_file)
+    found.needed.push_back(check_configured_env_file(files, *env_file, place.called, place.source));
+  return found;
 }
 
 /// As Cargo wants it: a package below a workspace's root is one of its members, or excluded.
@@ -317,10 +332,6 @@ void require_profile(const Planning& planning,
   throw error;
 }
 
-std::string below(const Place& place, const fs::path& path) {
-  return path.lexically_relative(place.source).generic_string();
-}
-
 CargoSettings
 settings_of(const Planning& planning, const sam::Resource& resource, const Place& place, Naming naming) {
   CargoSettings settings{.source = place.source,
@@ -354,10 +365,8 @@ CargoBuild cargo_build(const Planning& planning, const sam::Resource& resource, 
   const auto& workspace = workspaces.read(files, place.root, place.source);
   require_member(paths, resource, workspace, place.code);
   const auto program = Chooser(resource, properties, workspace, place.code).choose();
-  const auto configuration = configured(files, workspace, program, place);
+  auto [configuration, needed] = configured(files, workspace, program, place);
   require_no_architecture(resource, configuration);
-  if (configuration.env_file)
-    check_configured_env_file(files, *configuration.env_file, place.called, place.source);
   add_project_configuration(resource, configuration, properties);
   auto arguments = cargo_arguments(resource, properties);
   require_profile(
@@ -377,6 +386,7 @@ CargoBuild cargo_build(const Planning& planning, const sam::Resource& resource, 
   settings.triple = cargo::parse_target(arguments.targets.front()).triple;
   settings.links_with_zig = cargo::links_with_zig(properties.effective_compiler());
   settings.options = std::move(arguments.forwarded);
+  settings.needed = std::move(needed);
   settings.packages = std::move(properties.packages);
   settings.environment = std::move(properties.environment);
   return build;

@@ -1,4 +1,5 @@
 #include "plan/container_script.hpp"
+#include "plan/needed_paths.hpp"
 #include "plan/scripts.hpp"
 
 #include <cbuild/action/listing.hpp>
@@ -153,6 +154,7 @@ bool wants_own_lock(const std::vector<std::string>& options) {
 
 /// What all have in common: its script ends where cargo lambda is to be called.
 Action started_action(const CargoSettings& settings, const action::Snapshot& source) {
+  require_needed(settings.needed, source);
   Action action{.image = settings.image, .output_directory = std::string(k_artifacts)};
   add_tree(cargo_tree(settings), source, action);
   action.texts.push_back({std::string(places::k_content), action::content_listing(source)});
@@ -259,7 +261,8 @@ Action cargo_lambda_action(const CargoLambdaBuild& build, const action::Snapshot
   };
   mount(build.env_file, "--env-file", places::k_env_file);
   mount(build.configuration, "--global", places::k_configuration);
-  if (!build.env_vars.empty()) action.command.environment[k_env_vars] = util::join(build.env_vars, ",");
+  if (!build.env_vars.empty())
+    action.command.secret_environment[k_env_vars] = util::join(build.env_vars, ",");
   words.push_back(fmt::format("--lambda-dir={}", k_artifacts));
   auto& script = action.command.argv[k_script];
   script += command_line("printf '%s\\n'", {"cargo lambda build " + util::join(words, " ")});

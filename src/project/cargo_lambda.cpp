@@ -1,6 +1,7 @@
 #include "project/disk_files.hpp"
 
 #include <cbuild/plan/cargo_env_file.hpp>
+#include <cbuild/plan/cargo_properties.hpp>
 #include <cbuild/plan/cargo_workspace.hpp>
 #include <cbuild/project/cargo_lambda.hpp>
 #include <cbuild/project/host_network.hpp>
@@ -293,7 +294,7 @@ private:
 
   void take_env_file() {
     if (!m_arguments.env_file && m_configuration.env_file)
-      plan::check_configured_env_file(m_files, *m_configuration.env_file, m_directory, m_source);
+      need(plan::check_configured_env_file(m_files, *m_configuration.env_file, m_directory, m_source));
     if (!m_arguments.env_file) return;
     const auto& given = *m_arguments.env_file;
     if (!util::is_file(m_here / given))
@@ -312,11 +313,21 @@ private:
             "--include counts for zip files only: give '--output-format zip' too");
       return;
     }
-    const SeenFiles seen{m_source, m_left_out};
-    for (const auto& entry : m_arguments.includes)
-      m_project.build.includes.push_back(include_of(entry, m_here, seen));
-    for (const auto& entry : m_configured_includes) static_cast<void>(include_of(entry, m_directory, seen));
+    for (const auto& entry : m_arguments.includes) {
+      m_project.build.includes.push_back(include_of(entry, m_here, m_source));
+      need_included(entry, m_project.build.includes.back());
+    }
+    for (const auto& entry : m_configured_includes)
+      need_included(entry, include_of(entry, m_directory, m_source));
   }
+
+  void need_included(const std::string& entry, const plan::Include& include) {
+    need({.path = include.from,
+          .what = fmt::format("'{}', which is to be included,",
+                              util::printable(plan::parse_include(entry).from))});
+  }
+
+  void need(plan::NeededPath path) { m_project.build.settings.needed.push_back(std::move(path)); }
 
   /// In JSON the engine would get something else.
   void require_utf8() const {

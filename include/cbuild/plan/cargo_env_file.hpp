@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cbuild/plan/files.hpp>
+#include <cbuild/plan/rust_cargolambda.hpp>
 
 #include <filesystem>
 #include <string>
@@ -15,11 +16,12 @@ void check_env_file(std::string_view text, const std::string& file);
 /// Reads the file, which has this name for its user, and checks it; 1 MiB at most.
 void read_env_file(const Files& files, const std::filesystem::path& file, const std::string& name);
 
-/// The same for the env_file of a project's configuration, relative to `directory`, where cargo lambda runs.
-/// Throws Error(refused) also for one that is not there, or not below `seen`, which is what the build sees.
-void check_configured_env_file(const Files& files,
-                               const std::string& given,
-                               const std::filesystem::path& directory,
-                               const std::filesystem::path& seen);
+/// The same for the env_file of a project's configuration, relative to `directory`, where cargo lambda runs;
+/// gives what it needs. Throws Error(refused) also for one that is not there, or not below `seen`, which is
+/// what the build sees.
+[[nodiscard]] NeededPath check_configured_env_file(const Files& files,
+                                                   const std::string& given,
+                                                   const std::filesystem::path& directory,
+                                                   const std::filesystem::path& seen);
 
 } // namespace cbuild::plan

@@ -27,6 +27,14 @@ struct CargoCaches {
   friend bool operator==(const CargoCaches&, const CargoCaches&) = default;
 };
 
+/// A path without which cargo lambda would build something else, and say nothing.
+struct NeededPath {
+  std::string path; ///< below the source
+  std::string what; ///< it is, as the beginning of a sentence: "the env_file '.env' of …"
+
+  friend bool operator==(const NeededPath&, const NeededPath&) = default;
+};
+
 /// What one call of `cargo lambda build` does. Functions with equal settings are built by one.
 struct CargoSettings {
   std::filesystem::path
@@ -37,6 +45,7 @@ struct CargoSettings {
   /// call names no other. Empty where there is none to be found.
   std::string metadata_of;
   std::vector<std::string> left_out; ///< paths below the source that are no part of it
+  std::vector<NeededPath> needed;    ///< an Action where the source has not all of them is refused
   std::string image;
   std::vector<std::string> packages; ///< of the image's distribution, to be added to it
   std::vector<std::string> options;  ///< for profile, target, compiler and features
@@ -76,6 +85,7 @@ struct CargoBuild {
 
 /// The Action that builds all of `builds`, at least one, which have equal settings; each one's artifact is in
 /// the directory of its logical id below the output directory. `source` was read of their `cargo_tree`.
+/// Throws Error(refused) where it lacks what is needed.
 [[nodiscard]] action::Action cargo_action(std::span<const CargoBuild> builds, const action::Snapshot& source);
 
 /// A call of `cargo lambda build` as its user wrote it, for a project without a template.
@@ -84,10 +94,11 @@ struct CargoLambdaBuild {
   std::vector<Include> includes; ///< `from` is relative to the source, `to` is the name in the zip
   std::optional<std::filesystem::path> env_file;      ///< on the host, absolute, without links
   std::optional<std::filesystem::path> configuration; ///< the same; instead of CargoLambda.toml
-  std::vector<std::string> env_vars;                  ///< "KEY=VALUE", without commas; may be secrets
+  std::vector<std::string> env_vars;                  ///< "KEY=VALUE", without commas; treated as secrets
 };
 
-/// The Action of this call; all that cargo lambda puts into its lambda directory is the output.
+/// The Action of this call; all that cargo lambda puts into its lambda directory is the output. Errors as
+/// cargo_action.
 [[nodiscard]] action::Action cargo_lambda_action(const CargoLambdaBuild& build,
                                                  const action::Snapshot& source);
 

@@ -61,15 +61,9 @@ struct NamedDirectory {
 [[nodiscard]] NamedDirectory target_directory(const LambdaPlace& place);
 [[nodiscard]] NamedDirectory lambda_directory(const LambdaPlace& place);
 
-/// What of the host's files a build sees: all below `source` but `left_out`, paths below it.
-struct SeenFiles {
-  const std::filesystem::path& source;
-  const std::vector<std::string>& left_out;
-};
-
 /// An `--include` of cargo lambda's, relative to `base`, for CargoLambdaBuild. Throws Error: usage for one
-/// that leads out of the source or out of the zip; refused for one that the build would not find.
+/// that leads out of `source`, which the build sees, or out of the zip; refused for one that does not exist.
 [[nodiscard]] plan::Include
-include_of(const std::string& entry, const std::filesystem::path& base, const SeenFiles& seen);
+include_of(const std::string& entry, const std::filesystem::path& base, const std::filesystem::path& source);
 
 } // namespace cbuild::project

@@ -37,10 +37,12 @@ TEST_CASE("check_configured_env_file: one that cargo lambda would do without is 
   write_file(directory / "p/large", std::string((std::size_t{1} << 20) + 1, '#'));
   const auto refused = [&](const std::string& name) {
     const auto error = error_of(
-        [&] { plan::check_configured_env_file(test::k_disk, name, directory / "p", directory / "p"); });
+        [&] { (void)plan::check_configured_env_file(test::k_disk, name, directory / "p", directory / "p"); });
     return error.code() == ExitCode::refused ? error.message() : "";
   };
   CHECK(refused(".env").empty());
+  CHECK(plan::check_configured_env_file(test::k_disk, ".env", directory / "p", directory.path()).path ==
+        "p/.env");
   CHECK_THAT(refused("missing"), ContainsSubstring("names the env_file 'missing'"));
   CHECK_THAT(refused("../secret"), ContainsSubstring("names the env_file '../secret'"));
   CHECK_THAT(refused("wrong"), ContainsSubstring("wrong:1: expected KEY=VALUE"));

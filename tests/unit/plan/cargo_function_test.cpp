@@ -385,6 +385,8 @@ TEST_CASE("cargo_function: the nearest CargoLambda.toml counts", "[plan]") {
   write_below(project.root() / "a/CargoLambda.toml", includes("member"));
   project.function({.code = "a", .properties = "a"});
   CHECK(project.build().includes.at(0).from == "member");
+  CHECK(project.build().settings.needed ==
+        std::vector<plan::NeededPath>{{"a/CargoLambda.toml", "the project's CargoLambda.toml"}});
   project.function({.code = "b", .properties = "b"});
   CHECK(project.build().includes.at(0).from == "root");
 }

@@ -1,5 +1,6 @@
 #include "support/catch.hpp"
 #include "support/empty_source.hpp"
+#include "support/error_of.hpp"
 
 #include <cbuild/plan/rust_cargolambda.hpp>
 
@@ -64,12 +65,47 @@ TEST_CASE("cargo_lambda_action: files of the host are inputs, includes are in th
     CHECK(has(script(action), word));
 }
 
-TEST_CASE("cargo_lambda_action: variables are in the environment only", "[plan]") {
+TEST_CASE("cargo_lambda_action: variables are in the environment only, where nobody is shown them",
+          "[plan]") {
   auto made = build();
   made.env_vars = {"KEY=s3cret", "B=2"};
   const auto action = plan::cargo_lambda_action(made, test::empty_source());
-  CHECK(action.command.environment == Variables{{"CBUILD_ENV_VARS", "KEY=s3cret,B=2"}});
+  CHECK(action.command.environment.empty());
+  CHECK(action.command.secret_environment == Variables{{"CBUILD_ENV_VARS", "KEY=s3cret,B=2"}});
   for (const auto& word : action.command.argv) CHECK_FALSE(has(word, "s3cret"));
+}
+
+TEST_CASE("cargo_lambda_action: what cargo lambda would do without must be a part of the source", "[plan]") {
+  using Reason = action::LeftOut::Reason;
+  auto made = build();
+  made.settings.needed = {{"app/.env", "the env_file '.env'"}};
+  action::Snapshot source;
+  source.entries = {
+      {.path = "app/.env", .state = {.kind = util::FileKind::file}, .target = {}, .digest = {}}};
+  CHECK_NOTHROW(plan::cargo_lambda_action(made, source));
+  const auto [path, reason, why] = GENERATE(table<std::string, Reason, std::string>({
+      {"app/.env", Reason::ignore_file, "a '.cbuildignore' names 'app/.env'"},
+      {"app", Reason::ignore_file, "a '.cbuildignore' names 'app'"},
+      {"app", Reason::cache, "'app' says that it is a cache"},
+      {"app", Reason::given, "'app' holds earlier results"},
+      {"app", Reason::never, "'app' is never a part of it"},
+      {"ap", Reason::never, ""},
+  }));
+  source.left_out = {{path, util::FileKind::directory, reason}};
+  const auto error = test::error_of([&] { (void)plan::cargo_lambda_action(made, source); });
+  CHECK(error.code() == (why.empty() ? util::ExitCode::ok : util::ExitCode::refused));
+  if (!why.empty())
+    CHECK(error.message() ==
+          "the env_file '.env' is no part of the source, as " + why + "; cargo lambda would do without it");
+}
+
+TEST_CASE("cargo_lambda_action: a FIFO that is needed is refused, as it is not copied", "[plan]") {
+  auto made = build();
+  made.settings.needed = {{"f", "'f', which is to be included,"}};
+  action::Snapshot source;
+  source.entries = {{.path = "f", .state = {.kind = util::FileKind::special}, .target = {}, .digest = {}}};
+  CHECK_THAT(test::error_of([&] { (void)plan::cargo_lambda_action(made, source); }).message(),
+             ContainsSubstring("devices, sockets and FIFOs are not copied"));
 }
 
 TEST_CASE("cargo_environment: what is said of the build, and no programs and places of the host", "[plan]") {

@@ -36,7 +36,7 @@ public:
   util::Task<int> operator()() {
     tell_warnings();
     const auto& directory = m_project.lambda_directory;
-    output::LambdaDirectory results(directory);
+    m_results.emplace(directory);
     m_surroundings.watch_stages(directory);
     const auto engine = co_await m_surroundings.connect();
     project::ImageOverrides overrides;
@@ -45,12 +45,11 @@ public:
     auto runtimes = runtimes_with_rust();
     const auto image = co_await choice.choose_first(std::move(runtimes));
     plan::use_image(m_project.build.settings, image);
-    if (const auto failure = co_await build(*engine, results.stage())) co_return *failure;
-    check_architecture(results.stage(), results.staged(), m_project.architecture);
-    results.seal();
+    if (const auto failure = co_await build(*engine)) co_return *failure;
+    co_await seal();
     co_await m_surroundings.loop.sleep({}); // a signal that came meanwhile is seen only by the loop
     m_surroundings.cancellation.check();
-    co_return tell(results.publish());
+    co_return tell(m_results->publish());
   }
 
 private:
@@ -64,18 +63,18 @@ private:
   }
 
   /// The exit status of a build that failed.
-  util::Task<std::optional<int>> build(engine::Engine& engine, fs::path into) {
-    util::ThreadPool pool(1);
-    const auto executor = m_surroundings.make_executor(engine, pool);
+  util::Task<std::optional<int>> build(engine::Engine& engine) {
+    const auto executor = m_surroundings.make_executor(engine, m_pool);
     BuildLog log(reporter(), k_cargo_lambda_unit, {});
     const util::ScopeExit finish([&] { reporter().finished(k_cargo_lambda_unit); });
     log.phase("reading the source");
     std::vector<action::Tree> trees{plan::cargo_tree(m_project.build.settings)};
-    RunTrees run(m_surroundings, pool);
+    RunTrees run(m_surroundings, m_pool);
     run.expect(trees);
     const auto read = co_await run.read(std::move(trees));
     auto action = plan::cargo_lambda_action(m_project.build, read.snapshot_of(read.trees().front()));
     action.limits = m_project.limits;
+    fs::path into = m_results->stage();
     const auto done = co_await executor->run(std::move(action), log, std::move(into));
     co_await run.finished(read);
     if (done.exit_code == 0) co_return std::nullopt;
@@ -93,6 +92,17 @@ private:
     co_return static_cast<int>(error.code());
   }
 
+  /// Makes what was built ready to be published.
+  util::Task<void> seal() {
+    std::function<bool()> work = [this] {
+      check_architecture(m_results->stage(), m_results->staged(), m_project.architecture);
+      m_results->seal();
+      return true;
+    };
+    util::Job<bool> job(m_surroundings.loop, m_pool, std::move(work));
+    co_await job;
+  }
+
   /// The result, on stdout.
   [[nodiscard]] int tell(const std::vector<output::PublishedFile>& files) const {
     if (m_options.arguments.quiet) return 0;
@@ -108,6 +118,8 @@ private:
   const Surroundings& m_surroundings;
   const project::CargoLambdaOptions& m_options;
   project::CargoLambdaProject m_project;
+  std::optional<output::LambdaDirectory> m_results;
+  util::ThreadPool m_pool{1}; ///< last: its jobs use the others, and end when it goes
 };
 
 } // namespace

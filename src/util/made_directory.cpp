@@ -7,6 +7,14 @@
 namespace cbuild::util {
 
 namespace fs = std::filesystem;
+namespace {
+
+void remove_empty(const std::vector<fs::path>& directories) {
+  std::error_code ignored; // also where something is in it
+  for (const auto& path : directories) fs::remove(path, ignored);
+}
+
+} // namespace
 
 MadeDirectory::MadeDirectory(const fs::path& path) {
   std::error_code error;
@@ -14,12 +22,11 @@ MadeDirectory::MadeDirectory(const fs::path& path) {
        missing = missing.parent_path())
     m_made.push_back(missing);
   fs::create_directories(path, error);
-  if (error) throw file_error(error.value(), "make directory", path.string());
+  if (!error) return;
+  remove_empty(m_made); // of several the first may be there
+  throw file_error(error.value(), "make directory", path.string());
 }
 
-MadeDirectory::~MadeDirectory() {
-  std::error_code ignored; // also where something is in it
-  for (const auto& path : m_made) fs::remove(path, ignored);
-}
+MadeDirectory::~MadeDirectory() { remove_empty(m_made); }
 
 } // namespace cbuild::util

@@ -2,6 +2,7 @@
 
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/paths.hpp>
+#include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
 

@@ -11,7 +11,7 @@ ENGINE_LOG=${CBUILD_ENGINE_LOG:-/var/log/cbuild-dockerd.log}
 BUILD_PACKAGES=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev nlohmann-json3-dev libyaml-cpp-dev libarchive-dev
   libtomlplusplus-dev libcli11-dev catch2 libfmt-dev libssl-dev git ca-certificates curl)
 # What its tests need besides; clang-format-14 brings Python.
-TEST_PACKAGES=(busybox-static clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 mold python3-yaml shellcheck)
+TEST_PACKAGES=(busybox-static clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 mold procps python3-yaml shellcheck)
 
 # The start of the outermost script: what it calls counts from there too.
 export CBUILD_SCRIPT_START=${CBUILD_SCRIPT_START:-$(date +%s)}

@@ -55,7 +55,7 @@ TEST_CASE("notes_on: what is left out and cannot be hidden is for those who ask"
   action::Snapshot read;
   read.left_out = {{"a", util::FileKind::file}, {"l", util::FileKind::link}};
   CHECK(notes_on(k_tree, read).at(1) ==
-        TreeNote{Level::verbose, "'/p/l' cannot be hidden: the build gets no copy, but can read it"});
+        build::TreeNote{Level::verbose, "'/p/l' cannot be hidden: the build gets no copy, but can read it"});
   read.left_out.push_back({"m", util::FileKind::link});
   CHECK_THAT(notes_on(k_tree, read).at(1).text, ContainsSubstring("'/p/l' and 1 more cannot be hidden"));
 }

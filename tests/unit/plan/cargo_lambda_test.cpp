@@ -81,7 +81,7 @@ TEST_CASE("cargo_lambda_action: what cargo lambda would do without must be a par
   made.settings.needed = {{"app/.env", "the env_file '.env'"}};
   action::Snapshot source;
   source.entries = {
-      {.path = "app/.env", .state = {.kind = util::FileKind::file}, .target = {}, .digest = {}}};
+      {.path = "app/.env", .state = {.kind = util::FileKind::file}, .target = {}, .digest = "00"}};
   CHECK_NOTHROW(plan::cargo_lambda_action(made, source));
   const auto [path, reason, why] = GENERATE(table<std::string, Reason, std::string>({
       {"app/.env", Reason::ignore_file, "a '.cbuildignore' names 'app/.env'"},

@@ -67,29 +67,44 @@ void write_synced(const fs::path& file, const std::string& text) {
   written.close();
 }
 
+/// Whether it is empty, or not there.
 bool has_nothing(const fs::path& directory) {
   std::error_code error;
-  return fs::is_empty(directory, error) && !error;
+  const bool is_empty = fs::is_empty(directory, error);
+  return error ? error == std::errc::no_such_file_or_directory : is_empty;
+}
+
+/// Nothing also where a run that has just ended took the directory away, which it had made: try again.
+std::optional<util::LockFile> try_lock(const fs::path& file) {
+  try {
+    return util::LockFile::try_lock(file, fmt::format("process {}", util::current_process().pid));
+  } catch (const Error&) {
+    std::error_code ignored;
+    if (fs::exists(file.parent_path(), ignored)) throw;
+    return std::nullopt;
+  }
 }
 
 } // namespace
 
 std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& path) {
   const auto build = util::without_trailing_slash(path);
-  Made made{util::MadeDirectory(build), util::MadeDirectory(log_directory(build))};
-  auto lock =
-      util::LockFile::try_lock(lock_file(build), fmt::format("process {}", util::current_process().pid));
+  util::MadeDirectory above(build.parent_path());
+  auto lock = try_lock(lock_file(build));
   if (!lock) return std::nullopt;
+  std::error_code ignored;
+  OwnLock own(build, std::move(*lock), !fs::exists(build, ignored));
+  Made made{util::MadeDirectory(build), util::MadeDirectory(log_directory(build))};
   util::AtomicDirectory::remove_stale(build);
   util::AtomicDirectory::remove_stale(build.parent_path());
-  const bool is_new = made.build.is_new();
-  return BuildDirectory(build, std::move(made), OwnLock(build, std::move(*lock), is_new));
+  return BuildDirectory(build, std::move(above), std::move(own), std::move(made));
 }
 
-BuildDirectory::BuildDirectory(fs::path path, Made made, OwnLock lock)
+BuildDirectory::BuildDirectory(fs::path path, util::MadeDirectory above, OwnLock lock, Made made)
     : m_path(std::move(path)),
-      m_made(std::move(made)),
+      m_above(std::move(above)),
       m_lock(std::move(lock)),
+      m_made(std::move(made)),
       m_manifest(read_manifest(manifest_file(m_path))) {}
 
 BuildDirectory::OwnLock::~OwnLock() {
@@ -280,7 +295,8 @@ void BuildDirectory::publish() {
   };
   add_last(manifest_file(m_path), *m_next_manifest);
   if (m_build_graph) add_last(build_graph_file(m_path), *m_build_graph);
-  for (const auto& made : m_made.build.missing()) directories.insert(made.parent_path());
+  for (const auto* made : {&m_above, &m_made.build})
+    for (const auto& missing : made->missing()) directories.insert(missing.parent_path());
   publish_together(steps, directories);
   remove_empty_directories();
   m_templates.clear();

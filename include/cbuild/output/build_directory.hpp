@@ -112,7 +112,7 @@ private:
     bool m_is_new;
   };
 
-  /// The directories that try_open makes.
+  /// The directories that try_open makes once it has the lock.
   struct Made {
     util::MadeDirectory build;
     util::MadeDirectory logs;
@@ -124,7 +124,7 @@ private:
     std::filesystem::path to;
   };
 
-  BuildDirectory(std::filesystem::path path, Made made, OwnLock lock);
+  BuildDirectory(std::filesystem::path path, util::MadeDirectory above, OwnLock lock, Made made);
 
   [[nodiscard]] std::string replaced_part(const std::string& place) const;
   [[nodiscard]] bool is_replaced(const std::string& place) const;
@@ -136,8 +136,9 @@ private:
   void add_foreign(const std::string& directory, std::vector<std::string>& found) const;
 
   std::filesystem::path m_path;
-  Made m_made; ///< goes after the lock
+  util::MadeDirectory m_above; ///< where the lock's file is; goes after it
   OwnLock m_lock;
+  Made m_made;         ///< made while the lock is held, and goes before it: nobody else's is taken away
   Manifest m_manifest; ///< of what was made there before
   /// For what is not published, and for what is replaced; before those that have files in it.
   std::unique_ptr<util::AtomicDirectory> m_scratch;

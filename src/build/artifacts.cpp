@@ -27,8 +27,11 @@ std::set<fs::path> programs(const project::ResourceBuild& build, const fs::path&
   std::set<fs::path> found;
   for (const auto& program : build.recipe->programs()) found.insert(program);
   if (is_plain_file(artifact / artifact::k_bootstrap)) found.insert(artifact::k_bootstrap);
-  for (const auto& name : util::names_in(artifact / "extensions"))
-    if (is_plain_file(artifact / "extensions" / name)) found.insert("extensions" / name);
+  const auto extensions = artifact / "extensions";
+  std::error_code ignored;
+  if (!fs::is_directory(fs::symlink_status(extensions, ignored))) return found; // links are not followed
+  for (const auto& name : util::names_in(extensions))
+    if (is_plain_file(extensions / name)) found.insert("extensions" / name);
   return found;
 }
 

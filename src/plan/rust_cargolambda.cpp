@@ -227,7 +227,8 @@ std::vector<std::string> cargo_hints(int exit_code, std::string_view log_tail, O
   if (lacks_c_library(log_tail))
     hints.emplace_back(fmt::format("the image lacks a C library or pkg-config: {}",
                                    in_template ? k_packages_in_template : k_packages_in_image));
-  if (says("Not a directory (os error 20)") || says("Is a directory (os error 21)"))
+  if (says("File exists (os error 17)") || says("Not a directory (os error 20)") ||
+      says("Is a directory (os error 21)"))
     hints.emplace_back("what earlier builds left may be damaged: --no-dep-cache does without");
   if (says("No space left on device"))
     hints.emplace_back("the engine's disk is full: 'docker system df' shows what takes the space");

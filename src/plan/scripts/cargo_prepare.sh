@@ -29,6 +29,7 @@ export CARGO_HOME=@HOME@ CARGO_TARGET_DIR=@TARGET@
 mkdir -p @HOME@ @CACHE@ || exit @COPY_FAILED@
 for kept in registry git; do keep_directory @CACHE@/$kept; done
 for kept in .package-cache .package-cache-mutate .global-cache; do keep_file @CACHE@/$kept; done
+keep_file @TARGET@/.rustc_info.json # cargo reads it, whatever it is
 for kept in registry git .package-cache .package-cache-mutate .global-cache; do
   ln -s @CACHE@/$kept @HOME@/$kept || exit @COPY_FAILED@
 done

@@ -200,3 +200,11 @@ TEST_CASE("check_programs: only programs are looked at, and no links", "[build]"
   artifact.program("extensions/directory/deeper", needing("GLIBC_2.34"));
   CHECK(artifact.warnings().empty());
 }
+
+TEST_CASE("check_programs: extensions that are a link are not looked at, wherever it leads", "[build]") {
+  const Artifact artifact;
+  fs::remove(artifact / "extensions");
+  fs::create_directory_symlink(GENERATE(as<std::string>{}, "extensions", "nowhere", "/etc"),
+                               artifact / "extensions");
+  CHECK(artifact.warnings().empty());
+}

@@ -73,8 +73,12 @@ TEST_CASE("kept files: whatever a build left in their place, the next one can bu
                            "rustup",
                            ".rustup-lock"})
     put(kind, container.cache() / name);
-  for (const auto* name :
-       {".cbuild-lock", ".cbuild-times", ".cbuild-new", ".cbuild-zig", ".cbuild-Cargo.lock cargo 1"})
+  for (const auto* name : {".cbuild-lock",
+                           ".cbuild-times",
+                           ".cbuild-new",
+                           ".cbuild-zig",
+                           ".cbuild-Cargo.lock cargo 1",
+                           ".rustc_info.json"})
     put(kind, container.target() / name);
   for (int builds = 0; builds < 2; ++builds) {
     CHECK(container.build(shell) == k_built);
@@ -83,6 +87,7 @@ TEST_CASE("kept files: whatever a build left in their place, the next one can bu
   }
   CHECK(read_file(container.target() / ".cbuild-Cargo.lock cargo 1") == "made\n");
   CHECK(fs::is_directory(fs::symlink_status(container.cache() / "registry")));
+  CHECK(fs::exists(container.target() / ".rustc_info.json") == (kind == Kind::file));
 }
 
 TEST_CASE("kept files: a list of times that is none of cbuild's does not stop a build", "[plan]") {

@@ -10,18 +10,28 @@ bool is_same(const Entry& a, const Entry& b) {
   return a.state.kind != util::FileKind::file || a.state == b.state;
 }
 
+template <typename Item>
+auto at_path(const std::vector<Item>& sorted, const std::string& path) {
+  const auto found = std::lower_bound(
+      sorted.begin(), sorted.end(), path, [](const Item& item, const auto& of) { return item.path < of; });
+  return found != sorted.end() && found->path == path ? found : sorted.end();
+}
+
 } // namespace
 
 void Comparison::entry(Entry now) {
-  const auto& all = m_before.entries;
-  const auto found =
-      std::lower_bound(all.begin(), all.end(), now.path, [](const Entry& entry, const auto& path) {
-        return entry.path < path;
-      });
-  if (found == all.end() || found->path != now.path)
-    return keep(std::move(now.path), Difference::Kind::added);
-  m_seen[static_cast<std::size_t>(found - all.begin())] = true;
+  const auto found = at_path(m_before.entries, now.path);
+  if (found == m_before.entries.end()) return keep(std::move(now.path), Difference::Kind::added);
+  m_seen[static_cast<std::size_t>(found - m_before.entries.begin())] = true;
   if (!is_same(*found, now)) keep(std::move(now.path), Difference::Kind::changed);
+}
+
+/// What is new is not told: editors and caches come and go there.
+void Comparison::left_out(LeftOut now) {
+  const auto found = at_path(m_before.left_out, now.path);
+  if (found == m_before.left_out.end()) return;
+  if (found->kind != now.kind || found->device != now.device || found->inode != now.inode)
+    keep(std::move(now.path), Difference::Kind::changed);
 }
 
 std::vector<Difference> Comparison::differences() {

@@ -16,7 +16,7 @@ public:
       : m_before(before), m_most(most), m_seen(before.entries.size()) {}
 
   void entry(Entry now) override;
-  void left_out(LeftOut /*left_out*/) override {}
+  void left_out(LeftOut now) override;
   void unsteady(std::string path) override { m_unsteady.push_back(std::move(path)); }
 
   /// To be called once, after the walk.

@@ -89,7 +89,7 @@ private:
     };
     if (!place.path.empty()) {
       if (m_caches == CacheDirectories::leave_out && has(k_cache_tag) && is_cache(directory)) {
-        m_findings.left_out({place.path, FileKind::directory, Reason::cache});
+        m_findings.left_out(left_out(place.path, place.state, Reason::cache));
         return;
       }
       if (place.docker.excluded)
@@ -118,11 +118,15 @@ private:
     const bool excluded = docker.excluded && !(is_directory && m_docker.may_keep_below(path));
     if (!reason && (excluded || is_ignored(level.get(), path, state->kind))) reason = Reason::ignore_file;
     if (reason)
-      m_findings.left_out({std::move(path), state->kind, *reason});
+      m_findings.left_out(left_out(std::move(path), *state, *reason));
     else if (is_directory)
       m_pending.push_back({std::move(path), *state, level, std::move(docker)});
     else
       read(directory, name, {std::move(path), *state, {}, {}});
+  }
+
+  static LeftOut left_out(std::string path, const util::FileState& state, Reason reason) {
+    return {std::move(path), state.kind, reason, state.device, state.inode};
   }
 
   [[nodiscard]] std::optional<Reason> fixed_reason(std::string_view name, const std::string& path) const {

@@ -31,6 +31,8 @@ struct LeftOut {
   std::string path;
   util::FileKind kind = util::FileKind::file;
   Reason reason = Reason::given;
+  std::uint64_t device = 0; ///< with the inode: what lies there. A mount that hides it goes with it
+  std::uint64_t inode = 0;
 
   friend bool operator==(const LeftOut&, const LeftOut&) = default;
 };
@@ -77,7 +79,8 @@ struct Difference {
 };
 
 /// Reads a tree again, without digests: the first `most` paths, sorted, at which what is in it is not the
-/// same as in `before`, or was unsteady then or now. A directory changes with its mode alone: its time also
+/// same as in `before`, or was unsteady then or now, or something else lies in the place of what was left out
+/// and is hidden from the build no more. A directory changes with its mode alone: its time also
 /// tells of what is left out. A file is the same where nothing that the file system says of it has changed.
 /// Errors as `take_snapshot`.
 [[nodiscard]] std::vector<Difference> changes_since(const Snapshot& before,

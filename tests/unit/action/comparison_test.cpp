@@ -102,3 +102,28 @@ TEST_CASE("comparison: a file that gets its old time and size back has changed a
   const std::vector<Difference> expected{{"file", Kind::changed}};
   CHECK(changes_since(before, directory.path(), {}) == expected);
 }
+
+TEST_CASE("comparison: what was left out has changed where something else is in its place", "[action]") {
+  const test::TempDirectory directory;
+  make_tree(directory.path(), {".env", "sub/out/x"});
+  test::write_file(directory / ".cbuildignore", ".env*\n");
+  const action::IgnoreRules rules{.left_out = {"sub/out"}};
+  const auto before = take_snapshot(directory.path(), rules);
+  const auto changed = [&] { return changes_since(before, directory.path(), rules); };
+  test::write_file(directory / ".env", "other");
+  test::write_file(directory / ".env.new", "new"); // left out as well
+  CHECK(changed().empty());
+  SECTION("a file, as editors write it") {
+    fs::rename(directory / ".env.new", directory / ".env");
+    CHECK(changed() == std::vector<Difference>{{".env", Kind::changed}});
+  }
+  SECTION("a directory") {
+    fs::rename(directory / "sub/out", directory / ".env-kept");
+    make_tree(directory.path(), {"sub/out/x"});
+    CHECK(changed() == std::vector<Difference>{{"sub/out", Kind::changed}});
+  }
+  SECTION("it went") {
+    fs::remove(directory / ".env");
+    CHECK(changed().empty());
+  }
+}

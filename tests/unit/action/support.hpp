@@ -28,6 +28,12 @@ std::vector<std::string> paths_of(const std::vector<Item>& items) {
   return paths;
 }
 
+/// As it can be told beforehand.
+inline std::vector<action::LeftOut> without_inodes(std::vector<action::LeftOut> all) {
+  for (auto& left_out : all) left_out.device = left_out.inode = 0;
+  return all;
+}
+
 /// A file, or a directory if its path ends with '/', that is nowhere.
 inline action::Entry entry(std::string path, std::uint64_t size = 0) {
   action::Entry made;

@@ -3,6 +3,7 @@
 #include "build/built_template.hpp"
 #include "build/group.hpp"
 #include "build/image_choice.hpp"
+#include "build/open_alone.hpp"
 #include "build/package_image.hpp"
 #include "build/publishing.hpp"
 #include "build/trees.hpp"
@@ -22,8 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 using util::Error;
 using util::ExitCode;
-
-constexpr std::chrono::milliseconds k_between_lock_tries{100};
 
 /// An artifact in its stage, looked at.
 struct Taken {
@@ -144,29 +143,14 @@ void Build::tell_skipped() {
 }
 
 util::Task<void> Build::lock() {
-  const auto& path = m_settings.build_directory;
-  const auto shown = util::printable(path.string());
-  std::string told;
-  for (;;) {
-    if (auto opened = output::BuildDirectory::try_open(path)) {
-      m_directory.emplace(std::move(*opened));
-      if (m_directory->exclusion() == util::LockFile::Exclusion::unknown)
-        reporter().message(
-            report::Level::warning,
-            fmt::format("the file system of '{}' has no locks: no other run may build there now", shown));
-      co_return;
-    }
-    const auto holder = output::BuildDirectory::holder(path);
-    if (!m_settings.wait_for_lock) {
-      throw Error(ExitCode::locked, fmt::format("the build directory '{}' is in use by {}", shown, holder))
-          .hint("wait for it, or give this run a --build-dir of its own");
-    }
-    if (told != holder)
-      reporter().message(report::Level::info,
-                         fmt::format("waiting for {}, which builds in '{}'", holder, shown));
-    told = holder;
-    co_await m_surroundings.loop.sleep(k_between_lock_tries);
-    m_surroundings.cancellation.check();
+  const auto if_locked = m_settings.wait_for_lock ? IfLocked::wait : IfLocked::fail;
+  try {
+    m_directory.emplace(
+        co_await open_alone<output::BuildDirectory>(m_surroundings, m_settings.build_directory, if_locked));
+  } catch (Error& error) {
+    if (error.code() == ExitCode::locked)
+      error.add_hint("wait for it, or give this run a --build-dir of its own");
+    throw;
   }
 }
 

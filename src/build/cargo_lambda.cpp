@@ -1,6 +1,7 @@
 #include "build/build_log.hpp"
 #include "build/image_choice.hpp"
 #include "build/lambda_files.hpp"
+#include "build/open_alone.hpp"
 #include "build/trees.hpp"
 
 #include <cbuild/build/run.hpp>
@@ -36,7 +37,8 @@ public:
   util::Task<int> operator()() {
     tell_warnings();
     const auto& directory = m_project.lambda_directory;
-    m_results.emplace(directory);
+    m_results.emplace(
+        co_await open_alone<output::LambdaDirectory>(m_surroundings, directory, IfLocked::wait));
     m_surroundings.watch_stages(directory);
     const auto engine = co_await m_surroundings.connect();
     project::ImageOverrides overrides;

@@ -1,10 +1,10 @@
 #include "output/publication.hpp"
+#include "output/run_lock.hpp"
 
 #include <cbuild/output/build_directory.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/listing.hpp>
-#include <cbuild/util/process.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -74,23 +74,12 @@ bool has_nothing(const fs::path& directory) {
   return error ? error == std::errc::no_such_file_or_directory : is_empty;
 }
 
-/// Nothing also where a run that has just ended took the directory away, which it had made: try again.
-std::optional<util::LockFile> try_lock(const fs::path& file) {
-  try {
-    return util::LockFile::try_lock(file, fmt::format("process {}", util::current_process().pid));
-  } catch (const Error&) {
-    std::error_code ignored;
-    if (fs::exists(file.parent_path(), ignored)) throw;
-    return std::nullopt;
-  }
-}
-
 } // namespace
 
 std::optional<BuildDirectory> BuildDirectory::try_open(const fs::path& path) {
   const auto build = util::without_trailing_slash(path);
   util::MadeDirectory above(build.parent_path());
-  auto lock = try_lock(lock_file(build));
+  auto lock = try_lock_run(lock_file(build));
   if (!lock) return std::nullopt;
   std::error_code ignored;
   OwnLock own(build, std::move(*lock), !fs::exists(build, ignored));
@@ -124,10 +113,7 @@ fs::path BuildDirectory::log_directory(const fs::path& path) {
   return beside(build, sams ? "logs" : build.filename().string() + ".logs");
 }
 
-std::string BuildDirectory::holder(const fs::path& path) {
-  const auto words = util::printable(util::LockFile::holder(lock_file(path)));
-  return words.empty() ? "another process" : words;
-}
+std::string BuildDirectory::holder(const fs::path& path) { return holder_of(lock_file(path)); }
 
 fs::path BuildDirectory::build_graph_file(const fs::path& path) {
   return beside(util::without_trailing_slash(path), "build.toml");

@@ -1,4 +1,5 @@
 #include "output/publication.hpp"
+#include "output/run_lock.hpp"
 
 #include <cbuild/output/lambda_directory.hpp>
 #include <cbuild/util/error.hpp>
@@ -18,6 +19,11 @@ using util::Error;
 using util::ExitCode;
 
 constexpr const char* k_stage = ".cbuild"; ///< never published
+
+/// By its name a stage: never a part of a source, and taken away with what else a dead run left.
+fs::path lock_file(const fs::path& directory) {
+  return directory / (std::string(util::k_stage_prefix) + "lock");
+}
 
 /// Whether cargo lambda puts programs there. All else a build could have written itself, over files of the
 /// host.
@@ -56,9 +62,25 @@ void check_way(const fs::path& directory, const fs::path& name) {
 
 } // namespace
 
-LambdaDirectory::LambdaDirectory(fs::path path) : m_path(std::move(path)), m_made(m_path) {
+std::optional<LambdaDirectory> LambdaDirectory::try_open(const fs::path& path) {
+  util::MadeDirectory made(path);
+  auto file = lock_file(path);
+  auto lock = try_lock_run(file);
+  if (!lock) return std::nullopt;
+  return LambdaDirectory(path, std::move(made), OwnLock(std::move(file), std::move(*lock)));
+}
+
+std::string LambdaDirectory::holder(const fs::path& path) { return holder_of(lock_file(path)); }
+
+LambdaDirectory::LambdaDirectory(fs::path path, util::MadeDirectory made, OwnLock lock)
+    : m_path(std::move(path)), m_made(std::move(made)), m_lock(std::move(lock)) {
   util::AtomicDirectory::remove_stale(m_path);
   m_stage = std::make_unique<util::AtomicDirectory>(m_path / k_stage);
+}
+
+LambdaDirectory::OwnLock::~OwnLock() {
+  std::error_code ignored;
+  if (!m_file.empty()) fs::remove(m_file, ignored);
 }
 
 std::vector<fs::path> LambdaDirectory::staged() const {

@@ -6,6 +6,10 @@
 
 #include <cbuild/output/lambda_directory.hpp>
 #include <cbuild/util/error.hpp>
+#include <cbuild/util/process.hpp>
+
+#include <atomic>
+#include <thread>
 
 using namespace cbuild;
 using output::LambdaDirectory;
@@ -16,12 +20,22 @@ using test::write_below;
 using util::ExitCode;
 namespace fs = std::filesystem;
 
+namespace {
+
+LambdaDirectory open(const fs::path& path) {
+  auto opened = LambdaDirectory::try_open(path);
+  REQUIRE(opened);
+  return std::move(*opened);
+}
+
+} // namespace
+
 TEST_CASE("lambda_directory: replaces files of the same names, and no others", "[output]") {
   const TempDirectory directory;
   write_below(directory / "lambda/one/bootstrap", "old");
   write_below(directory / "lambda/one/kept", "kept");
   {
-    LambdaDirectory results(directory / "lambda");
+    auto results = open(directory / "lambda");
     write_below(results.stage() / "one/bootstrap", "new");
     write_below(results.stage() / "bootstrap", "flat");
     write_below(results.stage() / "extensions/x", "extension");
@@ -46,7 +60,7 @@ TEST_CASE("lambda_directory: a link in the place of a result is replaced, not fo
   write_below(directory / "victim", "precious");
   fs::create_directory(directory / "lambda");
   fs::create_symlink(directory / "victim", directory / "lambda/bootstrap");
-  LambdaDirectory results(directory / "lambda");
+  auto results = open(directory / "lambda");
   write_below(results.stage() / "bootstrap", "new");
   results.seal();
   (void)results.publish();
@@ -57,7 +71,7 @@ TEST_CASE("lambda_directory: a link in the place of a result is replaced, not fo
 TEST_CASE("lambda_directory: what was made for nothing goes again", "[output]") {
   const TempDirectory directory;
   {
-    LambdaDirectory results(directory / "target/lambda");
+    auto results = open(directory / "target/lambda");
     write_below(results.stage() / "one/bootstrap", "new");
     CHECK(fs::is_directory(directory / "target/lambda"));
     SECTION("before") {}
@@ -68,7 +82,7 @@ TEST_CASE("lambda_directory: what was made for nothing goes again", "[output]") 
 
 TEST_CASE("lambda_directory: what is no result of cargo lambda's is refused", "[output]") {
   const TempDirectory directory;
-  LambdaDirectory results(directory / "lambda");
+  auto results = open(directory / "lambda");
   const auto* name =
       GENERATE("hooks/post-checkout", "one/two/bootstrap", ".git/bootstrap", "one/.bootstrap", "x");
   write_below(results.stage() / name, "");
@@ -89,7 +103,7 @@ TEST_CASE("lambda_directory: what is in the way is told before anything moves", 
   SECTION("a directory") { fs::create_directories(directory / "lambda/b/bootstrap"); }
   const auto before = snapshot(directory.path());
   {
-    LambdaDirectory results(directory / "lambda");
+    auto results = open(directory / "lambda");
     for (const auto* name : {"a/bootstrap", "b/bootstrap"}) write_below(results.stage() / name, "new");
     const auto error = error_of([&] { results.seal(); });
     CHECK(error.code() == ExitCode::local_files);
@@ -104,7 +118,7 @@ TEST_CASE("lambda_directory: when one place is taken after all was sealed, all s
   const auto failing = GENERATE(0U, 1U, 2U, 3U);
   for (const auto* old : {"a/bootstrap", "c/bootstrap"}) write_below(directory / "lambda" / old, "old");
   {
-    LambdaDirectory results(directory / "lambda");
+    auto results = open(directory / "lambda");
     for (const auto& name : names) write_below(results.stage() / name, "new");
     results.seal();
     fs::remove(directory / "lambda" / names[failing]);
@@ -128,6 +142,47 @@ TEST_CASE("lambda_directory: when one place is taken after all was sealed, all s
 TEST_CASE("lambda_directory: removes what dead runs left", "[output]") {
   const TempDirectory directory;
   write_below(directory / "lambda/.cbuild-stage-0123456789abcdef/bootstrap", "half");
-  const LambdaDirectory results(directory / "lambda");
+  const auto results = open(directory / "lambda");
   CHECK_FALSE(fs::exists(directory / "lambda/.cbuild-stage-0123456789abcdef"));
+}
+
+TEST_CASE("lambda_directory: one run at a time has it, and leaves only its results", "[output]") {
+  const TempDirectory directory;
+  const auto path = directory / "lambda";
+  {
+    auto results = open(path);
+    CHECK_FALSE(LambdaDirectory::try_open(path));
+    CHECK(LambdaDirectory::holder(path) == "process " + std::to_string(util::current_process().pid));
+    write_below(results.stage() / "one/bootstrap", "new");
+    results.seal();
+    (void)results.publish();
+    CHECK_FALSE(LambdaDirectory::try_open(path));
+  }
+  CHECK(snapshot(path).size() == 2);
+  CHECK(LambdaDirectory::try_open(path));
+}
+
+TEST_CASE("lambda_directory: a run that ends takes no other run's directory away", "[output]") {
+  constexpr int k_turns = 200;
+  const TempDirectory directory;
+  std::atomic<int> opened = 0;
+  std::atomic<int> failed = 0;
+  const auto run = [&] {
+    for (int turn = 0; turn < k_turns; ++turn) {
+      try {
+        auto results = LambdaDirectory::try_open(directory / "target/lambda");
+        if (!results) continue;
+        ++opened;
+        write_below(results->stage() / "one/bootstrap", "new");
+        results->seal();
+      } catch (const std::exception&) {
+        ++failed;
+      }
+    }
+  };
+  std::thread other(run);
+  run();
+  other.join();
+  CHECK(opened > 0);
+  CHECK(failed == 0);
 }

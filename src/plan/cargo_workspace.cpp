@@ -21,15 +21,6 @@ constexpr const char* k_manifest = "Cargo.toml";
 constexpr const char* k_lambda_file = "CargoLambda.toml";
 constexpr std::size_t k_deepest_member = 12; ///< for a pattern with "**"
 
-/// It becomes part of a volume's.
-void require_cache_name(const std::string& name) {
-  constexpr std::size_t k_longest = 64;
-  constexpr const char* k_signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
-  if (name.size() <= k_longest && name.find_first_not_of(k_signs) == std::string::npos) return;
-  throw Error(ExitCode::usage, fmt::format("--dep-cache '{}' is no name for a cache", util::printable(name)))
-      .hint("up to 64 letters, digits and the signs '-', '_' and '.'");
-}
-
 cargo::Manifest read(const Files& files, const fs::path& directory) {
   const auto file = directory / k_manifest;
   const auto shown = util::printable(file.string());
@@ -297,12 +288,19 @@ read_lambda_file(const Files& files, const fs::path& file, const std::optional<s
   return cargo::read_lambda_file(files.read(file, cargo::k_max_manifest + 1), file.string(), context);
 }
 
+void require_cache_name(const std::string& name) {
+  constexpr std::size_t k_longest = 64;
+  constexpr const char* k_signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+  if (name.size() <= k_longest && name.find_first_not_of(k_signs) == std::string::npos) return;
+  throw Error(ExitCode::usage, fmt::format("--dep-cache '{}' is no name for a cache", util::printable(name)))
+      .hint("up to 64 letters, digits and the signs '-', '_' and '.'");
+}
+
 CargoCaches cargo_caches(const fs::path& root,
                          const fs::path& seen,
                          const std::string& architecture,
                          const std::string& shared_as) {
   constexpr std::size_t k_digits = 16;
-  require_cache_name(shared_as);
   auto places = root.string() + '\0' + seen.string();
   // On an engine for several hosts, workspaces of one path can be told apart by this name.
   if (!shared_as.empty()) places += '\0' + shared_as;

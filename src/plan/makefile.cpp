@@ -1,4 +1,5 @@
 #include "plan/container_script.hpp"
+#include "plan/needed_paths.hpp"
 #include "plan/scripts.hpp"
 
 #include <cbuild/plan/makefile.hpp>
@@ -29,6 +30,16 @@ std::string container_working_directory(const MakefileBuild& build) {
                        : fmt::format("{}/{}", places::k_scratch, inside.generic_string());
 }
 
+/// make would say only that it has no rule.
+void require_makefile(const MakefileBuild& build, const action::Snapshot& around) {
+  const auto why = why_missing(build.makefile.filename().string(), around);
+  if (why.empty()) return;
+  throw util::Error(util::ExitCode::usage,
+                    fmt::format("the build does not get the Makefile '{}', as {}",
+                                util::printable(build.makefile.string()),
+                                why));
+}
+
 } // namespace
 
 std::string makefile_target(std::string_view logical_id) { return fmt::format("build-{}", logical_id); }
@@ -48,6 +59,7 @@ Action makefile_action(const MakefileBuild& build, const action::SnapshotOf& sna
   Action action{.image = build.image, .output_directory = std::string(places::k_artifacts)};
   const auto trees = makefile_trees(build);
   for (const auto& tree : trees) add_tree(tree, snapshot_of(tree), action);
+  require_makefile(build, snapshot_of(trees.back()));
   const std::string script = script_head(build.network, action) +
                              copy_source_function(snapshot_of(trees.front()), action) + filled(scripts::make);
   const auto makefile = fmt::format("{}/{}", trees.back().container, build.makefile.filename().string());

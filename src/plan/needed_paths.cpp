@@ -29,7 +29,8 @@ std::string because_of(const action::LeftOut& left_out) {
   return fmt::format("a '{}' names '{}'", action::k_ignore_file, shown);
 }
 
-/// Why the build does not get the path; empty if it does.
+} // namespace
+
 std::string why_missing(const std::string& path, const action::Snapshot& source) {
   for (const auto& left_out : source.left_out)
     if (util::is_inside(path, left_out.path)) return because_of(left_out);
@@ -41,8 +42,6 @@ std::string why_missing(const std::string& path, const action::Snapshot& source)
       found != source.entries.end() && found->path == path && found->state.kind == util::FileKind::special;
   return is_special ? "devices, sockets and FIFOs are not copied" : "";
 }
-
-} // namespace
 
 void require_needed(const std::vector<NeededPath>& needed, const action::Snapshot& source) {
   for (const auto& [path, what] : needed)

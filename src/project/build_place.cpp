@@ -5,6 +5,7 @@
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/paths.hpp>
+#include <cbuild/util/terminal.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -67,6 +68,38 @@ void refuse_links(const Settings& settings) {
     if (is_link(beside)) refuse(beside, "remove the link, or build elsewhere with --build-dir");
 }
 
+std::vector<fs::path> made_by(const Settings& settings) {
+  const auto& build = settings.build_directory;
+  std::vector<fs::path> results{build,
+                                output::BuildDirectory::lock_file(build),
+                                output::BuildDirectory::log_directory(build),
+                                output::BuildDirectory::manifest_file(build)};
+  auto graph = output::BuildDirectory::build_graph_file(build);
+  if (is_own_graph(graph)) results.push_back(std::move(graph));
+  return results;
+}
+
+/// The names of these at the top of the source.
+std::vector<std::string> made_in(const fs::path& source, const Settings& settings) {
+  const auto& build = settings.build_directory;
+  const auto relative = build.lexically_relative(source);
+  if (!util::is_inside(build, source) || relative == ".") return {};
+  // Left out by itself, as long as all of the results are in it.
+  const auto above = relative.parent_path();
+  if (std::find(above.begin(), above.end(), ".aws-sam") != above.end()) return {};
+  if (!above.empty())
+    throw Error(
+        ExitCode::usage,
+        fmt::format("the build directory '{}' lies further down in the source '{}': what was built would be "
+                    "built in again",
+                    util::printable(settings.given_build_directory.string()),
+                    util::printable(source.string())))
+        .hint("give --build-dir a directory at the top of the source, or outside of it");
+  std::vector<std::string> names;
+  for (const auto& path : made_by(settings)) names.push_back(path.filename().string());
+  return names;
+}
+
 } // namespace
 
 void check_build_directory(const Settings& settings) {
@@ -88,33 +121,15 @@ void check_source(const Settings& settings, const fs::path& source) {
 }
 
 std::vector<std::string> results_in(const fs::path& source, const Settings& settings) {
-  const auto& build = settings.build_directory;
-  const auto relative = build.lexically_relative(source);
-  if (!util::is_inside(build, source) || relative == ".") return {};
-  // Left out by itself, as long as all of the results are in it.
-  const auto above = relative.parent_path();
-  if (std::find(above.begin(), above.end(), ".aws-sam") != above.end()) return {};
-  if (!above.empty())
-    throw Error(
-        ExitCode::usage,
-        fmt::format("the build directory '{}' lies further down in the source '{}': what was built would be "
-                    "built in again",
-                    util::printable(settings.given_build_directory.string()),
-                    util::printable(source.string())))
-        .hint("give --build-dir a directory at the top of the source, or outside of it");
-  std::vector<std::string> names;
-  for (const auto& path : results_of(settings)) names.push_back(path.filename().string());
+  auto names = made_in(source, settings);
+  for (const auto& file : util::output_files())
+    if (util::is_inside(file, source)) names.push_back(file.lexically_relative(source).generic_string());
   return names;
 }
 
 std::vector<fs::path> results_of(const Settings& settings) {
-  const auto& build = settings.build_directory;
-  std::vector<fs::path> results{build,
-                                output::BuildDirectory::lock_file(build),
-                                output::BuildDirectory::log_directory(build),
-                                output::BuildDirectory::manifest_file(build)};
-  auto graph = output::BuildDirectory::build_graph_file(build);
-  if (is_own_graph(graph)) results.push_back(std::move(graph));
+  auto results = made_by(settings);
+  for (auto& file : util::output_files()) results.push_back(std::move(file));
   return results;
 }
 

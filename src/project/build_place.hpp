@@ -15,8 +15,8 @@ void check_build_directory(const Settings& settings);
 /// Throws Error(usage) where the build directory is, or contains, a directory that is built from.
 void check_source(const Settings& settings, const std::filesystem::path& source);
 
-/// What of a build's results lies at the top of `source`, by name: it is no part of the source. Throws
-/// Error(usage) for results further down in it, which would be copied along.
+/// What of a build's results lies at the top of `source`, by name, and where in it the run's own output goes:
+/// no part of the source. Throws Error(usage) for results further down in it, which would be copied along.
 [[nodiscard]] std::vector<std::string> results_in(const std::filesystem::path& source,
                                                   const Settings& settings);
 

@@ -11,6 +11,7 @@
 #include <cbuild/util/host.hpp>
 #include <cbuild/util/paths.hpp>
 #include <cbuild/util/suggestion.hpp>
+#include <cbuild/util/terminal.hpp>
 #include <cbuild/util/text.hpp>
 #include <cbuild/util/utf8.hpp>
 
@@ -38,6 +39,7 @@ public:
         m_here(util::resolved(".")) {}
 
   CargoLambdaProject load() {
+    plan::require_cache_name(m_options.shared_cache);
     if (m_arguments.artifact_dir)
       throw Error(ExitCode::usage, "--artifact-dir is an experiment of cargo's, which cbuild does not know")
           .hint("--lambda-dir says where the programs go");
@@ -264,6 +266,9 @@ private:
       if (is_below && (is_own || plan::is_cargo_target(m_files, directory)))
         m_left_out.push_back(directory.lexically_relative(m_source).generic_string());
     }
+    for (const auto& file : util::output_files())
+      if (util::is_inside(file, m_source))
+        m_left_out.push_back(file.lexically_relative(m_source).generic_string());
   }
 
   /// Results have a directory of their own, unless the user says otherwise.

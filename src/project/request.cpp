@@ -2,6 +2,7 @@
 #include "project/disk_files.hpp"
 #include "project/foreign.hpp"
 
+#include <cbuild/plan/cargo_workspace.hpp>
 #include <cbuild/project/host_network.hpp>
 #include <cbuild/project/parameters.hpp>
 #include <cbuild/project/request.hpp>
@@ -267,6 +268,7 @@ fs::path directory_of(std::string_view option, const fs::path& given) {
 
 Settings read_settings(const BuildOptions& options) {
   if (options.build_directory.empty()) throw Error(ExitCode::usage, "--build-dir is empty");
+  plan::require_cache_name(options.shared_cache);
   const auto file = find_template(options);
   Settings settings{
       .template_file = file,

@@ -43,7 +43,7 @@ Error file_error(int error_number, const std::string& what, const std::string& p
   // With a quota, what is free is not ours.
   if (error_number == ENOSPC || error_number == EDQUOT)
     error.add_hint((error_number == ENOSPC ? free_space(path) : std::string()) +
-                   "free some space, or choose another --build-dir");
+                   "free some space, or choose another place for the results");
   return error;
 }
 

@@ -8,6 +8,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <string>
+#include <system_error>
+#include <utility>
 
 namespace cbuild::util {
 namespace {
@@ -38,6 +41,21 @@ bool wait_until_writable(int fd) {
 } // namespace
 
 bool is_terminal(Stream stream) { return isatty(static_cast<int>(stream)) == 1; }
+
+std::vector<std::filesystem::path> output_files() {
+  std::vector<std::filesystem::path> files;
+  for (const auto stream : {Stream::out, Stream::err}) {
+    const int fd = static_cast<int>(stream);
+    std::error_code error;
+    auto path = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), error);
+    struct stat open {};
+    struct stat there {};
+    const bool is_there = !error && ::fstat(fd, &open) == 0 && ::lstat(path.c_str(), &there) == 0 &&
+                          open.st_dev == there.st_dev && open.st_ino == there.st_ino;
+    if (is_there && S_ISREG(open.st_mode)) files.push_back(std::move(path));
+  }
+  return files;
+}
 
 WindowSize window_size(Stream stream) {
   winsize size{};

@@ -99,8 +99,11 @@ struct ProfileSources {
                                                           const std::filesystem::path& file,
                                                           const std::optional<std::string>& context = {});
 
+/// Throws Error(usage) for a value of --dep-cache that is no name: it becomes part of a volume's. Empty is
+/// fine, and shares with nobody.
+void require_cache_name(const std::string& name);
+
 /// What is kept for a workspace, as far as it does not depend on the image; `seen` is what the build sees.
-/// Throws Error(usage) for a `shared_as` that is no name.
 [[nodiscard]] CargoCaches cargo_caches(const std::filesystem::path& root,
                                        const std::filesystem::path& seen,
                                        const std::string& architecture,

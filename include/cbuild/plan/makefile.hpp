@@ -29,7 +29,8 @@ struct MakefileBuild {
 /// The source, and the Makefile's directory where that is another.
 [[nodiscard]] std::vector<action::Tree> makefile_trees(const MakefileBuild& build);
 
-/// Throws Error(usage) for a working directory outside the source, which the build could not see.
+/// Throws Error(usage) for a working directory outside the source, which the build could not see, and for a
+/// Makefile that is left out of it.
 /// `snapshot_of` knows those of `makefile_trees`.
 [[nodiscard]] action::Action makefile_action(const MakefileBuild& build,
                                              const action::SnapshotOf& snapshot_of);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <string_view>
+#include <vector>
 
 namespace cbuild::util {
 
@@ -14,6 +16,10 @@ struct WindowSize {
 };
 
 [[nodiscard]] bool is_terminal(Stream stream);
+
+/// The files, absolute and without links, that standard output and error go to. None where they go elsewhere,
+/// and where the host cannot say.
+[[nodiscard]] std::vector<std::filesystem::path> output_files();
 
 /// The terminal's size now; 80 × 24 if it cannot be told.
 [[nodiscard]] WindowSize window_size(Stream stream);

@@ -1,4 +1,7 @@
 #include "support/cargo_project.hpp"
+#include "support/error_of.hpp"
+
+#include <cbuild/plan/cargo_workspace.hpp>
 
 #include <fmt/format.h>
 
@@ -280,8 +283,14 @@ TEST_CASE("cargo_function: what is shared has the name that the user gave", "[pl
   REQUIRE(shared);
   CHECK(shared->shared_as == "team.1_a-B");
   CHECK(shared->workspace != own->workspace);
-  project.options.shared_cache = GENERATE(std::string("a/b"), "a b", "ä", std::string(65, 'a'));
-  CHECK_THAT(project.error(), ContainsSubstring(" is no name for a cache"));
+}
+
+TEST_CASE("require_cache_name: only what can be part of a volume's name", "[plan]") {
+  plan::require_cache_name("");
+  plan::require_cache_name("team.1_a-B");
+  const auto name = GENERATE(std::string("a/b"), "a b", "ä", std::string(65, 'a'));
+  const auto error = test::error_of([&] { plan::require_cache_name(name); });
+  CHECK_THAT(error.message(), ContainsSubstring(" is no name for a cache"));
 }
 
 TEST_CASE("cargo_function: an extension goes where Lambda looks for those", "[plan]") {

@@ -1,5 +1,6 @@
 #include "support/catch.hpp"
 #include "support/empty_source.hpp"
+#include "support/error_of.hpp"
 
 #include <cbuild/plan/makefile.hpp>
 #include <cbuild/util/error.hpp>
@@ -123,4 +124,18 @@ TEST_CASE("explain_makefile_exit: what make itself did not say", "[plan]") {
   CHECK(plan::explain_makefile_exit(122) == "the image has no 'make'");
   CHECK(plan::explain_makefile_exit(123) == "the working directory does not exist in the source");
   for (const int code : {0, 1, 2, 126, 127, 137}) CHECK(plan::explain_makefile_exit(code).empty());
+}
+
+TEST_CASE("makefile_action: a Makefile that is left out is told, where it lies", "[plan]") {
+  action::Snapshot around;
+  around.left_out = {{"Makefile", util::FileKind::file, action::LeftOut::Reason::ignore_file}};
+  auto build = plain();
+  if (GENERATE(false, true)) build.makefile = "/p/make/Makefile";
+  const auto snapshot_of = [&](const action::Tree& tree) -> const action::Snapshot& {
+    return tree.root == build.makefile.parent_path() ? around : test::empty_source();
+  };
+  const auto error = test::error_of([&] { (void)plan::makefile_action(build, snapshot_of); });
+  CHECK(error.code() == util::ExitCode::usage);
+  CHECK(error.message() == "the build does not get the Makefile '" + build.makefile.string() +
+                               "', as a '.cbuildignore' names 'Makefile'");
 }

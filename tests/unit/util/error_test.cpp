@@ -20,13 +20,14 @@ TEST_CASE("error: a full disk names the path, what is free there and the next st
   CHECK(error.message() == "cannot write '/out/a\\nb': No space left on device");
   REQUIRE(error.hints().size() == 1);
   CHECK_THAT(error.hints().front(),
-             ContainsSubstring("B are free there: ") && ContainsSubstring("--build-dir"));
+             ContainsSubstring("B are free there: ") && ContainsSubstring("another place"));
   CHECK(file_error(ENOSPC, "write", "no/such/place").hints().front().find("are free") != std::string::npos);
 }
 
 TEST_CASE("error: a quota names the next step alone", "[util]") {
   const Error error = file_error(EDQUOT, "write", "/out");
-  CHECK(error.hints() == std::vector<std::string>{"free some space, or choose another --build-dir"});
+  CHECK(error.hints() ==
+        std::vector<std::string>{"free some space, or choose another place for the results"});
 }
 
 TEST_CASE("caret_error: the place, the line, and a caret under the character", "[util]") {

@@ -1,5 +1,6 @@
 #include "support/catch.hpp"
 #include "support/child_process.hpp"
+#include "support/temp_directory.hpp"
 
 #include <cbuild/util/signals.hpp>
 #include <cbuild/util/terminal.hpp>
@@ -101,4 +102,18 @@ TEST_CASE("window_size: what is no terminal has the usual size", "[util]") {
   CHECK_FALSE(is_terminal(pipe.stream()));
   CHECK(window_size(pipe.stream()).columns == 80);
   CHECK(window_size(pipe.stream()).rows == 24);
+}
+
+TEST_CASE("output_files: the file that the output goes to, as long as it has its name", "[util]") {
+  const cbuild::test::TempDirectory directory;
+  const auto file = std::filesystem::canonical(directory.path()) / "log";
+  const auto redirected = [&] {
+    const int log = open(file.c_str(), O_WRONLY | O_CREAT, 0600);
+    const int nothing = open("/dev/null", O_WRONLY);
+    if (dup2(log, 1) != 1 || dup2(nothing, 2) != 2) _exit(1);
+    if (output_files() != std::vector{file}) _exit(2);
+    std::filesystem::remove(file);
+    if (!output_files().empty()) _exit(3);
+  };
+  CHECK(cbuild::test::status_of_child(redirected) == 0);
 }

@@ -305,6 +305,12 @@ util::Task<void> Build::publish() {
   co_await m_surroundings.loop.sleep({}); // a signal that came meanwhile is seen only by the loop
   m_surroundings.cancellation.check();
   m_directory->publish();
+  std::function<bool()> clearing = [this] {
+    m_directory->remove_replaced();
+    return true;
+  };
+  util::Job<bool> clear(m_surroundings.loop, m_pool, std::move(clearing));
+  co_await clear;
   for (const auto& warning : warnings) reporter().message(report::Level::warning, warning);
   tell_foreign();
 }

@@ -5,7 +5,6 @@
 #include <cbuild/project/image_overrides.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/process.hpp>
-#include <cbuild/util/terminal.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <CLI/CLI.hpp>
@@ -162,14 +161,14 @@ private:
   project::CargoLambdaOptions m_options;
 };
 
-int tell_help() {
+int tell_help(const CommonOptions& common) {
   const auto text = fmt::format("{}{}{}", k_usage, in_lines(cargo::build_option_usages()), k_examples);
-  return util::write_all(util::Stream::out, text) == 0 ? 0 : static_cast<int>(ExitCode::local_files);
+  return print(common, text);
 }
 
 int run(CommonOptions& common, const std::vector<std::string>& words) {
   const auto options = read_cargo_lambda_options(words);
-  if (options.arguments.help) return tell_help();
+  if (options.arguments.help) return tell_help(common);
   common.quiet = options.arguments.quiet;
   if (const auto& color = options.arguments.color) common.color = color_named(*color);
   auto project = project::load_cargo_lambda(options, util::environment_variables());

@@ -7,6 +7,7 @@
 
 #include <exception>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -39,6 +40,9 @@ void add_common_options(CLI::App& command, CommonOptions& common);
 inline constexpr const char* k_ca_bundle_help =
     "Certificates of the host to trust, and its proxies: none (the default), auto (SSL_CERT_FILE, else the "
     "system's bundle), or a PEM file";
+
+/// Writes to standard output, and tells where that cannot be. Gives the exit status.
+[[nodiscard]] int print(const CommonOptions& common, std::string_view text);
 
 /// The Error that it is, else one with exit code `unexpected`: a mistake of cbuild's own.
 [[nodiscard]] util::Error as_error(const std::exception& failure);

@@ -3,7 +3,6 @@
 
 #include <cbuild/build/images.hpp>
 #include <cbuild/project/host_network.hpp>
-#include <cbuild/util/terminal.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -29,7 +28,7 @@ int list_images(const CommonOptions& common) {
   Session session(common.reporting());
   const auto surroundings = session.surroundings();
   const std::string table = session.loop().run(build::images_table(surroundings));
-  return util::write_all(util::Stream::out, table) == 0 ? 0 : static_cast<int>(util::ExitCode::local_files);
+  return print(common, table);
 }
 
 void add_build(CLI::App& images, CommonOptions& common, int& status) {

@@ -29,11 +29,11 @@ void tell_error(const CommonOptions& common, std::string_view text) {
   reporter->message(report::Level::error, text);
 }
 
-/// Help or the version, on standard output. Gives the exit status.
-int tell_help(const CLI::App& app, const CLI::ParseError& asked) {
+/// Help or the version. Gives the exit status.
+int tell_help(const CommonOptions& common, const CLI::App& app, const CLI::ParseError& asked) {
   std::ostringstream text;
   (void)app.exit(asked, text);
-  return util::write_all(util::Stream::out, text.str()) == 0 ? 0 : static_cast<int>(ExitCode::local_files);
+  return print(common, text.str());
 }
 
 /// What an interrupted command leaves.
@@ -74,6 +74,14 @@ util::Error as_error(const std::exception& failure) {
   if (dynamic_cast<const std::bad_alloc*>(&failure) != nullptr)
     return {ExitCode::unexpected, "out of memory"};
   return {ExitCode::unexpected, fmt::format("unexpected: {}", util::printable(failure.what()))};
+}
+
+int print(const CommonOptions& common, std::string_view text) {
+  const int failure = util::write_all(util::Stream::out, text);
+  if (failure == 0) return 0;
+  const auto error = util::file_error(failure, "write", "standard output");
+  tell_error(common, util::render(error));
+  return static_cast<int>(error.code());
 }
 
 report::Color color_named(const std::string& when) {
@@ -118,7 +126,7 @@ int run(int argc, char** argv) {
     app.parse(reversed_words({argv + std::min(argc, 1), argv + parsed}));
     return status;
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return tell_help(app, error);
+    if (error.get_exit_code() == 0) return tell_help(common, app, error);
     tell_error(common, util::render(usage_error(app, error)));
     return static_cast<int>(ExitCode::usage);
   } catch (const util::Interrupted& interrupted) {

@@ -285,6 +285,9 @@ void BuildDirectory::publish() {
     for (const auto& missing : made->missing()) directories.insert(missing.parent_path());
   publish_together(steps, directories);
   remove_empty_directories();
+}
+
+void BuildDirectory::remove_replaced() {
   m_templates.clear();
   m_replaced.clear();
   m_stages.clear();

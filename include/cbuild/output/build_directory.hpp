@@ -87,6 +87,9 @@ public:
   /// is as it was, or the error says what is not.
   void publish();
 
+  /// Removes what was replaced: it takes time, and goes with this object at the latest.
+  void remove_replaced();
+
   /// What lies in the build directory, or beside a nested stack's results, and is none of cbuild's. After
   /// `publish`.
   [[nodiscard]] std::vector<std::string> foreign() const;

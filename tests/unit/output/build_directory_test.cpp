@@ -32,6 +32,7 @@ void stage_file(BuildDirectory& directory, const std::string& logical_id, const 
 void publish(BuildDirectory& directory, const std::string& template_text) {
   directory.seal({.templates = {{"template.yaml", template_text}}});
   directory.publish();
+  directory.remove_replaced();
 }
 
 /// The same of a build of all, of which these earlier artifacts are still used.
@@ -42,6 +43,7 @@ void publish_all(BuildDirectory& directory,
                   .kept = std::move(kept),
                   .earlier = output::Publication::Earlier::goes});
   directory.publish();
+  directory.remove_replaced();
 }
 
 std::vector<std::string> names(const test::TreeSnapshot& tree) {

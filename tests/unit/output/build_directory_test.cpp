@@ -6,9 +6,6 @@
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/process.hpp>
 
-#include <atomic>
-#include <thread>
-
 using namespace cbuild;
 using output::BuildDirectory;
 using test::read_file;
@@ -116,34 +113,6 @@ TEST_CASE("build_directory: one that nothing came into goes again, with all that
     CHECK(test::read_file(project / "out.logs/Api.log") == "why");
     CHECK(fs::exists(project / "out.lock"));
   }
-}
-
-TEST_CASE("build_directory: a run that ends takes no other run's directories away", "[output]") {
-  constexpr int k_turns = 200;
-  const TempDirectory project;
-  const auto path = project / ".aws-sam/build";
-  std::atomic<int> opened = 0;
-  std::atomic<int> failed = 0;
-  // Each leaves nothing, so that the directories go with it and come with the next.
-  const auto run = [&] {
-    for (int turn = 0; turn < k_turns; ++turn) {
-      try {
-        auto directory = BuildDirectory::try_open(path);
-        if (!directory) continue;
-        ++opened;
-        const auto log = directory->log_file("Api");
-        write_file(log, "log");
-        if (!fs::remove(log) || !fs::is_directory(directory->stage("Api"))) ++failed;
-      } catch (const std::exception&) {
-        ++failed;
-      }
-    }
-  };
-  std::thread other(run);
-  run();
-  other.join();
-  CHECK(opened > 0);
-  CHECK(failed == 0);
 }
 
 TEST_CASE("build_directory: a slash at its end changes nothing", "[output]") {

@@ -8,9 +8,6 @@
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/process.hpp>
 
-#include <atomic>
-#include <thread>
-
 using namespace cbuild;
 using output::LambdaDirectory;
 using test::error_of;
@@ -160,29 +157,4 @@ TEST_CASE("lambda_directory: one run at a time has it, and leaves only its resul
   }
   CHECK(snapshot(path).size() == 2);
   CHECK(LambdaDirectory::try_open(path));
-}
-
-TEST_CASE("lambda_directory: a run that ends takes no other run's directory away", "[output]") {
-  constexpr int k_turns = 200;
-  const TempDirectory directory;
-  std::atomic<int> opened = 0;
-  std::atomic<int> failed = 0;
-  const auto run = [&] {
-    for (int turn = 0; turn < k_turns; ++turn) {
-      try {
-        auto results = LambdaDirectory::try_open(directory / "target/lambda");
-        if (!results) continue;
-        ++opened;
-        write_below(results->stage() / "one/bootstrap", "new");
-        results->seal();
-      } catch (const std::exception&) {
-        ++failed;
-      }
-    }
-  };
-  std::thread other(run);
-  run();
-  other.join();
-  CHECK(opened > 0);
-  CHECK(failed == 0);
 }

@@ -1,3 +1,5 @@
+#include "support/catch.hpp"
+#include "support/error_of.hpp"
 #include "support/sample_project.hpp"
 
 using namespace cbuild;
@@ -26,4 +28,12 @@ TEST_CASE("load_request: parameters have the values that options give", "[projec
                "!Ref Runtime" + rest + "Parameters:\n  Runtime: {Type: String, Default: nodejs18.x}\n");
   project.options.parameter_overrides = {{.word = "Runtime=python3.12", .key = {}, .value = {}}};
   CHECK(project.load().builds.back().resource.runtime == "python3.12");
+}
+
+TEST_CASE("read_settings: the name of a shared cache is checked, whatever is built", "[project]") {
+  SampleProject project;
+  project.options.shared_cache = "a b";
+  const auto error = test::error_of([&] { static_cast<void>(project.settings()); });
+  CHECK(error.code() == util::ExitCode::usage);
+  CHECK_THAT(error.message(), ContainsSubstring("--dep-cache 'a b' is no name for a cache"));
 }

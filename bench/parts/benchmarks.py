@@ -7,7 +7,7 @@ from contextlib import closing
 
 from parts import projects, rust
 from parts.measure import Peer, Samples, by_turns, run_program, tell
-from parts.peers import BARE_CALLS, BARE_CALLS_TAR, CBUILD, DOCKER_COPY, DOCKER_RUN, SAM, Peers
+from parts.peers import BARE_CALLS, BARE_CALLS_TAR, CBUILD, DOCKER_COPY, DOCKER_FOUR, DOCKER_RUN, SAM, Peers
 from parts.projects import Project
 from parts.results import Limit, Report, Row, Target, Unit
 from parts.setting import WORK, Setting
@@ -15,6 +15,7 @@ from parts.setting import WORK, Setting
 # The targets of the issue.
 TRIVIAL_TO_RUN = Target(Limit.AT_MOST, 1.15)
 TRIVIAL_TO_COPY = Target(Limit.AT_MOST, 0.9)
+MANY_TO_RUN = Target(Limit.AT_MOST, 1.0)
 ARTIFACT_TO_CALLS = Target(Limit.AT_MOST, 1.3)
 LOG_TO_SAM = Target(Limit.AT_LEAST, 5)
 VERSION_MS = Target(Limit.AT_MOST, 10)
@@ -77,6 +78,15 @@ def _artifact(name: str, report: Report, runs: int, peers: Sequence[Peer]) -> No
         _add_times(report, name, found, other, target)
 
 
+def many(setting: Setting, report: Report) -> None:
+    """Many functions that each take no time: what is measured is how the work of the engine overlaps."""
+    with closing(Peers(setting, projects.FORTY)) as peers:
+        found = _measure("many", report, setting.runs, [
+            peers.cbuild(), peers.docker_run_four(), *_sam(setting, peers)])
+    for other, target in ((DOCKER_FOUR, MANY_TO_RUN), (SAM, None)):
+        _add_times(report, "many", found, other, target)
+
+
 def log(setting: Setting, report: Report) -> None:
     """Throughput of the whole command, which is a little unkind to the quicker one."""
     with closing(Peers(setting, projects.LOG)) as peers:
@@ -107,7 +117,8 @@ def memory(setting: Setting, report: Report) -> None:
 def _memory_of(setting: Setting, report: Report, project: Project) -> dict[str, Samples]:
     runs = min(setting.runs, _MEMORY_RUNS)
     with closing(Peers(setting, project)) as peers:
-        return _measure(f"memory-{project.name}", report, runs, [peers.cbuild(), *_sam(setting, peers)], warm_up=False)
+        cbuild = peers.cbuild(jobs=project.functions)
+        return _measure(f"memory-{project.name}", report, runs, [cbuild, *_sam(setting, peers)], warm_up=False)
 
 
 def calls(setting: Setting, report: Report) -> None:
@@ -148,6 +159,7 @@ BENCHMARKS: dict[str, Callable[[Setting, Report], None]] = {
     "calls": calls,
     "artifact-large": artifact_large,
     "artifact-many": artifact_many,
+    "many": many,
     "log": log,
     "memory": memory,
     "rust": rust_function,

@@ -9,6 +9,7 @@ MANY_FILES = 20_000
 LOG_BYTES = 200_000_000
 LOG_LINE = "x" * 79  # and a line feed
 PARALLEL_FUNCTIONS = 8
+MANY_FUNCTIONS = 40
 
 _TEMPLATE = """\
 AWSTemplateFormatVersion: '2010-09-09'
@@ -85,4 +86,5 @@ PARALLEL = Project(
     log_bytes=10_000_000,
     functions=PARALLEL_FUNCTIONS,
 )
-ALL = (TRIVIAL, LARGE, LARGE_RANDOM, MANY, LOG, PARALLEL)
+FORTY = Project("many-functions", (_COPY,), artifact_bytes=10, functions=MANY_FUNCTIONS)
+ALL = (TRIVIAL, LARGE, LARGE_RANDOM, MANY, LOG, PARALLEL, FORTY)

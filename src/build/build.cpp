@@ -4,10 +4,13 @@
 #include "build/group.hpp"
 #include "build/image_choice.hpp"
 #include "build/open_alone.hpp"
+#include "build/outcome.hpp"
 #include "build/package_image.hpp"
+#include "build/places.hpp"
 #include "build/publishing.hpp"
 #include "build/trees.hpp"
 
+#include <cbuild/archive/tree_digest.hpp>
 #include <cbuild/build/run.hpp>
 #include <cbuild/output/build_directory.hpp>
 #include <cbuild/project/host_network.hpp>
@@ -27,6 +30,7 @@ using util::ExitCode;
 /// An artifact in its stage, looked at.
 struct Taken {
   action::ActionResult result;
+  std::string digest; ///< where it was asked for
   std::vector<std::string> warnings;
 };
 
@@ -42,19 +46,25 @@ public:
         m_log_seen(log_seen),
         m_methods(methods),
         m_trees(surroundings, m_pool),
-        m_pool(settings.jobs) {}
+        m_parallelism{.jobs = settings.jobs, .is_exact = settings.jobs_are_given},
+        m_places(surroundings.loop, m_parallelism, surroundings.now),
+        m_pool(most_at_once(m_parallelism)) {}
 
-  /// Gives the exit status; publishes only when it is 0.
+  /// Gives the exit status; publishes only when it is 0, or what could be built where that is wanted.
   util::Task<int> operator()();
 
 private:
+  util::Task<int> run_all();
+  util::Task<int> end();
+  [[nodiscard]] bool tell_end(report::Summary summary) const;
   void warn_of_options();
   void tell_skipped();
   util::Task<void> lock();
   util::Task<void> choose_images();
+  util::Task<std::string> image_for(std::size_t index, ImageChoice& choice);
   util::Task<void> build_all();
   util::Task<void> run(const Group& group);
-  util::Task<std::optional<Error>> try_run(const Group& group);
+  util::Task<std::string> try_run(const Group& group, Places::Place& place);
   util::Task<std::optional<Error>> try_run(const Group& group, BuildLog& observer);
   util::Task<void> take_artifact(std::size_t index, const fs::path& shared, const action::ActionResult& done);
   util::Task<void> publish();
@@ -70,23 +80,39 @@ private:
   LogSeen m_log_seen;
   std::span<const plan::MethodRow> m_methods;
   RunTrees m_trees;
+  Parallelism m_parallelism;
+  Places m_places;
   std::shared_ptr<engine::Engine> m_engine;
   std::unique_ptr<action::Executor> m_executor;
   std::optional<output::BuildDirectory> m_directory;
   std::optional<project::Request> m_request;
   BuiltTemplate m_template;
   std::vector<std::string> m_images;
-  std::vector<report::Result> m_results;
-  std::vector<std::optional<Error>> m_failures;
+  Outcomes m_outcomes;
+  Step m_step = Step::settings;
   util::ThreadPool m_pool; ///< last: its jobs use the others, and end when it goes
 };
 
+/// Where the run does not come to its end, that is told too, for those who read the document.
 util::Task<int> Build::operator()() {
+  try {
+    co_return co_await run_all();
+  } catch (const Error& error) {
+    (void)tell_end(
+        {.results = {}, .failures = {failure_of(error, m_step, m_settings.functions)}, .place = {}});
+    throw;
+  } catch (const util::Interrupted& interrupted) {
+    (void)tell_end({.results = {}, .failures = {failure_of(interrupted)}, .place = {}});
+    throw;
+  }
+}
+
+util::Task<int> Build::run_all() {
   co_await lock();
+  m_step = Step::reading;
   m_request = project::load_request(m_settings, m_methods);
   const auto& builds = m_request->builds;
-  m_results.resize(builds.size());
-  m_failures.resize(builds.size());
+  m_outcomes = Outcomes(builds);
   std::vector<std::string> names;
   names.reserve(builds.size());
   for (const auto& build : builds) names.push_back(build.resource.logical_id);
@@ -94,27 +120,43 @@ util::Task<int> Build::operator()() {
   warn_of_options();
   tell_skipped();
   m_template = built_template(m_settings, *m_request, m_directory->path());
-  if (builds.empty()) {
-    co_await publish();
-    co_return 0;
+  if (!builds.empty()) {
+    m_step = Step::building;
+    m_surroundings.watch_stages(m_directory->path());
+    m_engine = co_await m_surroundings.connect();
+    m_executor = m_surroundings.make_executor(*m_engine, m_pool);
+    m_step = Step::choosing_images;
+    co_await choose_images();
+    m_step = Step::building;
+    co_await build_all();
+    m_surroundings.cancellation.check();
   }
-  m_surroundings.watch_stages(m_directory->path());
-  m_engine = co_await m_surroundings.connect();
-  m_executor = m_surroundings.make_executor(*m_engine, m_pool);
-  co_await choose_images();
-  co_await build_all();
-  m_surroundings.cancellation.check();
-  const auto failed =
-      std::find_if(m_failures.begin(), m_failures.end(), [](const auto& f) { return f.has_value(); });
-  if (failed == m_failures.end())
+  m_step = Step::publishing;
+  co_return co_await end();
+}
+
+/// Publishes what is to be published, and tells how it went.
+util::Task<int> Build::end() {
+  const auto failure = m_outcomes.first_failure();
+  const bool publishes = !failure || (m_settings.keep_going && m_outcomes.any_built());
+  if (m_settings.keep_going)
+    for (const auto& text : m_outcomes.texts()) reporter().message(report::Level::error, text);
+  if (publishes)
     co_await publish();
-  else if (m_failures.size() > 1)
+  else if (m_request->builds.size() > 1)
     reporter().message(report::Level::info, "nothing was published; the last good artifacts stay");
-  const bool told = reporter().summary(m_results);
-  if (failed != m_failures.end()) co_return static_cast<int>((*failed)->code());
+  auto summary = m_outcomes.summary();
+  summary.published = publishes;
+  const bool told = tell_end(std::move(summary));
+  if (failure) co_return static_cast<int>(m_settings.keep_going ? ExitCode::build_failed : *failure);
   if (told) co_return 0;
   reporter().message(report::Level::error, "the summary could not be written; what was built is published");
   co_return static_cast<int>(ExitCode::local_files);
+}
+
+bool Build::tell_end(report::Summary summary) const {
+  summary.place = results_of(m_settings);
+  return reporter().summary(summary);
 }
 
 void Build::warn_of_options() {
@@ -156,24 +198,32 @@ util::Task<void> Build::lock() {
 
 util::Task<void> Build::choose_images() {
   ImageChoice choice(*m_engine, reporter(), m_settings.images, m_settings.pull);
-  for (const auto& build : m_request->builds) {
-    const auto& resource = build.resource;
+  for (std::size_t index = 0; index < m_request->builds.size(); ++index) {
+    std::string image;
     try {
-      ImageNeed need{.logical_id = resource.logical_id,
-                     .runtime = resource.runtime,
-                     .architecture = resource.architecture,
-                     .cross_compiles = build.recipe->cross_compiles()};
-      std::string image = co_await choice.choose(std::move(need));
-      if (auto packages = build.recipe->packages(); !packages.empty()) {
-        PackageRequest request{resource.logical_id, std::move(image), std::move(packages)};
-        image = co_await image_with_packages(*m_engine, reporter(), m_settings.network, std::move(request));
-      }
-      m_images.push_back(std::move(image));
+      image = co_await image_for(index, choice);
     } catch (Error& error) {
-      error.add_frame("while choosing the image for " + resource.described());
-      throw;
+      error.add_frame("while choosing the image for " + resource(index).described());
+      if (!m_settings.keep_going) throw;
+      m_outcomes.fail({index}, error, m_step, util::render(error));
     }
+    m_outcomes[index].facts.image_digest = image;
+    m_images.push_back(std::move(image));
   }
+}
+
+util::Task<std::string> Build::image_for(std::size_t index, ImageChoice& choice) {
+  const auto& build = m_request->builds[index];
+  const auto& id = build.resource.logical_id;
+  ImageNeed need{.logical_id = id,
+                 .runtime = build.resource.runtime,
+                 .architecture = build.resource.architecture,
+                 .cross_compiles = build.recipe->cross_compiles()};
+  std::string image = co_await choice.choose(std::move(need));
+  auto packages = build.recipe->packages();
+  if (packages.empty()) co_return image;
+  PackageRequest request{id, std::move(image), std::move(packages)};
+  co_return co_await image_with_packages(*m_engine, reporter(), m_settings.network, std::move(request));
 }
 
 util::Task<void> Build::build_all() {
@@ -184,30 +234,35 @@ util::Task<void> Build::build_all() {
     m_trees.expect(m_request->builds[group.builds.front()].recipe->trees());
     tasks.push_back(run(group));
   }
-  co_await util::run_all(m_surroundings.loop, std::move(tasks), m_settings.jobs);
+  co_await util::run_all(m_surroundings.loop, std::move(tasks), most_at_once(m_parallelism));
 }
 
 util::Task<void> Build::run(const Group& group) {
-  for (const auto index : group.builds) {
-    m_results[index].name = resource(index).logical_id;
-    m_results[index].status = report::Status::cancelled;
-  }
+  auto place = co_await m_places.take();
   if (m_surroundings.cancellation.requested()) co_return;
   const auto started = m_surroundings.now();
+  bool built = false;
+  std::string failure;
   try {
-    const auto failure = co_await try_run(group);
-    for (const auto index : group.builds) {
-      m_results[index].status = failure ? report::Status::failed : report::Status::built;
-      m_failures[index] = failure;
-    }
+    failure = co_await try_run(group, place);
+    built = failure.empty();
   } catch (const util::Interrupted&) {
     // Told once, for the whole run.
   }
   for (const auto index : group.builds) {
-    m_results[index].time =
-        std::chrono::duration_cast<std::chrono::milliseconds>(m_surroundings.now() - started);
-    reporter().finished(m_results[index].name);
+    auto& result = m_outcomes[index];
+    result.time = std::chrono::duration_cast<std::chrono::milliseconds>(m_surroundings.now() - started);
+    if (built)
+      result.status = report::Status::built;
+    else
+      m_directory->discard(resource(index).logical_id);
+    reporter().finished(result.name);
   }
+  if (failure.empty()) co_return;
+  if (m_settings.keep_going)
+    reporter().message(report::Level::info, fmt::format("failed, as told at the end: {}", names_of(group)));
+  else
+    reporter().message(report::Level::error, failure);
 }
 
 std::string Build::names_of(const Group& group) const {
@@ -216,16 +271,18 @@ std::string Build::names_of(const Group& group) const {
   return util::join(names, ", ");
 }
 
-util::Task<std::optional<Error>> Build::try_run(const Group& group) {
+/// Of a failure, which is noted, what to tell the user; empty if all went well.
+util::Task<std::string> Build::try_run(const Group& group, Places::Place& place) {
   const auto& first = resource(group.builds.front());
   const auto& name = first.logical_id;
   std::vector<fs::path> log_files;
+  log_files.reserve(group.builds.size());
   for (const auto index : group.builds)
     log_files.push_back(m_directory->log_file(resource(index).logical_id));
   std::optional<BuildLog> observer;
   std::optional<Error> failure;
   try {
-    observer.emplace(reporter(), name, log_files);
+    observer.emplace(reporter(), name, log_files, &place);
     if (group.builds.size() > 1)
       reporter().message(report::Level::info,
                          fmt::format("compiled together, in the log as '{}': {}", name, names_of(group)));
@@ -234,12 +291,12 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group) {
     if (group.builds.size() == 1) error.add_frame("while building " + first.described());
     failure = std::move(error);
   }
-  if (failure && group.builds.size() > 1) failure->add_frame("while building together: " + names_of(group));
-  if (failure) {
-    const bool unseen = m_log_seen == LogSeen::no && observer;
-    reporter().message(report::Level::error, failure_text(*failure, unseen ? observer->tail() : ""));
-  }
-  co_return failure;
+  if (!failure) co_return std::string();
+  if (group.builds.size() > 1) failure->add_frame("while building together: " + names_of(group));
+  const bool unseen = m_log_seen == LogSeen::no && observer;
+  auto text = failure_text(*failure, unseen ? observer->tail() : "");
+  m_outcomes.fail(group.builds, *failure, Step::building, text);
+  co_return text;
 }
 
 util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& observer) {
@@ -278,24 +335,35 @@ util::Task<void>
 Build::take_artifact(std::size_t index, const fs::path& shared, const action::ActionResult& done) {
   const auto& id = resource(index).logical_id;
   const auto stage = shared.empty() ? m_directory->staged(id) : m_directory->stage(id);
-  std::function<Taken()> work = [this, index, shared, stage, done] {
+  auto seal = m_directory->sealing_of(id);
+  std::function<Taken()> work = [this, index, shared, stage, done, seal = std::move(seal)] {
     Taken taken{.result = shared.empty() ? done : move_content(shared / resource(index).logical_id, stage),
+                .digest = {},
                 .warnings = {}};
     taken.warnings = check_programs(m_request->builds[index], stage);
+    if (m_settings.digests) taken.digest = archive::tree_digest(stage);
+    seal();
     return taken;
   };
   util::Job<Taken> job(m_surroundings.loop, m_pool, std::move(work));
   auto taken = co_await job;
-  m_results[index].size = taken.result.bytes;
+  m_outcomes[index].size = taken.result.bytes;
+  m_outcomes[index].facts.sha256 = std::move(taken.digest);
   for (const auto& warning : taken.warnings) reporter().message(report::Level::warning, warning);
   if (const auto warning = artifact_warning(resource(index).described(), taken.result); !warning.empty())
     reporter().message(report::Level::warning, warning);
 }
 
 util::Task<void> Build::publish() {
-  for (std::size_t index = 0; index < m_request->builds.size(); ++index)
-    m_results[index].artifact = (m_settings.given_build_directory / resource(index).logical_id).string();
+  for (std::size_t index = 0; index < m_request->builds.size(); ++index) {
+    auto& result = m_outcomes[index];
+    if (result.status != report::Status::built) continue;
+    result.artifact = (m_settings.given_build_directory / resource(index).logical_id).string();
+    result.facts.artifact = (m_settings.build_directory / resource(index).logical_id).string();
+  }
   std::function<std::vector<std::string>()> work = [this] {
+    if (const auto failed = m_outcomes.failed(); !failed.empty())
+      m_template = built_template(m_settings, *m_request, m_directory->path(), failed);
     auto prepared = prepare_publication(m_settings, *m_request, m_template);
     m_directory->seal(prepared.publication);
     return std::move(prepared.warnings);

@@ -49,9 +49,11 @@ std::string memory_hint(std::int64_t limit) {
 
 BuildLog::BuildLog(report::Reporter& reporter,
                    std::string logical_id,
-                   const std::vector<std::filesystem::path>& log_files)
+                   const std::vector<std::filesystem::path>& log_files,
+                   Places::Place* place)
     : m_reporter(reporter),
       m_logical_id(std::move(logical_id)),
+      m_place(place),
       m_filter(util::secrets_of(util::environment_variable)) {
   for (const auto& file : log_files) m_log_files.push_back(new_log(file));
 }
@@ -78,6 +80,14 @@ void BuildLog::keep(std::string_view text) {
 }
 
 void BuildLog::fetched(std::uint64_t bytes) { m_reporter.progress(m_logical_id, bytes, std::nullopt); }
+
+void BuildLog::command_started() {
+  if (m_place != nullptr) m_place->command_started();
+}
+
+void BuildLog::command_ended() {
+  if (m_place != nullptr) m_place->command_ended();
+}
 
 Error explain_failure(const FailedBuild& failed, const action::ActionResult& result) {
   const auto& diagnosis = failed.diagnosis;

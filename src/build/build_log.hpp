@@ -1,5 +1,7 @@
 #pragma once
 
+#include "build/places.hpp"
+
 #include <cbuild/action/executor.hpp>
 #include <cbuild/plan/recipe.hpp>
 #include <cbuild/report/reporter.hpp>
@@ -19,9 +21,11 @@ namespace cbuild::build {
 /// of its functions, and the log's end for hints.
 class BuildLog : public action::Observer {
 public:
+  /// `place`, where there is one, is told when the command runs; it outlives this.
   BuildLog(report::Reporter& reporter,
            std::string logical_id,
-           const std::vector<std::filesystem::path>& log_files);
+           const std::vector<std::filesystem::path>& log_files,
+           Places::Place* place = nullptr);
   BuildLog(const BuildLog&) = delete;
   BuildLog& operator=(const BuildLog&) = delete;
   ~BuildLog() override;
@@ -29,6 +33,8 @@ public:
   void phase(std::string_view name) override;
   void log(std::span<const char> bytes) override;
   void fetched(std::uint64_t bytes) override;
+  void command_started() override;
+  void command_ended() override;
 
   /// The last bytes of the log, 64 KiB at most.
   [[nodiscard]] const std::string& tail() const { return m_tail; }
@@ -38,6 +44,7 @@ private:
 
   report::Reporter& m_reporter;
   std::string m_logical_id;
+  Places::Place* m_place;
   util::SecretFilter m_filter; ///< the reporter has its own
   std::vector<util::File> m_log_files;
   std::string m_tail;

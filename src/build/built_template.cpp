@@ -19,19 +19,25 @@ bool has_artifact(const fs::path& directory, const std::string& logical_id) {
 
 BuiltTemplate built_template(const project::Settings& settings,
                              const project::Request& request,
-                             const fs::path& directory) {
+                             const fs::path& directory,
+                             const std::set<std::string>& failed) {
   BuiltTemplate made;
   std::map<std::string, std::string> built;
-  for (const auto& build : request.builds) built[build.resource.logical_id] = build.resource.logical_id;
+  for (const auto& build : request.builds)
+    if (const auto& id = build.resource.logical_id; !failed.contains(id)) built[id] = id;
   for (const auto& resource : request.parsed.resources()) {
     const auto& id = resource.logical_id;
     if (built.contains(id)) continue;
     if (!resource.problem && has_artifact(directory, id)) {
       built[id] = id;
       made.kept.insert(id);
+      if (failed.contains(id))
+        made.warnings.push_back(
+            fmt::format("'{}' failed: its code in the built template leads to its last good artifact", id));
     } else {
-      made.warnings.push_back(
-          fmt::format("'{}' was not built: its code in the built template leads to its source", id));
+      made.warnings.push_back(fmt::format("'{}' {}: its code in the built template leads to its source",
+                                          id,
+                                          failed.contains(id) ? "failed" : "was not built"));
     }
   }
   const auto warn = [&made](const std::string& id, std::string_view what) {

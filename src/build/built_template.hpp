@@ -18,10 +18,12 @@ struct BuiltTemplate {
 };
 
 /// For a build of `request` into `directory` (resolved), of which earlier artifacts of other functions stay
-/// and are still used. Looks at the directory, so the caller holds its lock. Throws Error(usage) where the
-/// template cannot be rewritten: before the builds, which take minutes.
+/// and are still used, also those of resources that `failed` now. Looks at the directory, so the caller holds
+/// its lock. Throws Error(usage) where the template cannot be rewritten: before the builds, which take
+/// minutes.
 [[nodiscard]] BuiltTemplate built_template(const project::Settings& settings,
                                            const project::Request& request,
-                                           const std::filesystem::path& directory);
+                                           const std::filesystem::path& directory,
+                                           const std::set<std::string>& failed = {});
 
 } // namespace cbuild::build

@@ -8,6 +8,7 @@ std::vector<Group> grouped(const std::vector<project::ResourceBuild>& builds,
                            const std::vector<std::string>& images) {
   std::vector<Group> groups;
   for (std::size_t index = 0; index < builds.size(); ++index) {
+    if (images[index].empty()) continue;
     const auto joins = [&](std::size_t other) {
       return images[other] == images[index] && builds[other].recipe->joins(*builds[index].recipe);
     };

@@ -17,7 +17,8 @@ struct Group {
   bool has_directories = false;    ///< the result has one for each build, named by its logical id
 };
 
-/// The groups of all builds, in the order of their first ones. `images` has each build's.
+/// The groups of all builds, in the order of their first ones. `images` has each build's; one without an
+/// image is in none.
 [[nodiscard]] std::vector<Group> grouped(const std::vector<project::ResourceBuild>& builds,
                                          const std::vector<std::string>& images);
 

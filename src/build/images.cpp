@@ -104,7 +104,9 @@ util::Task<int> build_images(const Surroundings& surroundings, const ImagesReque
                        .size = info ? std::optional(info->size) : std::nullopt,
                        .artifact = reference});
   }
-  co_return surroundings.reporter.summary(results) ? 0 : static_cast<int>(ExitCode::local_files);
+  co_return surroundings.reporter.summary({.results = std::move(results)})
+      ? 0
+      : static_cast<int>(ExitCode::local_files);
 }
 
 util::Task<std::string> images_table(const Surroundings& surroundings) {

@@ -243,7 +243,9 @@ util::Task<ActionResult> ContainerExecutor::run_in(std::string id,
   Written written(action.command.standard_output, observer);
   engine::FrameDecoder decoder(engine::LogFormat::multiplexed,
                                [&written](auto stream, auto bytes) { written.take(stream, bytes); });
+  observer.command_started();
   co_await read_log(id, *log, decoder);
+  observer.command_ended();
   ActionResult result;
   result.answer = written.take_answer();
   result.exit_code = co_await engine.wait(id);

@@ -152,6 +152,7 @@ const fs::path& BuildDirectory::stage(const std::string& place) {
                             util::printable(place)));
   const auto whole = replaced_part(place);
   auto& replaced = m_replaced[whole];
+  m_sealed.erase(whole);
   if (whole == place || !replaced) replaced = std::make_unique<util::AtomicDirectory>(m_path / whole);
   auto stage = replaced->path();
   if (whole != place) {
@@ -165,6 +166,23 @@ const fs::path& BuildDirectory::stage(const std::string& place) {
 }
 
 const fs::path& BuildDirectory::staged(const std::string& place) const { return m_stages.at(place); }
+
+/// One that is a part of something larger is brought there with it.
+std::function<void()> BuildDirectory::sealing_of(const std::string& place) {
+  const auto replaced = m_replaced.find(place);
+  if (replaced == m_replaced.end()) return [] {};
+  m_sealed.insert(place);
+  return [&stage = *replaced->second] { stage.seal(); };
+}
+
+void BuildDirectory::discard(const std::string& place) {
+  m_sealed.erase(place);
+  const auto stage = m_stages.extract(place);
+  if (!stage || m_replaced.erase(place) > 0) return;
+  std::error_code error;
+  fs::remove_all(stage.mapped(), error);
+  if (error) throw util::file_error(error.value(), "remove", stage.mapped().string());
+}
 
 fs::path BuildDirectory::shared_stage(const std::string& place) {
   auto stage = scratch() / "shared" / place;
@@ -238,7 +256,8 @@ void BuildDirectory::seal(const Publication& publication) {
   const auto next = next_manifest(publication);
   seal_removals(next);
   if (m_scratch) m_scratch->seal();
-  for (auto& [place, replaced] : m_replaced) replaced->seal();
+  for (auto& [place, replaced] : m_replaced)
+    if (!m_sealed.contains(place)) replaced->seal();
   m_next_manifest = std::make_unique<util::AtomicFile>(manifest_file(m_path), to_text(next));
   m_build_graph.reset();
   if (publication.build_graph)

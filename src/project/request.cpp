@@ -74,6 +74,7 @@ std::vector<Refused> refused(const sam::Template& parsed) {
   return all;
 }
 
+/// Throws it itself where it is one of its own kind.
 Error unknown_resource(const sam::Template& parsed, const std::string& name) {
   for (const auto& skipped : parsed.skipped())
     if (skipped.logical_id == name)
@@ -83,10 +84,9 @@ Error unknown_resource(const sam::Template& parsed, const std::string& name) {
   std::vector<std::string> names;
   names.reserve(parsed.resources().size());
   for (const auto& resource : parsed.resources()) names.push_back(resource.logical_id);
-  Error error(ExitCode::usage,
-              fmt::format("no function or layer '{}' in the template", util::printable(name)));
+  ResourceNotFound error(fmt::format("no function or layer '{}' in the template", util::printable(name)));
   util::suggest(error, name, names);
-  return error;
+  throw error;
 }
 
 bool has(const std::vector<std::string>& names, const std::string& name) {
@@ -289,8 +289,11 @@ Settings read_settings(const BuildOptions& options) {
       .ca_bundle = options.ca_bundle,
       .limits = limits_of(options.limits),
       .jobs = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency()),
+      .jobs_are_given = options.jobs > 0,
       .debug = options.mode == "debug",
       .wait_for_lock = options.wait_for_lock,
+      .keep_going = options.keep_going,
+      .digests = options.digests,
       .dependency_cache = options.dependency_cache,
       .shared_cache = options.shared_cache};
   settings.allowed = allowed(options, settings.base);

@@ -1,3 +1,5 @@
+#include "report/document.hpp"
+#include "report/grouping.hpp"
 #include "report/masking.hpp"
 #include "report/plain.hpp"
 #include "report/terminal.hpp"
@@ -50,16 +52,22 @@ Surroundings process_surroundings() {
 
 std::unique_ptr<Reporter> make_reporter(const Options& options, Surroundings surroundings) {
   const bool err_colors = colors(options, surroundings, surroundings.err_is_terminal);
-  const bool out_colors = colors(options, surroundings, surroundings.out_is_terminal);
+  const bool summary_is_on_err = options.output == Output::json;
+  const bool out_colors = colors(
+      options, surroundings, summary_is_on_err ? surroundings.err_is_terminal : surroundings.out_is_terminal);
   const auto live = surroundings.dumb ? TerminalReporter::Live::no : TerminalReporter::Live::yes;
   auto secrets = std::move(surroundings.secrets);
+  auto document_out = summary_is_on_err ? std::exchange(surroundings.out, surroundings.err) : Sink();
   std::unique_ptr<Reporter> reporter;
   if (surroundings.err_is_terminal)
     reporter =
         std::make_unique<TerminalReporter>(options, std::move(surroundings), err_colors, out_colors, live);
   else
     reporter = std::make_unique<PlainReporter>(options, std::move(surroundings), err_colors, out_colors);
+  if (options.log == Log::group) reporter = std::make_unique<Grouping>(std::move(reporter));
   reporter = std::make_unique<VerbosityFilter>(options.verbosity, std::move(reporter));
+  if (summary_is_on_err)
+    reporter = std::make_unique<DocumentReporter>(std::move(document_out), std::move(reporter));
   if (secrets.empty()) return reporter;
   return std::make_unique<Masking>(std::move(secrets), std::move(reporter));
 }

@@ -13,4 +13,15 @@ void Masking::finished(const std::string& unit) {
   m_next->finished(unit);
 }
 
+/// Of what others' words may be in.
+bool Masking::summary(const Summary& summary) {
+  auto masked = summary;
+  for (auto& failure : masked.failures) {
+    failure.message = m_secrets.masked(failure.message);
+    for (auto* lines : {&failure.frames, &failure.hints})
+      for (auto& line : *lines) line = m_secrets.masked(line);
+  }
+  return m_next->summary(masked);
+}
+
 } // namespace cbuild::report

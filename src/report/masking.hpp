@@ -28,7 +28,7 @@ public:
   void finished(const std::string& unit) override;
   void tick() override { m_next->tick(); }
   void expect(const std::vector<std::string>& units) override { m_next->expect(units); }
-  [[nodiscard]] bool summary(const std::vector<Result>& results) override { return m_next->summary(results); }
+  [[nodiscard]] bool summary(const Summary& summary) override;
 
 private:
   util::Secrets m_secrets;

@@ -28,7 +28,7 @@ PlainReporter::PlainReporter(const Options& options,
       m_surroundings(std::move(surroundings)),
       m_err_style(err_colors),
       m_out_style(out_colors),
-      m_units(m_err_style, {}) {}
+      m_units(m_err_style, options.log, {}) {}
 
 void PlainReporter::expect(const std::vector<std::string>& units) { m_units.expect(units, 0); }
 
@@ -85,9 +85,9 @@ void PlainReporter::tick() {
     if (!u.phase.empty() && now - u.last_sign >= k_silence) tell_progress(u, now);
 }
 
-bool PlainReporter::summary(const std::vector<Result>& results) {
+bool PlainReporter::summary(const Summary& summary) {
   m_surroundings.err(end_line());
-  return m_surroundings.out(summary_table(results, m_heading, m_out_style));
+  return m_surroundings.out(summary_text(summary, m_heading, m_out_style));
 }
 
 /// The whole lines that `bytes` complete, with prefixes. The beginning of the next is held back.

@@ -14,7 +14,8 @@ namespace cbuild::report {
 
 /// For files, pipes and CI. The log's bytes are never changed, only put between our own lines:
 ///  - one unit logs: its bytes go on at once, as they come;
-///  - several do, or are going to: whole lines, each after "[Name] ". A line longer than 8 KiB goes on in
+///  - several do, or are going to, and are to be told apart: whole lines, each after "[Name] ". A line longer
+///  than 8 KiB goes on in
 ///    pieces, and memory does not grow with it. Whoever else writes while such a line is unfinished puts a
 ///    line feed before; the rest of the cut line then starts a prefixed line of its own.
 /// Phases are a line each. Progress is a line at most every 10 s, and after 30 s without any output a line
@@ -30,7 +31,7 @@ public:
   void log(const std::string& unit, std::span<const char> bytes) override;
   void finished(const std::string& unit) override;
   void tick() override;
-  [[nodiscard]] bool summary(const std::vector<Result>& results) override;
+  [[nodiscard]] bool summary(const Summary& summary) override;
 
 private:
   using Time = Unit::Time;

@@ -3,6 +3,8 @@
 #include <cbuild/util/text.hpp>
 #include <cbuild/util/utf8.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -81,6 +83,38 @@ std::string summary_table(const std::vector<Result>& results, std::string_view h
   for (std::size_t i = 0; i < results.size(); ++i)
     table += line_of(rows.at(i + 1), widths, status_color(results.at(i).status), style);
   return table;
+}
+
+std::string closing_text(const Summary& summary, const Style& style) {
+  if (!summary.place) return {};
+  if (!summary.failures.empty())
+    return summary.results.empty() ? std::string()
+                                   : fmt::format("\n{}\n", style.paint(k_red, "Build Failed"));
+  const auto& place = *summary.place;
+  const auto directory = util::printable(place.shown_directory);
+  const auto file = util::printable(place.shown_template_file);
+  const auto option = [&](std::string_view name) {
+    return place.is_default ? std::string() : fmt::format(" {} {}", name, file);
+  };
+  const auto next =
+      fmt::format("Built Artifacts  : {}\n"
+                  "Built Template   : {}\n"
+                  "\n"
+                  "Commands you can use next\n"
+                  "=========================\n"
+                  "[*] Validate SAM template: sam validate\n"
+                  "[*] Invoke Function: sam local invoke{}\n"
+                  "[*] Test Function in the Cloud: sam sync --stack-name {{{{stack-name}}}} --watch\n"
+                  "[*] Deploy: sam deploy --guided{}",
+                  directory,
+                  file,
+                  option("-t"),
+                  option("--template-file"));
+  return fmt::format("\n{}\n\n{}\n", style.paint(k_green, "Build Succeeded"), style.paint(k_yellow, next));
+}
+
+std::string summary_text(const Summary& summary, std::string_view heading, const Style& style) {
+  return summary_table(summary.results, heading, style) + closing_text(summary, style);
 }
 
 } // namespace cbuild::report

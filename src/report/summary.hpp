@@ -14,4 +14,11 @@ namespace cbuild::report {
 [[nodiscard]] std::string
 summary_table(const std::vector<Result>& results, std::string_view heading, const Style& style);
 
+/// What `sam build` says at its end: where the results are, and what to do with them. Nothing of a run
+/// without a built template.
+[[nodiscard]] std::string closing_text(const Summary& summary, const Style& style);
+
+/// The table, and the closing words below it.
+[[nodiscard]] std::string summary_text(const Summary& summary, std::string_view heading, const Style& style);
+
 } // namespace cbuild::report

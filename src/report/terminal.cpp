@@ -34,7 +34,7 @@ TerminalReporter::TerminalReporter(
       m_err_style(err_colors),
       m_out_style(out_colors),
       m_live(live),
-      m_units(m_err_style, TerminalUnit(kept_colors())) {}
+      m_units(m_err_style, options.log, TerminalUnit(kept_colors())) {}
 
 void TerminalReporter::expect(const std::vector<std::string>& units) {
   m_units.expect(units, label_width(units));
@@ -92,11 +92,12 @@ void TerminalReporter::finished(const std::string& unit) {
 
 void TerminalReporter::tick() { redraw(); }
 
-bool TerminalReporter::summary(const std::vector<Result>& results) {
-  const bool after_log = !m_units.empty();
+bool TerminalReporter::summary(const Summary& summary) {
+  const auto text = summary_text(summary, m_heading, m_out_style);
+  const bool after_log = !m_units.empty() && !text.empty();
   for (TerminalUnit& u : m_units) u.phase.clear();
-  if (after_log) draw("\n");
-  return m_surroundings.out(summary_table(results, m_heading, m_out_style));
+  draw(after_log ? "\n" : "");
+  return m_surroundings.out(text);
 }
 
 CleanLines::Colors TerminalReporter::kept_colors() const {

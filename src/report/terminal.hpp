@@ -35,7 +35,7 @@ public:
   void log(const std::string& unit, std::span<const char> bytes) override;
   void finished(const std::string& unit) override;
   void tick() override;
-  [[nodiscard]] bool summary(const std::vector<Result>& results) override;
+  [[nodiscard]] bool summary(const Summary& summary) override;
 
 private:
   using Time = Unit::Time;

@@ -2,6 +2,8 @@
 
 #include "report/style.hpp"
 
+#include <cbuild/report/make.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -40,7 +42,7 @@ template <typename Own>
 class UnitList {
 public:
   /// `fresh` is what a new unit begins as.
-  UnitList(const Style& style, Own fresh) : m_style(style), m_fresh(std::move(fresh)) {}
+  UnitList(const Style& style, Log log, Own fresh) : m_style(style), m_log(log), m_fresh(std::move(fresh)) {}
 
   /// Those that will log: more than one gets prefixes from the first line on, of that width at least.
   void expect(const std::vector<std::string>& names, std::size_t label_width) {
@@ -73,7 +75,7 @@ public:
   }
 
   /// Whether a line of log needs the name of its unit.
-  [[nodiscard]] bool prefixed() const { return m_prefixed; }
+  [[nodiscard]] bool prefixed() const { return m_prefixed && m_log == Log::prefix; }
 
   [[nodiscard]] bool empty() const { return m_units.empty(); }
   void clear() { m_units.clear(); }
@@ -84,6 +86,7 @@ public:
 
 private:
   Style m_style;
+  Log m_log;
   std::size_t m_label_width = 0;
   Own m_fresh;
   std::vector<Own> m_units;

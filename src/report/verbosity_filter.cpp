@@ -24,10 +24,13 @@ void VerbosityFilter::log(const std::string& unit, std::span<const char> bytes) 
   if (!quiet()) m_next->log(unit, bytes);
 }
 
-bool VerbosityFilter::summary(const std::vector<Result>& results) {
-  const bool all_built = std::all_of(
-      results.begin(), results.end(), [](const Result& result) { return result.status == Status::built; });
-  return quiet() && all_built ? true : m_next->summary(results);
+bool VerbosityFilter::summary(const Summary& summary) {
+  const auto& results = summary.results;
+  const bool all_built =
+      summary.failures.empty() && std::all_of(results.begin(), results.end(), [](const Result& result) {
+        return result.status == Status::built;
+      });
+  return quiet() && all_built ? true : m_next->summary(summary);
 }
 
 } // namespace cbuild::report

@@ -20,7 +20,7 @@ public:
   void log(const std::string& unit, std::span<const char> bytes) override;
   void finished(const std::string& unit) override { m_next->finished(unit); }
   void tick() override { m_next->tick(); }
-  [[nodiscard]] bool summary(const std::vector<Result>& results) override;
+  [[nodiscard]] bool summary(const Summary& summary) override;
 
 private:
   [[nodiscard]] bool quiet() const { return m_verbosity == Verbosity::quiet; }

@@ -29,8 +29,9 @@ struct RecordingReporter : report::Reporter {
     std::erase_if(running, [&](const std::string& line) { return line.starts_with(unit + ": "); });
   }
   void tick() override {}
-  bool summary(const std::vector<report::Result>& all) override {
-    results = all;
+  bool summary(const report::Summary& all) override {
+    summaries.push_back(all);
+    results = all.results;
     return takes_summary;
   }
 
@@ -38,9 +39,10 @@ struct RecordingReporter : report::Reporter {
   std::vector<std::string> messages; ///< of all levels
   std::vector<std::string> warnings;
   std::vector<std::string> errors;
-  std::vector<std::string> running; ///< the phases of units that have not finished
-  std::string told;                 ///< phases, progress and logs
-  std::vector<report::Result> results;
+  std::vector<std::string> running;    ///< the phases of units that have not finished
+  std::string told;                    ///< phases, progress and logs
+  std::vector<report::Result> results; ///< of the last summary
+  std::vector<report::Summary> summaries;
   bool takes_summary = true;
 };
 

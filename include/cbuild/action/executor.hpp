@@ -19,6 +19,10 @@ public:
   /// What the command says; not its answer.
   virtual void log(std::span<const char> bytes) = 0;
   virtual void fetched(std::uint64_t bytes) = 0;
+
+  /// The command itself: what comes before and after is the executor's own work.
+  virtual void command_started() {}
+  virtual void command_ended() {}
 };
 
 /// How an Action that ran to its end went. The output tree exists only for exit code 0.

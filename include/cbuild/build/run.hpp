@@ -13,8 +13,10 @@ namespace cbuild::build {
 enum class LogSeen { yes, no };
 
 /// One `cbuild build`: takes the build directory's lock, reads the template, chooses images, builds,
-/// publishes. Failures of single resources are told as they happen; all or nothing is published. Gives the
-/// exit status. `settings` and `surroundings` stay until it has ended. Throws Error and Interrupted.
+/// publishes. Failures of single resources are told as they happen, and all or nothing is published; with
+/// `keep_going` they are told at the end, and what was built is published without them. Gives the exit
+/// status. However it ends, the reporter gets a summary. `settings` and `surroundings` stay until it has
+/// ended. Throws Error and Interrupted.
 util::Task<int> build_template(const Surroundings& surroundings,
                                const project::Settings& settings,
                                LogSeen log_seen,

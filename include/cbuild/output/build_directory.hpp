@@ -8,6 +8,7 @@
 #include <cbuild/util/made_directory.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -73,6 +74,13 @@ public:
 
   /// The one that was made for it.
   [[nodiscard]] const std::filesystem::path& staged(const std::string& place) const;
+
+  /// What brings the artifact staged for this place to the disk, once all of it is written; `seal` does it
+  /// for those of which it was not called. On any thread, while the stage is there.
+  [[nodiscard]] std::function<void()> sealing_of(const std::string& place);
+
+  /// Takes back what was staged for this place; nothing of it is published.
+  void discard(const std::string& place);
 
   /// An empty directory for what is made for several resources at once, this one and others. Never published:
   /// it goes when all is published, or with this object. `place` as for `stage`.
@@ -146,6 +154,7 @@ private:
   /// For what is not published, and for what is replaced; before those that have files in it.
   std::unique_ptr<util::AtomicDirectory> m_scratch;
   std::map<std::string, std::unique_ptr<util::AtomicDirectory>> m_replaced; ///< by their places
+  std::set<std::string> m_sealed;                        ///< those that `sealing_of` was asked for
   std::map<std::string, std::filesystem::path> m_stages; ///< the artifacts': one of m_replaced, or in one
   std::vector<util::FileReplacement> m_templates;        ///< the root stack's is the last one
   std::vector<Removal> m_removals;

@@ -33,6 +33,8 @@ struct BuildOptions {
   std::size_t jobs = 0; ///< 0: the number of CPUs
   std::string mode;     ///< SAM's: "debug", else empty
   bool wait_for_lock = true;
+  bool keep_going = false; ///< publish what was built without what failed
+  bool digests = false;    ///< of artifacts: someone will read them
   bool dependency_cache = true;
   std::string shared_cache; ///< with whom what is fetched is shared; empty: with no other workspace
 };

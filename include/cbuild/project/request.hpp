@@ -6,6 +6,7 @@
 #include <cbuild/project/image_overrides.hpp>
 #include <cbuild/project/options.hpp>
 #include <cbuild/sam/template.hpp>
+#include <cbuild/util/error.hpp>
 
 #include <filesystem>
 #include <memory>
@@ -28,13 +29,16 @@ struct Settings {
   std::optional<bool> language_extensions;     ///< nothing: as the template's Transform says
   ImageOverrides images;
   Pull pull = Pull::missing;
-  bool use_buildkit = false; ///< for container images
-  plan::HostNetwork network; ///< the one of all builds
-  std::string ca_bundle;     ///< the option that the network was made from
-  action::Limits limits;     ///< those of each build
-  std::size_t jobs = 1;      ///< builds that may run at once
-  bool debug = false;        ///< SAM's build mode
+  bool use_buildkit = false;  ///< for container images
+  plan::HostNetwork network;  ///< the one of all builds
+  std::string ca_bundle;      ///< the option that the network was made from
+  action::Limits limits;      ///< those of each build
+  std::size_t jobs = 1;       ///< builds that may run at once
+  bool jobs_are_given = true; ///< by the user; else of what computes, and more may wait for the engine
+  bool debug = false;         ///< SAM's build mode
   bool wait_for_lock = true;
+  bool keep_going = false; ///< what was built is published without what failed
+  bool digests = false;    ///< of artifacts: someone will read them
   bool dependency_cache = true;
   std::string shared_cache; ///< with whom what is fetched is shared; empty: with no other workspace
 };
@@ -55,6 +59,12 @@ struct Request {
   sam::Template parsed;
   std::vector<ResourceBuild> builds;
   std::vector<std::string> warnings;
+};
+
+/// A name that the user gave is none of the template's.
+class ResourceNotFound : public util::Error {
+public:
+  explicit ResourceNotFound(std::string message) : Error(util::ExitCode::usage, std::move(message)) {}
 };
 
 /// Reads the template and checks its functions' sources. Throws Error(usage) about the first thing that is

@@ -21,7 +21,22 @@ enum class Verbosity {
   verbose, ///< everything
 };
 
+/// What goes to stdout at the end of a run.
+enum class Output {
+  text, ///< a table, and what to do next
+  json, ///< one document on one line; the table goes to stderr
+};
+
+/// How the logs of several units are told apart.
+enum class Log {
+  prefix, ///< each line has its unit's name
+  group,  ///< each log in one piece, when its unit is done
+  plain,  ///< not at all: bytes as they come
+};
+
 struct Options {
+  Log log = Log::prefix;
+  Output output = Output::text;
   Color color = Color::automatic;
   Verbosity verbosity = Verbosity::normal;
   std::string heading = "FUNCTION"; ///< of the summary's first column

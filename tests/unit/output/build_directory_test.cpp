@@ -466,6 +466,19 @@ TEST_CASE("build_directory: build.toml lies beside it, and stays where none is g
   CHECK(read_file(project / ".aws-sam/build.toml") == "graph");
 }
 
+TEST_CASE("build_directory: what is discarded is not published, and the rest is", "[output]") {
+  TempDirectory project;
+  const auto path = project / "build";
+  build_before(path);
+  auto directory = open(path);
+  for (const auto* place : {"Api", "Job", "Child/A", "Child/B"}) stage_file(directory, place, "new");
+  for (const auto* place : {"Api", "Child/A", "none"}) directory.discard(place);
+  publish(directory, "t");
+  CHECK(read_file(path / "Api/f") == "old");
+  CHECK(names(test::snapshot(path)) ==
+        Names{"Api", "Api/f", "Child", "Child/B", "Child/B/f", "Job", "Job/f", "template.yaml"});
+}
+
 TEST_CASE("build_directory: a place where nothing can be made is told", "[output]") {
   TempDirectory project;
   write_file(project / "file", "");

@@ -60,9 +60,9 @@ TEST_CASE("make_reporter: quiet shows problems only", "[report]") {
   reporter->message(Level::warning, "w");
   reporter->finished("A");
   CHECK(terminal.take_err() == "warning: w\n");
-  CHECK(reporter->summary(k_built));
+  CHECK(reporter->summary({.results = k_built}));
   CHECK(terminal.out.empty());
-  CHECK(reporter->summary(k_failed));
+  CHECK(reporter->summary({.results = k_failed}));
   CHECK_THAT(terminal.out, ContainsSubstring("failed"));
 }
 
@@ -78,5 +78,5 @@ TEST_CASE("make_reporter: verbose messages are shown when asked for", "[report]"
 TEST_CASE("make_reporter: a full stdout is told by the summary", "[report]") {
   FakeTerminal terminal;
   terminal.out_is_full = true;
-  CHECK_FALSE(make_reporter({}, terminal.surroundings(false))->summary(k_built));
+  CHECK_FALSE(make_reporter({}, terminal.surroundings(false))->summary({.results = k_built}));
 }

@@ -39,3 +39,38 @@ TEST_CASE("summary: colours do not move the columns", "[report]") {
   CHECK_THAT(table, ContainsSubstring("HelloRustFunction  \x1b[32mbuilt\x1b[0m      12.3 s"));
   CHECK_THAT(table, ContainsSubstring("\x1b[31mfailed\x1b[0m     0.28 s"));
 }
+
+TEST_CASE("summary: below a success are sam's words on what to do next", "[report]") {
+  Summary summary{.results = {},
+                  .failures = {},
+                  .place = Results{.directory = "/p/.aws-sam/build",
+                                   .template_file = "/p/.aws-sam/build/template.yaml",
+                                   .shown_directory = ".aws-sam/build",
+                                   .shown_template_file = ".aws-sam/build/template.yaml"}};
+  CHECK(summary_text(summary, "FUNCTION", Style(false)) == R"(
+Build Succeeded
+
+Built Artifacts  : .aws-sam/build
+Built Template   : .aws-sam/build/template.yaml
+
+Commands you can use next
+=========================
+[*] Validate SAM template: sam validate
+[*] Invoke Function: sam local invoke
+[*] Test Function in the Cloud: sam sync --stack-name {{stack-name}} --watch
+[*] Deploy: sam deploy --guided
+)");
+  summary.place->shown_template_file = "out/template.yaml";
+  summary.place->is_default = false;
+  const auto text = closing_text(summary, Style(false));
+  CHECK_THAT(text, ContainsSubstring("sam local invoke -t out/template.yaml\n"));
+  CHECK_THAT(text, ContainsSubstring("sam deploy --guided --template-file out/template.yaml\n"));
+}
+
+TEST_CASE("summary: a failed build is called so, one that did not come to building is not", "[report]") {
+  Summary summary{.results = k_results, .failures = {{}}, .place = Results{}};
+  CHECK(closing_text(summary, Style(false)) == "\nBuild Failed\n");
+  summary.results.clear();
+  CHECK(summary_text(summary, "FUNCTION", Style(false)).empty());
+  CHECK(closing_text({.results = k_results}, Style(false)).empty());
+}

@@ -103,7 +103,7 @@ TEST_CASE("terminal: a narrower window has wrapped what stands there", "[report]
 TEST_CASE("terminal: the summary replaces the status and goes to stdout", "[report]") {
   Terminal terminal({"A"});
   terminal.phase("A", "building");
-  CHECK(terminal.reporter->summary({{.name = "A", .artifact = "out"}}));
+  CHECK(terminal.reporter->summary({.results = {{.name = "A", .artifact = "out"}}}));
   CHECK(terminal.fake.take_err() == "\x1b[1A\x1b[J\n");
   CHECK_THAT(terminal.fake.out, ContainsSubstring("built"));
 }

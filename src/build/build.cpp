@@ -409,4 +409,10 @@ util::Task<int> build_template(const Surroundings& surroundings,
   co_return co_await run();
 }
 
+void tell_unstarted(report::Reporter& reporter, const Error& error, std::vector<std::string> named) {
+  // Who does not read the document gets the error all the same.
+  (void)reporter.summary(
+      {.results = {}, .failures = {failure_of(error, Step::settings, std::move(named))}, .place = {}});
+}
+
 } // namespace cbuild::build

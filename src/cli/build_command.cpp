@@ -25,11 +25,21 @@ constexpr const char* k_examples =
     "names all.\n"
     "The artifacts are in .aws-sam/build/<LogicalId>, the logs in .aws-sam/logs/<LogicalId>.log.\n";
 
+project::Settings settings_of(const BuildCommand& command) {
+  try {
+    return project::read_settings(command.build);
+  } catch (const util::Error& error) {
+    const auto reporter = report::make_reporter(command.common.reporting(), report::process_surroundings());
+    build::tell_unstarted(*reporter, error, command.build.functions);
+    throw;
+  }
+}
+
 /// What to tell before the work starts.
 using Notes = std::vector<std::pair<report::Level, std::string>>;
 
 int build(const BuildCommand& command, const Notes& notes) {
-  const auto settings = project::read_settings(command.build);
+  const auto settings = settings_of(command);
   GuardedRun guarded;
   Session session(command.common.reporting());
   for (const auto& [level, text] : notes) session.reporter().message(level, text);

@@ -95,6 +95,20 @@ std::vector<sam::ParameterEntry> parameter_entries(const Given& given) {
   return entries;
 }
 
+/// Who reads a document wants to know what was built.
+void set_output(BuildCommand& command, const Given& given) {
+  const bool json = given.last() == "json";
+  command.common.output = json ? report::Output::json : report::Output::text;
+  command.build.digests = json;
+}
+
+void set_log(BuildCommand& command, const Given& given) {
+  const auto& how = given.last();
+  command.common.log = how == "group"   ? report::Log::group
+                       : how == "plain" ? report::Log::plain
+                                        : report::Log::prefix;
+}
+
 void accept(BuildCommand& /*command*/, const Given& /*given*/) {}
 
 constexpr std::array k_options{
@@ -156,6 +170,14 @@ constexpr std::array k_options{
                 .from_project = FromProject::inside,
                 .check = check_path,
                 .apply = [](BuildCommand& c, const Given& v) { c.build.build_directory = v.last(); }},
+    BuildOption{.names = "--output",
+                .value = "FORM",
+                .group = k_output,
+                .help = "What stdout gets: a table and what to do next (text, the default), or one document "
+                        "for programs (json)",
+                .choices = "text,json",
+                .saved = Saved::no,
+                .apply = set_output},
     BuildOption{.names = "-u,--use-container,!--no-use-container",
                 .takes = Takes::flag,
                 .group = k_containers,
@@ -216,9 +238,14 @@ constexpr std::array k_options{
     BuildOption{.names = "-j,--jobs",
                 .value = "N",
                 .group = k_running,
-                .help = "Functions to build at once (default: the number of CPUs)",
+                .help = "Functions to build at once (default: as many as it takes to keep the CPUs busy)",
                 .check = check_jobs,
                 .apply = [](BuildCommand& c, const Given& v) { c.build.jobs = number_of_jobs(v.last()); }},
+    BuildOption{.names = "--keep-going",
+                .takes = Takes::flag,
+                .group = k_running,
+                .help = "Publish what was built without what failed, and tell all failures at the end",
+                .apply = [](BuildCommand& c, const Given& v) { c.build.keep_going = is_on(v); }},
     BuildOption{
         .names = "--dep-cache",
         .value = "NAME",
@@ -266,6 +293,14 @@ constexpr std::array k_options{
                 .help = "auto (the default), always or never; NO_COLOR is honoured",
                 .choices = "auto,always,never",
                 .apply = [](BuildCommand& c, const Given& v) { c.common.color = color_named(v.last()); }},
+    BuildOption{.names = "--log",
+                .value = "HOW",
+                .group = k_messages,
+                .help =
+                    "Logs with a function's name before each line (prefix, the default), each in one piece "
+                    "when it is done (group), or as they come (plain)",
+                .choices = "prefix,group,plain",
+                .apply = set_log},
     BuildOption{.names = "-q,--quiet",
                 .takes = Takes::flag,
                 .group = k_messages,

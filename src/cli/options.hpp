@@ -9,6 +9,8 @@ struct CommonOptions {
   report::Color color = report::Color::automatic;
   bool quiet = false;
   bool verbose = false;
+  report::Output output = report::Output::text;
+  report::Log log = report::Log::prefix;
 
   [[nodiscard]] report::Options reporting() const;
 };

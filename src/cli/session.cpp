@@ -12,7 +12,9 @@ constexpr std::chrono::milliseconds k_tick{100};
 }
 
 report::Options CommonOptions::reporting() const {
-  return {.color = color,
+  return {.log = log,
+          .output = output,
+          .color = color,
           .verbosity = quiet     ? report::Verbosity::quiet
                        : verbose ? report::Verbosity::verbose
                                  : report::Verbosity::normal};

@@ -22,6 +22,10 @@ util::Task<int> build_template(const Surroundings& surroundings,
                                LogSeen log_seen,
                                std::span<const plan::MethodRow> methods = plan::methods());
 
+/// Gives the reporter the summary of a run that could not start: its settings were wrong. `named` are the
+/// resources that the user named.
+void tell_unstarted(report::Reporter& reporter, const util::Error& error, std::vector<std::string> named);
+
 /// Under which name the reporter gets what a `cargo-lambda build` does.
 inline constexpr const char* k_cargo_lambda_unit = "cargo lambda";
 

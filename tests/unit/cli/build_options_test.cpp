@@ -278,3 +278,17 @@ TEST_CASE("build_options: README's table has all of them, and no others", "[cli]
   }
   CHECK(listed == known);
 }
+
+TEST_CASE("build_options: what stdout gets, and how logs are told apart", "[cli]") {
+  auto command = read({});
+  CHECK(command.common.output == report::Output::text);
+  CHECK(command.common.log == report::Log::prefix);
+  CHECK_FALSE(command.build.digests);
+  CHECK_FALSE(command.build.keep_going);
+  command = read({"--output", "JSON", "--log", "group", "--keep-going"});
+  CHECK(command.common.reporting().output == report::Output::json);
+  CHECK(command.common.reporting().log == report::Log::group);
+  CHECK(command.build.digests);
+  CHECK(command.build.keep_going);
+  CHECK(failure({"--output", "yaml"}).code() == ExitCode::usage);
+}

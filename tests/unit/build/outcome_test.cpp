@@ -16,7 +16,7 @@ namespace {
 /// Job fails; what else is built leaves a file.
 void let_job_fail(BuildBench& bench) {
   bench.action = [](const action::Action& action, action::Observer& observer, const fs::path& into) {
-    const bool fails = action.image == "sha256:python3.7";
+    const bool fails = action.image == "sha256:python3.13";
     if (fails) observer.log(std::string("out of luck\n"));
     write_file(into / "f", "newer");
     return action::ActionResult{.exit_code = fails ? 2 : 0, .bytes = 5, .entries = 1};
@@ -154,7 +154,7 @@ TEST_CASE("keep_going: an image that cannot be had is one resource's failure", "
   bench.options.keep_going = true;
   bench.engine.images.erase("cbuild/provided.al2:latest");
   CHECK(bench.run() == 1);
-  CHECK(bench.images() == Names{"sha256:python3.7"});
+  CHECK(bench.images() == Names{"sha256:python3.13"});
   CHECK(bench.published().contains("Job/f"));
   CHECK_FALSE(bench.published().contains("Api"));
   CHECK(bench.reporter.summaries.back().failures.at(0).code == "no-image");

@@ -17,8 +17,10 @@ def compare(case, sam, cbuild):
     found = list(_exits(sam, cbuild)) + _unsaid(case, cbuild)
     if found or sam["exit"][-1] != 0:
         return found + list(_touched(case, cbuild) if cbuild["exit"][-1] != 0 else [])
-    found += _tree("build", differences.modes(sam["build"]), differences.modes(cbuild["build"]))
-    found += _tree("project", sam["changed"], differences.own_files(case, cbuild["changed"]))
+    theirs, ours = (differences.modes(differences.programs(case, side["build"])) for side in (sam, cbuild))
+    found += _tree("build", theirs, ours)
+    changed = differences.own_files(case, cbuild["changed"])
+    found += _tree("project", *map(differences.saved, (differences.project(sam["changed"], changed), changed)))
     found += _templates(sam, cbuild)
     found += _definitions(sam, cbuild)
     return found + list(_documents(sam, cbuild))

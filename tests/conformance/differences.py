@@ -5,12 +5,16 @@ EVERYWHERE is set aside in each case by the functions of the same name; OF_CASES
 
 import dataclasses
 import posixpath
+import tomllib
 
 EVERYWHERE = {
     "exits": "cbuild's exit codes tell kinds of failures apart, where SAM has 1 for all but wrong usage",
     "failures": "a failed build changes nothing: SAM clears the build directory first, and leaves what it had built",
+    "project": "a build does not write to the project: SAM's cargo does, and its engine makes directories that are missing",
+    "saved options": "--save-params saves what was given, and not a region besides",
     "own files": "the lock, the logs and the list of what cbuild made stand beside the build directory",
     "modes": "artifacts get 0755 (executable, and directories) or 0644: the same bytes everywhere, readable for Lambda",
+    "programs": "cargo is told which glibc the runtime has, which SAM leaves to the image: other bytes of the same source",
     "metadata": "the Metadata of what was built stays as it is written: SAM resolves it and adds ids, which nobody reads",
     "definitions": "build.toml has no values of variables, which SAM writes in clear",
     "documents": "--output json has more fields",
@@ -27,6 +31,21 @@ def own_files(case, changed):
     return {name: entry for name, entry in changed.items() if name not in own and not name.startswith(f"{build}.logs/")}
 
 
+def project(sam, cbuild):
+    """What SAM changed in the project, without what only SAM writes to."""
+    return {name: entry for name, entry in sam.items() if name in cbuild or "samconfig" in name}
+
+
+def saved(changed):
+    """Saved options as a tree, in which their order does not matter, without the region that SAM adds."""
+    def tree(entry):
+        document = tomllib.loads(entry["text"])
+        document.get("default", {}).pop("global", None)
+        return {"kind": "options", "saved": document}
+    return {name: tree(entry) if name.endswith("samconfig.toml") and entry and "text" in entry else entry
+            for name, entry in changed.items()}
+
+
 def modes(listing):
     """The listing with the modes that cbuild gives."""
     def with_mode(entry):
@@ -36,6 +55,14 @@ def modes(listing):
             return entry | {"mode": "0755" if int(entry["mode"], 8) & 0o111 else "0644"}
         return entry
     return {name: with_mode(entry) for name, entry in (listing or {}).items()}
+
+
+def programs(case, listing):
+    """The listing without what is in a program that cargo made."""
+    def plain(name, entry):
+        is_program = case.name.startswith("rust/") and posixpath.basename(name) == "bootstrap"
+        return {key: entry[key] for key in ("kind", "mode")} if is_program else entry
+    return {name: plain(name, entry) for name, entry in (listing or {}).items()}
 
 
 OWN_METADATA = ("SamResourceId", "SamNormalized")
@@ -91,6 +118,7 @@ OF_CASES = {
     "loops/false-condition": Purpose(0, "SAM builds what has a false condition, but with language extensions not what its values say",
                                      sam_builds=False),
     "options/build-dir-with-something-else": Purpose(0, "what no build of cbuild made is not cbuild's to remove", "old"),
+    "rust/layer": Purpose(0, "a layer may be built by cargo lambda", sam_builds=False),
     "options/profile": Purpose(0, "a build needs no account: the profile is not looked for", sam_builds=False),
     "text/plain-equals-sign": Purpose(0, "SAM's parser alone cannot read it: YAML 1.1 calls it a text", sam_builds=False),
     "text/unknown-property": Purpose(0, "a build needs no more of a resource than it reads; the deployment tells of the rest",

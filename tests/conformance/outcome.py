@@ -7,7 +7,7 @@ import tomllib
 
 import project
 import template
-from case import PROJECT
+from case import IMAGE, PROJECT
 
 
 def observe(case, root, before, results):
@@ -30,7 +30,7 @@ def observe(case, root, before, results):
         "changed": {name: others.get(name) for name in sorted(before.keys() | others.keys())
                     if before.get(name) != others.get(name)},
     }
-    return json.loads(json.dumps(outcome).replace(str(root), PROJECT))
+    return json.loads(json.dumps(outcome).replace(str(root), PROJECT).replace(IMAGE, "$IMAGE"))
 
 
 def _read_templates(build, name, trees):

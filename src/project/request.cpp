@@ -54,7 +54,10 @@ struct Refused {
   sam::Place place;
   std::string what;
 
+  std::optional<Error> why = {};
+
   [[nodiscard]] Error error() const {
+    if (why) return *why;
     return place.error(fmt::format("'{}' is a {}, which cbuild cannot build yet", logical_id, what));
   }
 };
@@ -70,7 +73,7 @@ std::vector<Refused> refused(const sam::Template& parsed) {
                      stack.place,
                      fmt::format("nested stack '{}'", util::printable(stack.location->value))});
   for (const auto& resource : parsed.unsupported())
-    all.push_back({resource.logical_id, resource.place, resource.what});
+    all.push_back({resource.logical_id, resource.place, resource.what, resource.why});
   return all;
 }
 
@@ -215,6 +218,7 @@ std::string included_text(const fs::path& templates,
 sam::ReadOptions read_options(const Settings& settings) {
   sam::ReadOptions options;
   options.parameters = settings.parameters;
+  if (settings.language_extensions == false) options.language_extensions = sam::LanguageExtensions::off;
   options.include = [templates = settings.template_file.parent_path(),
                      directories = settings.allowed.directories](const std::string& location) {
     return included_text(templates, directories, location);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sam/evaluator.hpp"
+#include "sam/loops.hpp"
 
 #include <cbuild/util/text.hpp>
 
@@ -32,6 +33,9 @@ struct Evaluator::Call {
             .site = site,
             .unknown = std::make_shared<const Unknown>(std::move(told))};
   }
+  [[nodiscard]] Value needs_extensions() const {
+    return unknown("which only AWS::LanguageExtensions has", "name AWS::LanguageExtensions in the Transform");
+  }
   [[nodiscard]] Value not_yet() const { return unknown(std::string(k_not_yet), std::string(k_how)); }
 };
 
@@ -42,7 +46,7 @@ struct Evaluator::Call {
 /// A name as it is written: a key is not read as a boolean or number either.
 [[nodiscard]] inline std::string name_of(const Value& value) {
   const bool written = value.plain && value.site->is(Kind::scalar);
-  return written ? value.site->resolved().value : value.text;
+  return written ? with_variables(value.site->resolved().value, *value.site.scope) : value.text;
 }
 
 } // namespace cbuild::sam

@@ -1,11 +1,13 @@
 #include "sam/evaluator.hpp"
 
+#include "sam/loops.hpp"
 #include "sam/scalars.hpp"
 
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_set>
 
 namespace cbuild::sam {
@@ -63,37 +65,59 @@ bool Evaluator::is_truthy(Site site) {
   return !found.text.empty() && !reads;
 }
 
+/// True for keys that are not told by their text: of loops, in loops, and what is included.
+bool Evaluator::may_hide_keys(const Node& mapping, const Scope& scope) const {
+  return std::any_of(mapping.entries.begin(), mapping.entries.end(), [&](const Entry& entry) {
+    const std::string& key = key_text(entry);
+    return key == "Fn::Transform" || (m_extensions && is_loop(key)) ||
+           (!scope.loop.empty() && key.find('{') != std::string::npos);
+  });
+}
+
 Site Evaluator::find(Site mapping, std::string_view key) {
   if (!mapping || !mapping->is(Kind::mapping)) return {};
   const Node* found = value_at(*mapping, key);
   if (found != nullptr) return mapping.at(found);
-  if (find_own(mapping->resolved(), "Fn::Transform") == nullptr) return {};
+  if (!may_hide_keys(mapping->resolved(), *mapping.scope)) return {};
   for (const auto& entry : entries(mapping))
-    if (entry.key == key) return entry.value->is(Kind::null) ? Site{} : entry.value;
+    if (entry.key == key && !entry.problem) return entry.value->is(Kind::null) ? Site{} : entry.value;
   return {};
 }
 
 std::vector<EvaluatedEntry> Evaluator::entries(Site mapping) {
   std::vector<EvaluatedEntry> all;
-  if (!mapping || !mapping->is(Kind::mapping)) return all;
-  std::unordered_set<std::string> seen;
+  if (mapping && mapping->is(Kind::mapping)) add_entries(mapping, {}, all);
+  return all;
+}
+
+void Evaluator::add_entries(Site mapping, const yaml::Path& path, std::vector<EvaluatedEntry>& all) {
   std::vector<Site> others;
   const auto own = all_entries(*mapping);
-  all.reserve(own.size());
+  const std::size_t before = all.size();
+  all.reserve(before + own.size());
   for (const Entry& entry : own) {
-    const std::string& key = key_text(entry);
-    if (key == "Fn::Transform" && own.size() > 1) {
+    const std::string& written = key_text(entry);
+    if (written == "Fn::Transform" && own.size() > 1) {
       if (const Site brought = included(mapping, entry)) others.push_back(brought);
       continue;
     }
-    seen.insert(key);
-    const Entry* written = yaml::find(*mapping, key);
-    all.push_back({.key = key, .entry = written, .value = mapping.at(entry.value)});
+    auto below = path;
+    below.push_back(written);
+    if (m_extensions && is_loop(written)) {
+      add_loop(mapping, entry, below, all);
+      continue;
+    }
+    all.push_back({.key = with_variables(written, *mapping.scope),
+                   .entry = yaml::find(*mapping, written),
+                   .value = mapping.at(entry.value),
+                   .path = std::move(below)});
   }
+  if (others.empty()) return;
+  std::unordered_set<std::string> seen;
+  for (std::size_t i = before; i < all.size(); ++i) seen.insert(all[i].key);
   for (const Site& other : others)
     for (auto& entry : entries(other))
       if (seen.insert(entry.key).second) all.push_back(std::move(entry));
-  return all;
 }
 
 } // namespace cbuild::sam

@@ -4,6 +4,7 @@
 #include "sam/value.hpp"
 
 #include <cbuild/sam/template.hpp>
+#include <cbuild/yaml/editor.hpp>
 
 #include <deque>
 #include <functional>
@@ -22,6 +23,8 @@ struct EvaluatedEntry {
   std::string key;
   const Entry* entry = nullptr;
   Site value;
+  yaml::Path path;                         ///< from the mapping, through the loops
+  std::optional<util::Error> problem = {}; ///< of a loop that cannot be turned
 };
 
 /// Resolves the functions of a template as far as they are known before deployment: each where it is asked
@@ -53,6 +56,9 @@ public:
 
   /// A scope within another one, kept as long as this.
   [[nodiscard]] const Scope* keep(Scope scope) { return &m_scopes.emplace_back(std::move(scope)); }
+
+  /// True where the functions of AWS::LanguageExtensions are resolved.
+  [[nodiscard]] bool has_extensions() const { return m_extensions; }
 
   [[nodiscard]] const Parameters& parameters() const { return m_parameters; }
   [[nodiscard]] const ReadOptions& options() const { return m_options; }
@@ -96,10 +102,14 @@ private:
   bool write_json(const Value& given, std::string& out, Value& wrong);
   Value include(const Call& call, const std::string& location);
   std::vector<Site> arguments(const Call& call, std::size_t least, std::size_t most, Value& wrong);
+  void add_entries(Site mapping, const yaml::Path& path, std::vector<EvaluatedEntry>& all);
+  void add_loop(Site mapping, const Entry& entry, const yaml::Path& path, std::vector<EvaluatedEntry>& all);
+  std::vector<std::string> collection(Site site, const std::string& loop);
+  [[nodiscard]] std::string identifier(Site site, const std::string& loop);
+  [[nodiscard]] bool may_hide_keys(const Node& mapping, const Scope& scope) const;
   void count_work(Site site);
   void check_size(Site site, std::size_t bytes) const;
 
-  std::shared_ptr<const util::SourceText> m_source;
   const Node& m_root;
   const ReadOptions& m_options;
   Scope m_scope;
@@ -108,6 +118,8 @@ private:
   std::unordered_map<std::string, std::optional<Value>> m_conditions; ///< nothing while it is resolved
   struct Included;
   std::map<std::string, std::unique_ptr<Included>> m_included;
+  bool m_extensions = false;
+  std::size_t m_turns = 0; ///< of all loops
   std::size_t m_work = 0;
   std::size_t m_depth = 0;
 };

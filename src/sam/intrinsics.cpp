@@ -1,4 +1,5 @@
 #include "sam/call.hpp"
+#include "sam/loops.hpp"
 #include "sam/scalars.hpp"
 
 #include <cbuild/util/base64.hpp>
@@ -40,7 +41,7 @@ Value untagged(Site site) {
   case Kind::scalar:
     return {.kind = Value::Kind::text,
             .site = site,
-            .text = scalar_value(node),
+            .text = with_variables(scalar_value(node), *site.scope),
             .plain = node.plain && node.tag.empty()};
   case Kind::sequence:
     return {.kind = Value::Kind::list, .site = site};
@@ -151,7 +152,7 @@ Value Evaluator::ref(const Call& call) {
 /// The value of a loop's variable or a parameter.
 Value Evaluator::named(const Call& call, const std::string& name) {
   for (const Scope* scope = call.site.scope; scope != nullptr; scope = scope->outer)
-    if (!scope->variable.empty() && scope->variable == name) return scope->value;
+    if (!scope->loop.empty() && scope->variable == name) return text_value(call.site, scope->value);
   if (name == "AWS::NoValue") return {.site = call.site};
   const auto found = m_parameters.find(name);
   if (found != m_parameters.end()) {
@@ -298,7 +299,7 @@ Value Evaluator::select(const Call& call) {
 Value Evaluator::find_in_map(const Call& call) {
   constexpr std::size_t k_with_default = 4;
   Value wrong;
-  const auto given = arguments(call, 3, k_with_default, wrong);
+  const auto given = arguments(call, 3, m_extensions ? k_with_default : 3, wrong);
   if (given.empty()) return wrong;
   Site found = find(root(), "Mappings");
   std::string path = "the mapping";
@@ -348,6 +349,7 @@ Value Evaluator::get_azs(const Call& call) {
 }
 
 Value Evaluator::length(const Call& call) {
+  if (!m_extensions) return call.needs_extensions();
   const auto given = argument(call);
   if (given.is(Value::Kind::unknown)) return given;
   if (!given.is(Value::Kind::list)) return call.unknown("which takes a list");
@@ -357,6 +359,7 @@ Value Evaluator::length(const Call& call) {
 }
 
 Value Evaluator::to_json_string(const Call& call) {
+  if (!m_extensions) return call.needs_extensions();
   const auto given = argument(call);
   std::string out;
   Value wrong = given;
@@ -449,13 +452,28 @@ Value Evaluator::include(const Call& call, const std::string& location) {
   return value({included->document.root, keep(std::move(scope))});
 }
 
+namespace {
+
+/// True if the template's Transform names it, alone or in a list.
+bool has_transform(const Node& root, std::string_view name) {
+  const Node* transform = value_at(root, "Transform");
+  if (transform == nullptr) return false;
+  const auto& items = transform->resolved().items;
+  const auto names = [&](const Node* node) { return plain_text(*node) == name; };
+  return names(transform) || std::any_of(items.begin(), items.end(), names);
+}
+
+} // namespace
+
 Evaluator::Evaluator(std::shared_ptr<const util::SourceText> source,
                      const Node& root,
                      const ReadOptions& options)
     : m_root(root),
       m_options(options),
       m_scope{.source = std::move(source)},
-      m_parameters(parameter_values(root, options)) {}
+      m_parameters(parameter_values(root, options)),
+      m_extensions(options.language_extensions == LanguageExtensions::by_transform &&
+                   has_transform(root, "AWS::LanguageExtensions")) {}
 
 Evaluator::~Evaluator() = default;
 

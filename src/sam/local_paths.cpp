@@ -91,7 +91,9 @@ void visit_graphql(const Node& node, const Visit& visit) {
 PathProperty property_below(const Declaration& declaration,
                             const std::string& name,
                             const std::vector<std::string>& keys) {
-  return property_at({"Resources", declaration.id, name}, section(declaration, name), keys);
+  Path path = declaration.path;
+  path.push_back(name);
+  return property_at(std::move(path), section(declaration, name), keys);
 }
 
 std::vector<PathProperty> path_properties(const Declaration& declaration) {

@@ -3,6 +3,7 @@
 #include "sam/assets.hpp"
 #include "sam/evaluator.hpp"
 #include "sam/globals.hpp"
+#include "sam/loops.hpp"
 #include "sam/resources.hpp"
 
 #include <cbuild/util/text.hpp>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <unordered_set>
 
 namespace cbuild::sam {
 namespace {
@@ -27,8 +29,7 @@ Site mapping_at(Site parent, std::string_view name, std::string_view owner) {
       fmt::format("{}{} is {}; expected a mapping", in_quotes(name), owner, describe(*value)));
 }
 
-void check_logical_id(Site key) {
-  const std::string& id = key->resolved().value;
+void check_logical_id(const std::string& id, Site key) {
   const auto fits = [](unsigned char c) { return c < 0x80 && std::isalnum(c) != 0; };
   constexpr std::size_t k_longest = 255;
   constexpr std::size_t k_shown = 300;
@@ -51,10 +52,19 @@ std::string type_of(const EvaluatedEntry& entry, Model& model) {
       fmt::format("'Type' of {} is {}; expected a string", in_quotes(entry.key), describe(*type)));
 }
 
+yaml::Path path_of(const yaml::Path& below) {
+  yaml::Path path{"Resources"};
+  path.insert(path.end(), below.begin(), below.end());
+  return path;
+}
+
 Declaration read_declaration(const EvaluatedEntry& entry, Model& model) {
   const Site key = entry.value.at(entry.entry->key);
-  Declaration declaration{
-      .id = entry.key, .resource_id = entry.key, .key = entry.entry->key, .value = entry.value};
+  Declaration declaration{.id = entry.key,
+                          .resource_id = entry.key,
+                          .key = entry.entry->key,
+                          .path = path_of(entry.path),
+                          .value = entry.value};
   if (!entry.value->is(Kind::mapping))
     throw(entry.value->is(Kind::null) ? key : entry.value)
         .place()
@@ -115,6 +125,55 @@ void read_resource(const Context& context, Declaration& declaration, Model& mode
     read_nested(context, declaration, model);
 }
 
+/// Adds the declarations in a loop's body as they are written: their paths are moved all the same. True if
+/// one has something to build.
+bool add_body(Site body, const yaml::Path& path, Model& model) {
+  bool builds = false;
+  for (const Entry& entry : all_entries(*body)) {
+    auto below = path;
+    below.push_back(key_text(entry));
+    const auto& parts = entry.value->resolved().items;
+    if (is_loop(key_text(entry)) && parts.size() == 3 && parts[2]->is(Kind::mapping)) {
+      below.emplace_back("2");
+      builds = add_body(body.at(parts[2]), below, model) || builds;
+    }
+    const Node* type = value_at(*entry.value, "Type");
+    if (type == nullptr || !entry.value->is(Kind::mapping)) continue;
+    Declaration declaration{.id = key_text(entry),
+                            .resource_id = key_text(entry),
+                            .type = plain_text(*type).value_or(""),
+                            .key = entry.key,
+                            .path = std::move(below),
+                            .value = body.at(entry.value)};
+    const std::string_view name = declaration.type;
+    builds =
+        builds || is_function_type(name) || is_layer_type(name) || name == k_stack || name == k_application;
+    model.declarations.push_back(std::move(declaration));
+  }
+  return builds;
+}
+
+/// A loop that cannot be turned stops nothing where it has nothing to build.
+void read_unturned_loop(const Context& context, const EvaluatedEntry& entry, Model& model) {
+  const Place place = entry.value.at(entry.entry->key).place();
+  const auto& parts = entry.value->resolved().items;
+  const bool has_body = entry.value->is(Kind::sequence) && parts.size() == 3 && parts[2]->is(Kind::mapping);
+  auto path = path_of(entry.path);
+  path.emplace_back("2");
+  const bool builds = has_body && add_body(entry.value.at(parts[2]), path, model);
+  if (has_body && !builds) return;
+  auto why = entry.problem
+                 ? *entry.problem
+                 : place
+                       .error(fmt::format("'{}' is a loop, which is only turned with "
+                                          "AWS::LanguageExtensions",
+                                          util::printable(entry.key)))
+                       .hint(context.evaluator.options().language_extensions == LanguageExtensions::off
+                                 ? "leave --no-language-extensions out"
+                                 : "name AWS::LanguageExtensions in the template's Transform");
+  model.unsupported.push_back({entry.key, place, "Fn::ForEach loop", std::move(why)});
+}
+
 } // namespace
 
 bool is_relative_path(std::string_view text) {
@@ -153,14 +212,18 @@ Model make_model(Evaluator& evaluator, const ReadOptions& options) {
   Model model;
   const auto entries = evaluator.entries(section);
   model.declarations.reserve(entries.size());
+  std::unordered_set<std::string> ids;
   for (const auto& entry : entries) {
-    if (entry.key == "Fn::Transform") continue; // a macro brings resources in; nothing of ours
+    if (entry.value.scope->source != root.scope->source) continue; // SAM brings no resources in either
     const Site key = entry.value.at(entry.entry->key);
-    if (entry.key.starts_with("Fn::ForEach::")) {
-      model.unsupported.push_back({entry.key, key.place(), "Fn::ForEach loop"});
+    if (entry.key == "Fn::Transform") continue;
+    if (entry.problem || is_loop(entry.key)) {
+      read_unturned_loop(context, entry, model);
       continue;
     }
-    check_logical_id(key);
+    check_logical_id(entry.key, key);
+    if (!ids.insert(entry.key).second)
+      throw key.place().error(fmt::format("the loop gives the logical id '{}' a second time", entry.key));
     auto declaration = read_declaration(entry, model);
     read_resource(context, declaration, model);
     model.declarations.push_back(std::move(declaration));

@@ -4,6 +4,7 @@
 
 #include <cbuild/sam/template.hpp>
 #include <cbuild/util/source_text.hpp>
+#include <cbuild/yaml/editor.hpp>
 
 #include <string>
 #include <vector>
@@ -19,9 +20,11 @@ struct Declaration {
   std::string resource_id; ///< SAM's name for it
   std::string type;
   const Node* key = nullptr;
-  Site value;               ///< a mapping
-  Site properties;          ///< a mapping, or nothing
-  Site metadata;            ///< a mapping, or nothing
+  yaml::Path path; ///< from the root, through loops
+  Site value;      ///< a mapping
+  Site properties; ///< a mapping, or nothing
+  Site metadata;   ///< a mapping, or nothing
+  bool in_loop() const { return value.scope != nullptr && !value.scope->loop.empty(); }
   bool local_code = false;  ///< a function or layer whose code is a path on this machine
   bool is_resource = false; ///< one of the model's resources
   std::string asset;        ///< the property that its CDK asset is the value of; empty for none

@@ -64,8 +64,9 @@ struct Value {
 struct Scope {
   std::shared_ptr<const util::SourceText> source;
   const Scope* outer = nullptr;           ///< the loop around this one
-  std::string variable;                   ///< of the loop; empty where there is none
-  Value value;                            ///< of the variable
+  std::string loop;                       ///< the loop's name; empty where there is none
+  std::string variable;                   ///< of the loop
+  std::string value;                      ///< of the variable in this turn
   std::vector<std::string> includes = {}; ///< the files that led here, the outermost first
 };
 

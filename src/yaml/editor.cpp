@@ -13,6 +13,13 @@ bool contains(const std::vector<Range>& sorted, std::size_t offset) {
   return after != sorted.begin() && offset < std::prev(after)->end;
 }
 
+/// Null for no such item.
+const Node* item_at(const Node& sequence, const std::string& index) {
+  for (std::size_t i = 0; i < sequence.items.size(); ++i)
+    if (std::to_string(i) == index) return sequence.items[i];
+  return nullptr;
+}
+
 std::string value_text(const NewValue& value, Quotes quotes) {
   return value.is_flow_text ? value.text : scalar_text(value.text, quotes);
 }
@@ -24,10 +31,14 @@ Editor::Boundary Editor::locate(const Path& path) const {
   for (;;) {
     at.entry = find_own(*at.mapping, path[at.used]);
     ++at.used;
-    const bool inside =
-        at.entry != nullptr && at.used < path.size() && at.entry->value->kind == Kind::mapping;
-    if (!inside) return at;
-    at.mapping = at.entry->value;
+    if (at.entry == nullptr || at.used == path.size()) return at;
+    const Node* value = at.entry->value;
+    if (value->kind == Kind::sequence && at.used + 1 < path.size()) {
+      value = item_at(*value, path[at.used]);
+      if (value != nullptr) ++at.used;
+    }
+    if (value == nullptr || value->kind != Kind::mapping) return at;
+    at.mapping = value;
   }
 }
 

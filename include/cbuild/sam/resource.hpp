@@ -110,6 +110,7 @@ struct Unsupported {
   std::string logical_id;
   Place place;
   std::string what; ///< "Fn::ForEach loop" …
+  util::Error why;  ///< it cannot be
 };
 
 } // namespace cbuild::sam

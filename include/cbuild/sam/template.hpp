@@ -18,6 +18,10 @@ namespace cbuild::sam {
 /// A template's text may not be longer, in bytes.
 inline constexpr std::size_t k_max_template = std::size_t{4} << 20;
 
+/// Whether Fn::ForEach and the other functions of AWS::LanguageExtensions are resolved: where the template's
+/// Transform names that, or never.
+enum class LanguageExtensions { by_transform, off };
+
 /// What reading a template depends on beside its text.
 struct ReadOptions {
   std::map<std::string, std::string>
@@ -25,6 +29,7 @@ struct ReadOptions {
   /// Parameters that the parent stack gives values which only deployment knows: their Defaults do not count.
   std::set<std::string> unknown_parameters;
   std::string stack_path; ///< of the stack that the template is of
+  LanguageExtensions language_extensions = LanguageExtensions::by_transform;
   /// Gives the text of a local file that AWS::Include names, or throws an Error. Without it, what is included
   /// is not known.
   std::function<std::string(const std::string& location)> include;

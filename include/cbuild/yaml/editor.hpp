@@ -13,6 +13,7 @@
 
 namespace cbuild::yaml {
 
+/// Keys; of a list the index of an item.
 using Path = std::vector<std::string>;
 
 /// What a value becomes: a string, or text that is a flow node already.

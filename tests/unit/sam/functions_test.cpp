@@ -329,8 +329,7 @@ TEST_CASE("sam functions: what sam build would build besides is reported", "[sam
                                           "8 Remote: an application of the Serverless Application Repository",
                                           "9 Stack: ./s.yaml",
                                           "10 Hosted: a URL",
-                                          "13 Image: D",
-                                          "11 Fn::ForEach::Loop: Fn::ForEach loop"});
+                                          "13 Image: D"});
 }
 
 TEST_CASE("sam functions: what an image function says of its image", "[sam]") {

@@ -14,6 +14,7 @@
 #include <cbuild/build/run.hpp>
 #include <cbuild/output/build_directory.hpp>
 #include <cbuild/project/host_network.hpp>
+#include <cbuild/util/image_reference.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -196,6 +197,15 @@ util::Task<void> Build::lock() {
   }
 }
 
+/// Metadata's BuildImage; empty for none.
+std::string template_image(const sam::Resource& resource) {
+  if (!resource.build_image) return {};
+  const auto& [reference, place] = *resource.build_image;
+  if (!util::ImageReference::parse(reference))
+    throw place.error(fmt::format("the BuildImage '{}' is no image reference", util::printable(reference)));
+  return reference;
+}
+
 util::Task<void> Build::choose_images() {
   ImageChoice choice(*m_engine, reporter(), m_settings.images, m_settings.pull);
   for (std::size_t index = 0; index < m_request->builds.size(); ++index) {
@@ -218,6 +228,8 @@ util::Task<std::string> Build::image_for(std::size_t index, ImageChoice& choice)
   ImageNeed need{.logical_id = id,
                  .runtime = build.resource.runtime,
                  .architecture = build.resource.architecture,
+                 .full_path = build.resource.full_path(),
+                 .template_image = template_image(build.resource),
                  .cross_compiles = build.recipe->cross_compiles()};
   std::string image = co_await choice.choose(std::move(need));
   auto packages = build.recipe->packages();
@@ -282,7 +294,9 @@ util::Task<std::string> Build::try_run(const Group& group, Places::Place& place)
   std::optional<BuildLog> observer;
   std::optional<Error> failure;
   try {
-    observer.emplace(reporter(), name, log_files, &place);
+    util::Secrets secrets;
+    m_settings.variables.add_to(secrets);
+    observer.emplace(reporter(), name, log_files, secrets, &place);
     if (group.builds.size() > 1)
       reporter().message(report::Level::info,
                          fmt::format("compiled together, in the log as '{}': {}", name, names_of(group)));

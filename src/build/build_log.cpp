@@ -22,6 +22,12 @@ constexpr std::uint64_t k_lambda_takes = 250; // MiB, layers included: "Lambda q
 constexpr int k_signal_base = 128;
 constexpr int k_sigkill = 9;
 
+util::Secrets with_secrets_of_host(const util::Secrets& secrets) {
+  auto all = util::secrets_of(util::environment_variable);
+  all.add(secrets);
+  return all;
+}
+
 util::File new_log(const std::filesystem::path& file) {
   std::error_code ignored;
   std::filesystem::remove(file, ignored);
@@ -50,11 +56,12 @@ std::string memory_hint(std::int64_t limit) {
 BuildLog::BuildLog(report::Reporter& reporter,
                    std::string logical_id,
                    const std::vector<std::filesystem::path>& log_files,
+                   const util::Secrets& secrets,
                    Places::Place* place)
     : m_reporter(reporter),
       m_logical_id(std::move(logical_id)),
       m_place(place),
-      m_filter(util::secrets_of(util::environment_variable)) {
+      m_filter(with_secrets_of_host(secrets)) {
   for (const auto& file : log_files) m_log_files.push_back(new_log(file));
 }
 

@@ -18,13 +18,15 @@
 namespace cbuild::build {
 
 /// Shows one build to the user, under the name of its first function, keeps its whole log in a file for each
-/// of its functions, and the log's end for hints.
+/// of its functions, and the log's end for hints. Neither has one of `secrets`, or a password of the host's
+/// proxies.
 class BuildLog : public action::Observer {
 public:
   /// `place`, where there is one, is told when the command runs; it outlives this.
   BuildLog(report::Reporter& reporter,
            std::string logical_id,
            const std::vector<std::filesystem::path>& log_files,
+           const util::Secrets& secrets = {},
            Places::Place* place = nullptr);
   BuildLog(const BuildLog&) = delete;
   BuildLog& operator=(const BuildLog&) = delete;

@@ -40,7 +40,10 @@ std::string public_image(const std::string& runtime, const std::string& architec
 
 util::Task<std::string> ImageChoice::choose(ImageNeed need) {
   std::string reference;
-  const auto override = m_overrides.of(need.logical_id);
+  auto override = m_overrides.own(need.full_path);
+  if (!override) override = m_overrides.own(need.logical_id);
+  if (!override && !need.template_image.empty()) override = need.template_image;
+  if (!override) override = m_overrides.of(need.logical_id);
   if (override) {
     reference = *override;
   } else if (need.runtime.empty()) {

@@ -24,6 +24,8 @@ struct ImageNeed {
   std::string logical_id;
   std::string runtime; ///< may be empty
   std::string architecture;
+  std::string full_path;       ///< "Child/Api"; may be empty
+  std::string template_image;  ///< that Metadata names; empty: none
   bool cross_compiles = false; ///< whatever the image is for, the result is for `architecture`
 };
 
@@ -36,9 +38,9 @@ public:
               project::Pull pull = project::Pull::missing)
       : m_engine(engine), m_reporter(reporter), m_overrides(std::move(overrides)), m_pull(pull) {}
 
-  /// The id of the image to build in: --build-image, else cbuild's own where it is there, which is never
-  /// pulled, else the public one. Each is pulled once at most. Throws Error(engine) saying where it can come
-  /// from.
+  /// The id of the image to build in: --build-image for this one, Metadata's BuildImage, --build-image for
+  /// all, else cbuild's own where it is there, which is never pulled, else the public one. Each is pulled
+  /// once at most. Throws Error(engine) saying where it can come from.
   util::Task<std::string> choose(ImageNeed need);
 
   /// The same for what is no function: --build-image, else the first of cbuild's own that is there.

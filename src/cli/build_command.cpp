@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace cbuild::cli {
@@ -41,7 +42,9 @@ using Notes = std::vector<std::pair<report::Level, std::string>>;
 int build(const BuildCommand& command, const Notes& notes) {
   const auto settings = settings_of(command);
   GuardedRun guarded;
-  Session session(command.common.reporting());
+  util::Secrets secrets;
+  settings.variables.add_to(secrets);
+  Session session(command.common.reporting(), secrets);
   for (const auto& [level, text] : notes) session.reporter().message(level, text);
   const auto surroundings = session.surroundings(guarded);
   const auto log_seen = command.common.quiet ? build::LogSeen::no : build::LogSeen::yes;
@@ -69,6 +72,11 @@ void save(const project::ConfigFile& file,
           const GivenOptions& given,
           Notes& notes) {
   const auto values = saved_values(given);
+  const auto is_variable = [](const Given& one) {
+    return one.origin == Origin::command_line && shown_name(*one.option) == "--container-env-var";
+  };
+  if (std::any_of(given.begin(), given.end(), is_variable))
+    notes.emplace_back(report::Level::warning, "--container-env-var is not saved: its values may be secrets");
   if (values.empty()) {
     notes.emplace_back(report::Level::warning, "--save-params: no option was given that is saved");
     return;

@@ -9,7 +9,13 @@
 namespace cbuild::cli {
 namespace {
 constexpr std::chrono::milliseconds k_tick{100};
+
+report::Surroundings surroundings_with(const util::Secrets& secrets) {
+  auto surroundings = report::process_surroundings();
+  surroundings.secrets.add(secrets);
+  return surroundings;
 }
+} // namespace
 
 report::Options CommonOptions::reporting() const {
   return {.log = log,
@@ -20,8 +26,8 @@ report::Options CommonOptions::reporting() const {
                                  : report::Verbosity::normal};
 }
 
-Session::Session(const report::Options& reporting)
-    : m_reporter(report::make_reporter(reporting, report::process_surroundings())),
+Session::Session(const report::Options& reporting, const util::Secrets& secrets)
+    : m_reporter(report::make_reporter(reporting, surroundings_with(secrets))),
       m_signals(m_loop, [this](int signal) { m_cancellation.request(signal); }) {
   tick();
 }

@@ -28,7 +28,7 @@ struct GuardedRun {
 /// ticks.
 class Session {
 public:
-  explicit Session(const report::Options& reporting);
+  explicit Session(const report::Options& reporting, const util::Secrets& secrets = {});
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;

@@ -101,6 +101,17 @@ std::string copy_source_function(const action::Snapshot& source, Action& action)
   return filled(scripts::copy_source, {{"COPIES", copies}});
 }
 
+void add_variables(const std::map<std::string, std::string>& variables, action::Command& command) {
+  constexpr std::string_view k_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+  constexpr std::string_view k_digits = "0123456789";
+  for (const auto& [name, value] : variables) {
+    const bool exportable =
+        !name.empty() && k_digits.find(name.front()) == std::string_view::npos &&
+        name.find_first_not_of(std::string(k_letters) + std::string(k_digits)) == std::string::npos;
+    (exportable ? command.secret_environment : command.environment)[name] = value;
+  }
+}
+
 void add_tree(const action::Tree& tree, const action::Snapshot& snapshot, Action& action) {
   action.inputs.push_back({tree.root, tree.container, tree.rules});
   const auto closure = action::closure(snapshot);

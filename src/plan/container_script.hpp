@@ -33,6 +33,10 @@ using Values = std::map<std::string, std::string, std::less<>>;
 /// has into the first, with its modification times. Many steps become a text of the Action.
 [[nodiscard]] std::string copy_source_function(const action::Snapshot& source, action::Action& action);
 
+/// Gives the command variables whose values may be secrets: as secrets, but for names that a shell cannot
+/// export.
+void add_variables(const std::map<std::string, std::string>& variables, action::Command& command);
+
 /// The tree becomes an input of the Action, and what is left out of it masked.
 void add_tree(const action::Tree& tree, const action::Snapshot& snapshot, action::Action& action);
 

@@ -71,7 +71,10 @@ Action makefile_action(const MakefileBuild& build, const action::SnapshotOf& sna
                              makefile,
                              makefile_target(build.logical_id)},
                     .working_directory = "/",
+                    .environment = build.environment,
                     .user = "0:0"};
+  action.command.environment.emplace("LC_CTYPE", "C.UTF-8"); // as `sam build` has it
+  add_variables(build.variables, action.command);
   add_proxies(build.network, action.command);
   action.command.environment["ARTIFACTS_DIR"] = places::k_artifacts;
   return action;

@@ -60,19 +60,50 @@ MakefileText read_text(const Planning& planning, const sam::Resource& resource, 
   throw error;
 }
 
+fs::path
+directory_of_makefile(const TemplatePaths& paths, const sam::Resource& resource, const fs::path& source) {
+  return resource.context_path ? paths.directory({resource, "ContextPath", *resource.context_path}) : source;
+}
+
+/// BuildProperties.Env; what else there may be is for other build methods.
+std::map<std::string, std::string> environment_of(const sam::Resource& resource) {
+  if (resource.properties_problem) throw *resource.properties_problem;
+  for (const auto& property : resource.build_properties) {
+    if (property.name != "Env") continue;
+    const auto* variables = std::get_if<sam::BuildProperty::Mapping>(&property.value);
+    const auto wrong = [&](std::string_view what) {
+      return property.place.error(fmt::format("BuildProperties.Env of '{}': {}", resource.logical_id, what));
+    };
+    if (variables == nullptr) throw wrong("expected a mapping of names to values");
+    for (const auto& [name, value] : *variables) {
+      if (name.empty() || name.find('=') != std::string::npos || name.find('\0') != std::string::npos ||
+          value.find('\0') != std::string::npos)
+        throw wrong(fmt::format("'{}' cannot be a variable", util::printable(name)));
+      if (name == "ARTIFACTS_DIR")
+        throw wrong("ARTIFACTS_DIR is the build's own").hint("give it another name");
+    }
+    return *variables;
+  }
+  return {};
+}
+
 class MakefileMethod final : public Method {
 public:
   std::unique_ptr<Recipe> recipe(const Planning& planning, const sam::Resource& resource) override {
     const auto& paths = planning.paths;
     const auto source = paths.source(resource);
-    const auto directory =
-        resource.context_path ? paths.directory({resource, "ContextPath", *resource.context_path}) : source;
+    const auto makefile =
+        planning.manifest ? *planning.manifest : directory_of_makefile(paths, resource, source) / "Makefile";
+    const auto directory = makefile.parent_path();
     MakefileBuild build{.logical_id = resource.logical_id,
                         .source = source,
-                        .makefile = directory / "Makefile",
+                        .makefile = makefile,
                         .working_directory = working_directory(paths, resource, source),
                         .left_out = planning.results_in(source),
                         .left_out_beside = results_below(directory, planning.results),
+                        .image = {},
+                        .environment = environment_of(resource),
+                        .variables = variables_of(planning, resource.logical_id),
                         .network = planning.network};
     auto text = read_text(planning, resource, build.makefile);
     return std::make_unique<MakefileRecipe>(std::move(build), std::move(text));

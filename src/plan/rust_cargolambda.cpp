@@ -175,6 +175,7 @@ Action started_action(const CargoSettings& settings, const action::Snapshot& sou
   action.command = {.argv = {"sh", "-c", std::move(script), "cbuild", in_scratch(settings.workspace)},
                     .working_directory = "/",
                     .user = "0:0"};
+  add_variables(settings.variables, action.command);
   add_proxies(settings.network, action.command);
   action.command.environment.insert(settings.environment.begin(), settings.environment.end());
   return action;

@@ -44,8 +44,14 @@ std::vector<std::string> ImageOverrides::warnings(const std::vector<std::string>
   return all;
 }
 
-std::optional<std::string> ImageOverrides::of(const std::string& logical_id) const {
-  if (const auto found = by_function.find(logical_id); found != by_function.end()) return found->second;
+std::optional<std::string> ImageOverrides::own(const std::string& path) const {
+  for (const auto& name : {path, path.substr(path.rfind('/') + 1)})
+    if (const auto found = by_function.find(name); found != by_function.end()) return found->second;
+  return std::nullopt;
+}
+
+std::optional<std::string> ImageOverrides::of(const std::string& path) const {
+  if (auto found = own(path)) return found;
   if (!global.empty()) return global;
   return std::nullopt;
 }

@@ -247,6 +247,36 @@ void append(std::vector<std::string>& all, std::vector<std::string> more) {
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+BuildVariables variables_of(const BuildOptions& options) {
+  BuildVariables variables;
+  const auto& file = options.variables_file;
+  if (!file.empty()) {
+    constexpr std::size_t k_most_bytes = std::size_t{1} << 20;
+    if (!util::is_file(file))
+      throw Error(
+          ExitCode::usage,
+          fmt::format("--container-env-var-file: could not read environment variables overrides from file "
+                      "'{}', which is no file",
+                      util::printable(file.string())));
+    const auto text = util::File::open_read(file).read_at_most(k_most_bytes + 1);
+    if (text.size() > k_most_bytes)
+      throw Error(
+          ExitCode::usage,
+          fmt::format("--container-env-var-file '{}' is larger than 1 MiB", util::printable(file.string())));
+    variables.add_file(text, file.string());
+  }
+  variables.add_arguments(options.variables);
+  return variables;
+}
+
+std::optional<fs::path> manifest_of(const BuildOptions& options) {
+  if (options.manifest.empty()) return std::nullopt;
+  const auto file = util::resolved(options.manifest);
+  if (util::is_file(file)) return file;
+  throw Error(ExitCode::usage,
+              fmt::format("--manifest '{}' is no file", util::printable(options.manifest.string())));
+}
+
 plan::Allowed allowed(const BuildOptions& options, const fs::path& base) {
   plan::Allowed allowed{{util::project_root(base)}, util::why_no_work_tree(base)};
   for (const auto& path : options.allowed_outside)
@@ -286,6 +316,8 @@ Settings read_settings(const BuildOptions& options) {
       .excluded = options.excluded,
       .parameters = parameters_of(options),
       .language_extensions = options.language_extensions,
+      .variables = variables_of(options),
+      .manifest = manifest_of(options),
       .images = ImageOverrides::parse(options.build_images),
       .pull = options.pull,
       .use_buildkit = options.use_buildkit,
@@ -320,6 +352,8 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
       .results = results_of(settings),
       .debug = settings.debug,
       .dependency_cache = settings.dependency_cache,
+      .variables = [&](const std::string& id) { return settings.variables.of(id); },
+      .manifest = settings.manifest,
       .shared_cache = settings.shared_cache};
   Methods made(methods);
   for (const auto& resource : select(request.parsed, settings))
@@ -327,6 +361,9 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
   request.warnings = request.parsed.warnings();
   append(request.warnings, made.warnings());
   append(request.warnings, layer_warnings(request.builds));
+  std::vector<std::string> ids;
+  for (const auto& resource : request.parsed.resources()) ids.push_back(resource.logical_id);
+  append(request.warnings, settings.variables.warnings(ids));
   append(request.warnings, exclude_warnings(request.parsed, settings));
   for (const auto& build : request.builds)
     for (const auto& tree : build.recipe->trees()) check_source(settings, tree.root);

@@ -73,6 +73,27 @@ void Secrets::add_url(std::string_view url) {
       if (form.size() >= k_any_word) add(form, "");
     }
   }
+  order();
+}
+
+void Secrets::add_value(std::string_view value) {
+  constexpr std::size_t k_least = 4;
+  constexpr std::size_t k_least_of_line = 8; // a file's lines are words often enough
+  if (value.size() < k_least) return;
+  add(std::string(value), "");
+  if (value.find('\n') != std::string_view::npos)
+    for (const auto& line : split(value, '\n'))
+      if (const auto text = trim(line); text.size() >= k_least_of_line) add(std::string(text), "");
+  order();
+}
+
+void Secrets::add(const Secrets& others) {
+  m_forms.insert(m_forms.end(), others.m_forms.begin(), others.m_forms.end());
+  order();
+}
+
+/// The longest first: a secret may begin as another one.
+void Secrets::order() {
   const auto longer = [](const Form& a, const Form& b) { return a.text.size() > b.text.size(); };
   std::stable_sort(m_forms.begin(), m_forms.end(), longer);
   m_first_bytes.clear();

@@ -35,7 +35,7 @@ class NetworkTest(ProjectTest):
 
     def test_a_proxys_password_reaches_the_build_and_nobody_else(self):
         self.project(
-            "@echo $$https_proxy | tr a-z n-za-m; ls /tmp/samcli; echo in the clear: $$https_proxy",
+            "@echo $$https_proxy | tr a-z n-za-m; ls /tmp/samcli /tmp/cbuild; echo in the clear: $$https_proxy",
             "@touch $(ARTIFACTS_DIR)/f; sleep 2",
         )
         environment = os.environ | {"https_proxy": "http://user:hunter22@proxy.invalid:3128"}
@@ -46,7 +46,7 @@ class NetworkTest(ProjectTest):
         _, err = process.communicate(timeout=60)
         self.assertIn(b"uggc://hfre:uhagre22@cebkl.vainyvq:3128", err)
         self.assertIn(b"in the clear: http://***@proxy.invalid:3128", err)
-        self.assertIn(b"/tmp/samcli/secrets", described)
+        self.assertIn(b"/tmp/cbuild/secrets", described)
         self.assertNotRegex(err, b"(?m)^secrets$")
         for text in (err, described, *(path.read_bytes() for path in self.directory.rglob("*") if path.is_file())):
             self.assertNotIn(b"hunter22", text)

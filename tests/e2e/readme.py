@@ -43,7 +43,7 @@ class ReadmeTest(ProjectTest):
 
     def test_its_variables_are_those_that_builds_get(self):
         self.write("ca.pem", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n")
-        self.project("@env | grep -c tmp/samcli/ca >/dev/null; env")
+        self.project("@env | grep -c tmp/cbuild/ca >/dev/null; env")
         _, err = self.build("--ca-bundle", "ca.pem")
         section = README.split("A certificate is not trusted")[1].split("\n\n")[0]
         for variable in re.findall(r"`([A-Z_]+)`", section):

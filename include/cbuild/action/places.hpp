@@ -11,10 +11,10 @@ inline constexpr std::string_view k_scratch = "/tmp/samcli/scratch"; ///< its co
 inline constexpr std::string_view k_artifacts = "/tmp/samcli/artifacts";
 inline constexpr std::string_view k_manifest = "/tmp/samcli/manifest"; ///< the Makefile's own directory
 
-// What cbuild brings.
-inline constexpr std::string_view k_ca_bundle = "/tmp/samcli/ca-bundle.crt";
-inline constexpr std::string_view k_secrets = "/tmp/samcli/secrets";
-inline constexpr std::string_view k_copy_steps = "/tmp/samcli/copy-steps";
+// What cbuild brings; recipes that look around in SAM's directories do not find it there.
+inline constexpr std::string_view k_ca_bundle = "/tmp/cbuild/ca-bundle.crt";
+inline constexpr std::string_view k_secrets = "/tmp/cbuild/secrets";
+inline constexpr std::string_view k_copy_steps = "/tmp/cbuild/copy-steps";
 inline constexpr std::string_view k_content = "/tmp/samcli/content"; ///< `content_listing` of the source
 inline constexpr std::string_view k_copied = "/tmp/samcli/copied";   ///< `copy_listing` of the source
 

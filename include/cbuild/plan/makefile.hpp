@@ -5,6 +5,7 @@
 #include <cbuild/plan/host_network.hpp>
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,8 @@ struct MakefileBuild {
   std::vector<std::string>
       left_out_beside; ///< the same below the Makefile's directory, where that is another
   std::string image;
+  std::map<std::string, std::string> environment; ///< of make
+  std::map<std::string, std::string> variables;   ///< the same, stronger; may be secrets
   HostNetwork network;
 };
 

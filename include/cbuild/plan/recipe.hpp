@@ -10,7 +10,9 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -74,8 +76,16 @@ struct Planning {
   std::vector<std::filesystem::path> results = {}; ///< all that the run itself writes, absolute
   bool debug = false;                              ///< SAM's build mode
   bool dependency_cache = true;
+  /// What options give a resource as variables, which may be secrets; nothing: none.
+  std::function<std::map<std::string, std::string>(const std::string& logical_id)> variables = {};
+  std::optional<std::filesystem::path> manifest = {}; ///< --manifest: the one Makefile of all, absolute
   std::string shared_cache; ///< with whom what is fetched is shared; empty: with no other workspace
 };
+
+[[nodiscard]] inline std::map<std::string, std::string> variables_of(const Planning& planning,
+                                                                     const std::string& logical_id) {
+  return planning.variables ? planning.variables(logical_id) : std::map<std::string, std::string>();
+}
 
 /// A build method: makes the recipes of one run.
 class Method {

@@ -52,6 +52,7 @@ struct CargoSettings {
   std::string triple;                ///< of the target, as rustup names it
   bool links_with_zig = true;
   std::map<std::string, std::string> environment;
+  std::map<std::string, std::string> variables; ///< the same, stronger; may be secrets
   HostNetwork network;
   std::optional<CargoCaches> caches; ///< nothing: nothing is kept
 

@@ -18,7 +18,11 @@ struct ImageOverrides {
   /// What to say of names that are none of these functions, where the override does nothing.
   [[nodiscard]] std::vector<std::string> warnings(const std::vector<std::string>& functions) const;
 
-  [[nodiscard]] std::optional<std::string> of(const std::string& logical_id) const;
+  /// The one that is named for this resource: by its full path, "Child/Api", or its logical id.
+  [[nodiscard]] std::optional<std::string> own(const std::string& path) const;
+
+  /// The same, else the one for all.
+  [[nodiscard]] std::optional<std::string> of(const std::string& path) const;
 };
 
 } // namespace cbuild::project

@@ -25,6 +25,9 @@ struct BuildOptions {
   std::string region;                      ///< empty: SAM's default
   std::optional<bool> language_extensions; ///< nothing: as the template's Transform says
   std::vector<std::string> build_images;   ///< "REF" or "LogicalId=REF"
+  std::vector<std::string> variables;      ///< of builds: "NAME=VALUE" or "LogicalId.NAME=VALUE"
+  std::filesystem::path variables_file;    ///< of more of them
+  std::filesystem::path manifest;          ///< the Makefile of all resources; empty: each its own
   Pull pull = Pull::missing;
   bool use_buildkit = false; ///< for container images
   std::vector<std::filesystem::path> allowed_outside;

@@ -3,6 +3,7 @@
 #include <cbuild/plan/methods.hpp>
 #include <cbuild/plan/recipe.hpp>
 #include <cbuild/plan/template_paths.hpp>
+#include <cbuild/project/build_variables.hpp>
 #include <cbuild/project/image_overrides.hpp>
 #include <cbuild/project/options.hpp>
 #include <cbuild/sam/template.hpp>
@@ -17,16 +18,18 @@ namespace cbuild::project {
 
 /// What one `cbuild build` is asked for, checked as far as that goes without the template's text.
 struct Settings {
-  std::filesystem::path template_file;         ///< absolute
-  std::string shown_template;                  ///< its name, for messages
-  std::filesystem::path base;                  ///< what relative paths start from, absolute
-  plan::Allowed allowed;                       ///< what builds may see
-  std::filesystem::path build_directory;       ///< absolute, without links
-  std::filesystem::path given_build_directory; ///< the same as the user gave it
-  std::vector<std::string> functions;          ///< logical ids; empty: all
-  std::vector<std::string> excluded;           ///< not built unless they are named
-  sam::Parameters parameters;                  ///< of the template; the region is AWS::Region
-  std::optional<bool> language_extensions;     ///< nothing: as the template's Transform says
+  std::filesystem::path template_file;           ///< absolute
+  std::string shown_template;                    ///< its name, for messages
+  std::filesystem::path base;                    ///< what relative paths start from, absolute
+  plan::Allowed allowed;                         ///< what builds may see
+  std::filesystem::path build_directory;         ///< absolute, without links
+  std::filesystem::path given_build_directory;   ///< the same as the user gave it
+  std::vector<std::string> functions;            ///< logical ids; empty: all
+  std::vector<std::string> excluded;             ///< not built unless they are named
+  sam::Parameters parameters;                    ///< of the template; the region is AWS::Region
+  std::optional<bool> language_extensions;       ///< nothing: as the template's Transform says
+  BuildVariables variables;                      ///< of builds
+  std::optional<std::filesystem::path> manifest; ///< the Makefile of all resources, absolute
   ImageOverrides images;
   Pull pull = Pull::missing;
   bool use_buildkit = false;  ///< for container images

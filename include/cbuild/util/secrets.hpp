@@ -18,6 +18,13 @@ public:
   /// is hidden only together with its user: it may be any word.
   void add_url(std::string_view url);
 
+  /// A value that is secret as a whole, and each of its lines. One of fewer than four bytes is not hidden: it
+  /// may be any part of a word.
+  void add_value(std::string_view value);
+
+  /// All of another's.
+  void add(const Secrets& others);
+
   [[nodiscard]] bool empty() const { return m_forms.empty(); }
 
   /// `text` with "***" in the place of each.
@@ -32,6 +39,7 @@ private:
   enum class End { known, open };
 
   void add(const std::string& text, const std::string& shown);
+  void order();
   /// Appends what can be shown to `out`; gives how much of `text` that was. With an open end, what may be
   /// the beginning of a form is left.
   std::size_t mask(std::string_view text, End end, std::string& out) const;

@@ -75,6 +75,21 @@ TEST_CASE("image_choice: else it is pulled", "[build]") {
   CHECK(bench.reporter.running.empty());
 }
 
+TEST_CASE("image_choice: the template's own image, over the one for all and under the one for this",
+          "[build]") {
+  Bench bench;
+  for (const auto* name : {"all", "own", "metadata"})
+    bench.engine.images[name] = image(std::string("sha256:") + name);
+  auto need = function();
+  need.full_path = "Child/Api";
+  need.template_image = "metadata";
+  CHECK(bench.choose(need, {"all"}) == "sha256:metadata");
+  CHECK(bench.choose(need, {"all", "Child/Api=own"}) == "sha256:own");
+  CHECK(bench.choose(need, {"all", "Api=own"}) == "sha256:own");
+  need.template_image.clear();
+  CHECK(bench.choose(need, {"all", "Other/Api=own"}) == "sha256:all");
+}
+
 TEST_CASE("image_choice: with --pull always each image is pulled anew, once", "[build]") {
   Bench bench;
   bench.pull = project::Pull::always;

@@ -132,7 +132,7 @@ TEST_CASE("container_spec: no secret stands in the create request", "[executor]"
   CHECK(spec.argv ==
         std::vector<std::string>{"sh",
                                  "-c",
-                                 R"(. /tmp/samcli/secrets && rm -f /tmp/samcli/secrets && exec "$@")",
+                                 R"(. /tmp/cbuild/secrets && rm -f /tmp/cbuild/secrets && exec "$@")",
                                  "cbuild",
                                  "sh",
                                  "-c",
@@ -143,7 +143,7 @@ TEST_CASE("container_spec: no secret stands in the create request", "[executor]"
 
 TEST_CASE("container_spec: secrets go in one file that only its owner can read", "[executor]") {
   const auto tar = executor::secrets_tar({.secret_environment = {{"a", "1 $HOME\n"}, {"b", "it's"}}});
-  CHECK(tar.starts_with(std::string("tmp/samcli/secrets") + '\0'));
+  CHECK(tar.starts_with(std::string("tmp/cbuild/secrets") + '\0'));
   CHECK_THAT(tar, ContainsSubstring(std::string("000600 ") + '\0'));
   CHECK_THAT(tar, ContainsSubstring("export a='1 $HOME\n'\nexport b='it'\\''s'\n"));
 }

@@ -57,6 +57,7 @@ class Container {
 public:
   Container() : path((root() / "bin").string() + ":/usr/sbin:/usr/bin:/sbin:/bin") {
     std::filesystem::create_directories(root() / "samcli/source");
+    std::filesystem::create_directory(root() / "cbuild");
     std::filesystem::create_directory(root() / "bin");
   }
 
@@ -71,7 +72,9 @@ public:
 
   /// The paths of the container as they are here.
   [[nodiscard]] std::string here(const std::string& text) const {
-    return replaced(text, "/tmp/samcli", (root() / "samcli").string());
+    return replaced(replaced(text, "/tmp/samcli", (root() / "samcli").string()),
+                    "/tmp/cbuild/",
+                    (root() / "cbuild/").string());
   }
 
   /// Reads the source as it is when an Action is made, wherever that says that it is.

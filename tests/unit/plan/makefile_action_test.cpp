@@ -37,7 +37,8 @@ TEST_CASE("makefile_action: a plain function", "[plan]") {
   CHECK(action.command.working_directory == "/");
   CHECK(action.command.user == "0:0");
   CHECK(action.command.environment ==
-        std::map<std::string, std::string>{{"ARTIFACTS_DIR", "/tmp/samcli/artifacts"}});
+        std::map<std::string, std::string>{{"ARTIFACTS_DIR", "/tmp/samcli/artifacts"},
+                                           {"LC_CTYPE", "C.UTF-8"}});
   CHECK(action.command.argv[0] == "sh");
   CHECK(action.command.argv[1] == "-c");
   CHECK(arguments(action) ==
@@ -105,10 +106,10 @@ TEST_CASE("makefile_action: the host's CA bundle is an input, and trusted before
   build.network.ca_bundle = "/etc/own.crt";
   const auto action = plan::makefile_action(build, test::empty_source);
   CHECK(action.inputs == std::vector<action::Input>{{"/p/src", "/tmp/samcli/source"},
-                                                    {"/etc/own.crt", "/tmp/samcli/ca-bundle.crt"}});
+                                                    {"/etc/own.crt", "/tmp/cbuild/ca-bundle.crt"}});
   const auto trust = script(action).find(plan::trust_ca_bundle_script());
   CHECK(trust == std::string("exec 2>&1\n").size());
-  CHECK(action.command.environment.size() == 1);
+  CHECK(action.command.environment.size() == 2);
 }
 
 TEST_CASE("makefile_action: proxies are variables of the build, but ARTIFACTS_DIR is ours", "[plan]") {
@@ -116,6 +117,7 @@ TEST_CASE("makefile_action: proxies are variables of the build, but ARTIFACTS_DI
   build.network.proxies = {{"https_proxy", "http://p:1"}, {"ARTIFACTS_DIR", "/x"}};
   CHECK(plan::makefile_action(build, test::empty_source).command.environment ==
         std::map<std::string, std::string>{{"ARTIFACTS_DIR", "/tmp/samcli/artifacts"},
+                                           {"LC_CTYPE", "C.UTF-8"},
                                            {"https_proxy", "http://p:1"}});
 }
 
@@ -138,4 +140,19 @@ TEST_CASE("makefile_action: a Makefile that is left out is told, where it lies",
   CHECK(error.code() == util::ExitCode::usage);
   CHECK(error.message() == "the build does not get the Makefile '" + build.makefile.string() +
                                "', as a '.cbuildignore' names 'Makefile'");
+}
+
+TEST_CASE("makefile_action: variables go to make, those of options unseen, and never in the place of its own",
+          "[plan]") {
+  auto build = plain();
+  build.environment = {{"A", "template"}, {"LC_CTYPE", "C"}, {"https_proxy", "own"}};
+  build.variables = {{"A", "option"}, {"E.F", "x"}};
+  build.network.proxies = {{"https_proxy", "http://p:1"}};
+  const auto command = plan::makefile_action(build, test::empty_source).command;
+  CHECK(command.environment == std::map<std::string, std::string>{{"A", "template"},
+                                                                  {"ARTIFACTS_DIR", "/tmp/samcli/artifacts"},
+                                                                  {"E.F", "x"},
+                                                                  {"LC_CTYPE", "C"},
+                                                                  {"https_proxy", "own"}});
+  CHECK(command.secret_environment == std::map<std::string, std::string>{{"A", "option"}});
 }

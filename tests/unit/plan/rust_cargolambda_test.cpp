@@ -107,7 +107,7 @@ TEST_CASE("cargo_action: the host's CA bundle is an input, and trusted before an
   build.settings.network.ca_bundle = "/etc/own.crt";
   const auto made = action_of(build);
   CHECK(made.inputs ==
-        std::vector<action::Input>{source_input(), {"/etc/own.crt", "/tmp/samcli/ca-bundle.crt"}});
+        std::vector<action::Input>{source_input(), {"/etc/own.crt", "/tmp/cbuild/ca-bundle.crt"}});
   CHECK(script(made).find(plan::trust_ca_bundle_script()) == std::string("exec 2>&1\n").size());
 }
 

@@ -47,6 +47,16 @@ TEST_CASE("makefile script: make is run on a copy of the source", "[plan]") {
   CHECK(fs::is_empty(container.root() / "samcli/artifacts"));
 }
 
+TEST_CASE("makefile script: make has no variable of the script's own", "[plan]") {
+  Container container;
+  const auto shell = GENERATE(from_range(shells()));
+  CAPTURE(shell);
+  write_file(container.source() / "Makefile", "");
+  container.tool("make", "echo \"${OLDPWD-none} $LC_CTYPE\"\n");
+  CHECK(container.run(action_of(container), shell) == 0);
+  CHECK(container.output == "none C.UTF-8\n");
+}
+
 TEST_CASE("makefile script: what the build itself makes at the source's top is left out", "[plan]") {
   Container container;
   const auto shell = GENERATE(from_range(shells()));
@@ -177,8 +187,8 @@ TEST_CASE("makefile script: few steps are in the script, many and strange ones i
   }
   const auto action = action_of(container);
   REQUIRE(action.texts.size() == 1);
-  CHECK(action.texts[0].container == "/tmp/samcli/copy-steps");
-  CHECK_THAT(action.command.argv.at(2), ContainsSubstring("\n  . /tmp/samcli/copy-steps || return\n"));
+  CHECK(action.texts[0].container == "/tmp/cbuild/copy-steps");
+  CHECK_THAT(action.command.argv.at(2), ContainsSubstring("\n  . /tmp/cbuild/copy-steps || return\n"));
 }
 
 TEST_CASE("makefile script: thousands of entries are copied, in batches", "[plan][slow]") {
@@ -261,7 +271,7 @@ struct Bundles : Container {
   Bundles() {
     fs::create_directories(root() / "etc/ssl/certs");
     fs::create_directories(root() / "etc/pki/tls/certs");
-    write_file(root() / "samcli/ca-bundle.crt", "host's\n");
+    write_file(root() / "cbuild/ca-bundle.crt", "host's\n");
     tool("make", "env\n");
   }
 
@@ -301,7 +311,7 @@ TEST_CASE("trust_ca_bundle_script: the host's certificates are added to the imag
   CHECK(container.trust() == 0);
   CHECK(container.told(container.root() / own));
   CHECK(test::read_file(container.root() / own) == "image's, without a line feed\nhost's\n");
-  CHECK(test::read_file(container.root() / "samcli/ca-bundle.crt") == "host's\n");
+  CHECK(test::read_file(container.root() / "cbuild/ca-bundle.crt") == "host's\n");
 }
 
 TEST_CASE("trust_ca_bundle_script: without a bundle of the image's the host's serves alone", "[plan]") {
@@ -309,7 +319,7 @@ TEST_CASE("trust_ca_bundle_script: without a bundle of the image's the host's se
   SECTION("none") {}
   SECTION("an empty one") { write_file(container.root() / "etc/ssl/cert.pem", ""); }
   CHECK(container.trust() == 0);
-  CHECK(container.told(container.root() / "samcli/ca-bundle.crt"));
+  CHECK(container.told(container.root() / "cbuild/ca-bundle.crt"));
 }
 
 TEST_CASE("trust_ca_bundle_script: one that cannot be written is passed over without a word", "[plan]") {
@@ -322,7 +332,7 @@ TEST_CASE("trust_ca_bundle_script: one that cannot be written is passed over wit
   }
   SECTION("for the host's alone") {
     CHECK(container.trust() == 0);
-    CHECK(container.told(container.root() / "samcli/ca-bundle.crt"));
+    CHECK(container.told(container.root() / "cbuild/ca-bundle.crt"));
   }
   CHECK_THAT(container.output, !ContainsSubstring("ca-certificates.crt"));
 }

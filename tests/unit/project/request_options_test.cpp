@@ -37,3 +37,41 @@ TEST_CASE("read_settings: the name of a shared cache is checked, whatever is bui
   CHECK(error.code() == util::ExitCode::usage);
   CHECK_THAT(error.message(), ContainsSubstring("--dep-cache 'a b' is no name for a cache"));
 }
+
+TEST_CASE("load_request: variables of options and of the template go to make", "[project]") {
+  SampleProject project;
+  project.edit("Metadata: {BuildMethod: makefile}",
+               "Metadata: {BuildMethod: makefile, BuildProperties: {Env: {A: template, B: template}}}");
+  project.options.variables = {"B=option", "Job.C=own"};
+  const auto request = project.load();
+  const auto& api = test::makefile_of(request.builds.front());
+  CHECK(api.environment == std::map<std::string, std::string>{{"A", "template"}, {"B", "template"}});
+  CHECK(api.variables == std::map<std::string, std::string>{{"B", "option"}});
+  const auto& job = test::makefile_of(request.builds.back());
+  CHECK(job.environment.empty());
+  CHECK(job.variables == std::map<std::string, std::string>{{"B", "option"}, {"C", "own"}});
+}
+
+TEST_CASE("load_request: a template's variables cannot have a build's own", "[project]") {
+  const auto [env, what] = GENERATE(table<std::string, std::string>({
+      {"{ARTIFACTS_DIR: x}", "BuildProperties.Env of 'Api': ARTIFACTS_DIR is the build's own"},
+      {"[A]", "BuildProperties.Env of 'Api': expected a mapping of names to values"},
+      {"{'A=B': x}", "BuildProperties.Env of 'Api': 'A=B' cannot be a variable"},
+  }));
+  SampleProject project;
+  project.edit("Metadata: {BuildMethod: makefile}",
+               "Metadata: {BuildMethod: makefile, BuildProperties: {Env: " + env + "}}");
+  CHECK_THAT(project.error(), Catch::Contains("template.yaml:4:") && Catch::Contains(what));
+}
+
+TEST_CASE("load_request: --manifest is the Makefile of all", "[project]") {
+  SampleProject project;
+  std::filesystem::create_directory(project.root() / "make");
+  test::write_file(project.root() / "make/Makefile-container", "build-Api:\n\ttrue\nbuild-Job:\n\ttrue\n");
+  project.options.manifest = project.root() / "make/Makefile-container";
+  const auto request = project.load();
+  for (const auto& build : request.builds)
+    CHECK(test::makefile_of(build).makefile == project.root() / "make/Makefile-container");
+  project.options.manifest = project.root() / "nowhere";
+  CHECK_THAT(project.error(), Catch::StartsWith("--manifest 'PROJECT/nowhere' is no file"));
+}

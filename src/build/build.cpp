@@ -3,6 +3,7 @@
 #include "build/built_template.hpp"
 #include "build/group.hpp"
 #include "build/image_choice.hpp"
+#include "build/image_functions.hpp"
 #include "build/open_alone.hpp"
 #include "build/outcome.hpp"
 #include "build/package_image.hpp"
@@ -89,6 +90,7 @@ private:
   std::optional<project::Request> m_request;
   BuiltTemplate m_template;
   std::vector<std::string> m_images;
+  std::optional<ImageFunctions> m_image_functions;
   Outcomes m_outcomes;
   Step m_step = Step::settings;
   util::ThreadPool m_pool; ///< last: its jobs use the others, and end when it goes
@@ -113,15 +115,17 @@ util::Task<int> Build::run_all() {
   m_step = Step::reading;
   m_request = project::load_request(m_settings, m_methods);
   const auto& builds = m_request->builds;
-  m_outcomes = Outcomes(builds);
+  m_outcomes = Outcomes(builds, m_request->images);
+  m_image_functions.emplace(m_surroundings, m_settings, *m_request, m_log_seen);
   std::vector<std::string> names;
   names.reserve(builds.size());
   for (const auto& build : builds) names.push_back(build.resource.logical_id);
+  for (const auto& image : m_request->images) names.push_back(image.function.logical_id);
   reporter().expect(names);
   warn_of_options();
   tell_skipped();
-  m_template = built_template(m_settings, *m_request, m_directory->path());
-  if (!builds.empty()) {
+  m_template = built_template(m_settings, *m_request, m_directory->path(), m_image_functions->uris());
+  if (!names.empty()) {
     m_step = Step::building;
     m_surroundings.watch_stages(m_directory->path());
     m_engine = co_await m_surroundings.connect();
@@ -144,7 +148,7 @@ util::Task<int> Build::end() {
     for (const auto& text : m_outcomes.texts()) reporter().message(report::Level::error, text);
   if (publishes)
     co_await publish();
-  else if (m_request->builds.size() > 1)
+  else if (m_request->builds.size() + m_request->images.size() > 1)
     reporter().message(report::Level::info, "nothing was published; the last good artifacts stay");
   auto summary = m_outcomes.summary();
   summary.published = publishes;
@@ -174,13 +178,10 @@ void Build::warn_of_options() {
 /// Who names functions has chosen already.
 void Build::tell_skipped() {
   if (!m_settings.functions.empty()) return;
-  for (const auto& skipped : m_request->parsed.skipped())
+  for (const auto& skipped : m_request->skipped)
     reporter().message(skipped.on_s3 ? report::Level::warning : report::Level::info,
                        fmt::format("'{}' is not built: {}", skipped.logical_id, skipped.reason));
-  for (const auto& image : m_request->parsed.images())
-    if (!image.dockerfile || !image.context)
-      reporter().message(report::Level::info, fmt::format("'{}' is not built: container image", image.id));
-  if (m_request->builds.empty())
+  if (m_request->builds.empty() && m_request->images.empty())
     reporter().message(report::Level::info,
                        "nothing to build: the template has no function whose code is to be built");
 }
@@ -246,6 +247,8 @@ util::Task<void> Build::build_all() {
     m_trees.expect(m_request->builds[group.builds.front()].recipe->trees());
     tasks.push_back(run(group));
   }
+  const ImageTools tools{m_surroundings, *m_engine, m_pool, m_trees};
+  m_image_functions->add_tasks(tasks, tools, {*m_directory, m_places, m_outcomes});
   co_await util::run_all(m_surroundings.loop, std::move(tasks), most_at_once(m_parallelism));
 }
 
@@ -376,8 +379,10 @@ util::Task<void> Build::publish() {
     result.facts.artifact = (m_settings.build_directory / resource(index).logical_id).string();
   }
   std::function<std::vector<std::string>()> work = [this] {
-    if (const auto failed = m_outcomes.failed(); !failed.empty())
-      m_template = built_template(m_settings, *m_request, m_directory->path(), failed);
+    // What was loaded has a name only now.
+    if (const auto failed = m_outcomes.failed(); !failed.empty() || !m_request->images.empty())
+      m_template =
+          built_template(m_settings, *m_request, m_directory->path(), m_image_functions->uris(), failed);
     auto prepared = prepare_publication(m_settings, *m_request, m_template);
     m_directory->seal(prepared.publication);
     return std::move(prepared.warnings);

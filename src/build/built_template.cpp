@@ -20,9 +20,18 @@ bool has_artifact(const fs::path& directory, const std::string& logical_id) {
 BuiltTemplate built_template(const project::Settings& settings,
                              const project::Request& request,
                              const fs::path& directory,
+                             const std::map<std::string, std::string>& images,
                              const std::set<std::string>& failed) {
   BuiltTemplate made;
+  const auto from = [&directory](const fs::path& start) {
+    return [&directory, start](std::string_view path) {
+      return (start / path).lexically_normal().lexically_relative(directory).generic_string();
+    };
+  };
+  const auto relocate_code = from(settings.base);
   std::map<std::string, std::string> built;
+  for (const auto& [id, image] : images)
+    if (!failed.contains(id)) built[id] = image;
   for (const auto& build : request.builds)
     if (const auto& id = build.resource.logical_id; !failed.contains(id)) built[id] = id;
   for (const auto& resource : request.parsed.resources()) {
@@ -44,17 +53,20 @@ BuiltTemplate built_template(const project::Settings& settings,
     made.warnings.push_back(
         fmt::format("'{}', a {}, was not built: the built template leads to its source", id, what));
   };
-  for (const auto& image : request.parsed.images()) warn(image.logical_id, "container image function");
+  for (const auto& image : request.parsed.images()) {
+    if (built.contains(image.logical_id)) continue;
+    if (plan::is_built_from_dockerfile(image)) {
+      warn(image.logical_id, "container image function");
+    } else if (image.image_uri && util::is_file(settings.base / image.image_uri->value)) {
+      warn(image.logical_id, "container image function");
+      built[image.logical_id] = relocate_code(image.image_uri->value);
+    }
+  }
   for (const auto& stack : request.parsed.nested())
     if (stack.location) warn(stack.logical_id, "nested stack");
   for (const auto& resource : request.parsed.unsupported()) warn(resource.logical_id, resource.what);
   const auto templates = util::resolved(settings.template_file).parent_path();
-  const auto from = [&directory](const fs::path& start) {
-    return [&directory, start](std::string_view path) {
-      return (start / path).lexically_normal().lexically_relative(directory).generic_string();
-    };
-  };
-  made.text = request.parsed.rewrite(built, {.code = from(settings.base), .other = from(templates)});
+  made.text = request.parsed.rewrite(built, {.code = relocate_code, .other = from(templates)});
   return made;
 }
 

@@ -3,6 +3,7 @@
 #include <cbuild/project/request.hpp>
 
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,12 +19,13 @@ struct BuiltTemplate {
 };
 
 /// For a build of `request` into `directory` (resolved), of which earlier artifacts of other functions stay
-/// and are still used, also those of resources that `failed` now. Looks at the directory, so the caller holds
-/// its lock. Throws Error(usage) where the template cannot be rewritten: before the builds, which take
-/// minutes.
+/// and are still used, also those of resources that `failed` now. `images` are those that its functions have
+/// then, by logical id. Looks at the directory, so the caller holds its lock. Throws Error(usage) where the
+/// template cannot be rewritten: before the builds, which take minutes.
 [[nodiscard]] BuiltTemplate built_template(const project::Settings& settings,
                                            const project::Request& request,
                                            const std::filesystem::path& directory,
+                                           const std::map<std::string, std::string>& images,
                                            const std::set<std::string>& failed = {});
 
 } // namespace cbuild::build

@@ -1,3 +1,4 @@
+#include "build/image_build.hpp"
 #include "build/image_choice.hpp"
 #include "build/image_context.hpp"
 #include "build/shipped_images.hpp"
@@ -36,12 +37,6 @@ std::vector<ShippedImage> select(const std::vector<std::string>& names) {
   return selected;
 }
 
-/// The "Step 3/9" at the start of a line of the classic builder, as a phase.
-void show_step(report::Reporter& reporter, const std::string& name, std::string_view text) {
-  if (!text.starts_with("Step ")) return;
-  reporter.phase(name, fmt::format("step {}", util::trim(text.substr(5, text.find(':') - 5))));
-}
-
 util::Task<void> build_image(const Surroundings& surroundings,
                              const ImagesRequest& request,
                              engine::Engine& engine,
@@ -56,7 +51,7 @@ util::Task<void> build_image(const Surroundings& surroundings,
   bool tls_failed = false;
   reporter.phase(name, "sending the build context");
   const auto log = [&](std::string_view text) {
-    show_step(reporter, name, text);
+    if (const auto step = step_of(text)) reporter.phase(name, "step " + step->number);
     tls_failed = tls_failed || plan::shows_tls_failure(text);
     reporter.log(name, text);
   };

@@ -97,14 +97,29 @@ report::Facts facts_of(const sam::Resource& resource) {
           .image_digest = {}};
 }
 
-Outcomes::Outcomes(const std::vector<project::ResourceBuild>& builds) {
-  m_results.reserve(builds.size());
+report::Facts facts_of(const sam::ImageFunction& function) {
+  report::Facts facts;
+  facts.id = function.full_path();
+  facts.package_type = "Image";
+  facts.architecture = function.architecture;
+  return facts;
+}
+
+Outcomes::Outcomes(const std::vector<project::ResourceBuild>& builds,
+                   const std::vector<project::ImageBuild>& images) {
+  m_results.reserve(builds.size() + images.size());
   for (const auto& build : builds)
     m_results.push_back({.name = build.resource.logical_id,
                          .status = report::Status::cancelled,
                          .size = {},
                          .artifact = {},
                          .facts = facts_of(build.resource)});
+  for (const auto& image : images)
+    m_results.push_back({.name = image.function.logical_id,
+                         .status = report::Status::cancelled,
+                         .size = {},
+                         .artifact = {},
+                         .facts = facts_of(image.function)});
 }
 
 void Outcomes::fail(const std::vector<std::size_t>& builds,

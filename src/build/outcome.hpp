@@ -29,18 +29,23 @@ failure_of(const util::Error& error, Step step, std::vector<std::string> resourc
 /// What there is to say of a resource before it is built.
 [[nodiscard]] report::Facts facts_of(const sam::Resource& resource);
 
+/// The same of an image.
+[[nodiscard]] report::Facts facts_of(const sam::ImageFunction& function);
+
 /// What becomes of each build of a run.
 class Outcomes {
 public:
   Outcomes() = default;
 
   /// Nothing is done yet.
-  explicit Outcomes(const std::vector<project::ResourceBuild>& builds);
+  explicit Outcomes(const std::vector<project::ResourceBuild>& builds,
+                    const std::vector<project::ImageBuild>& images = {});
 
   [[nodiscard]] report::Result& operator[](std::size_t index) { return m_results[index]; }
   [[nodiscard]] bool is_empty() const { return m_results.empty(); }
 
-  /// These builds, by their places in the request, failed of one thing. `text` is for the user.
+  /// These builds, by their places in the request, images after all others, failed of one thing. `text` is
+  /// for the user.
   void fail(const std::vector<std::size_t>& builds, const util::Error& error, Step step, std::string text);
 
   /// Of the first failure in the template's order; nothing where all went well.

@@ -39,6 +39,20 @@ toml::Value metadata_of(const sam::Resource& resource) {
   return metadata;
 }
 
+/// The same of an image. Values of build arguments are left out as those of variables are.
+toml::Value metadata_of(const sam::ImageFunction& function) {
+  toml::Value metadata;
+  const auto add = [&metadata](const char* key, const std::optional<sam::Text>& text) {
+    if (text) output::set(metadata, key, output::text_value(text->value));
+  };
+  add("Dockerfile", function.dockerfile);
+  add("DockerContext", function.context);
+  add("DockerImage", function.image_name);
+  add("DockerTag", function.tag);
+  add("DockerBuildTarget", function.target);
+  return metadata;
+}
+
 /// Nothing where there is none; Error(local_files).
 std::string text_in(const fs::path& file) {
   constexpr std::size_t k_limit = toml::k_max_text + 1;
@@ -71,6 +85,10 @@ output::BuildGraph graph_of(const project::Settings& settings, const project::Re
            .resource_type = resource.type == "AWS::Serverless::WebFunction" ? resource.type : "",
            .entry = {}});
   }
+  for (const auto& image : request.images)
+    functions.push_back({.package_type = "Image",
+                         .functions = {image.function.full_path()},
+                         .metadata = metadata_of(image.function)});
   graph.functions = output::shared(std::move(functions));
   return graph;
 }

@@ -68,6 +68,15 @@ std::string build_target(const ImageBuildOptions& options) {
   add_given("target", options.target);
   add_given("platform", options.platform);
   add_given("networkmode", options.network);
+  const auto add_list = [&add](std::string_view name, const json& list) {
+    if (!list.empty()) add(name, to_text(list));
+  };
+  add_list("cachefrom", options.cache_from);
+  add_list("securityopt", options.security_options);
+  json ulimits = json::array();
+  for (const auto& limit : options.ulimits)
+    ulimits.push_back({{"Name", limit.name}, {"Soft", limit.soft}, {"Hard", limit.hard}});
+  add_list("ulimits", ulimits);
   for (const auto& [name, value] : options.parameters) add(name, value);
   return target;
 }

@@ -15,7 +15,7 @@ using util::ExitCode;
 fs::path
 working_directory(const TemplatePaths& paths, const sam::Resource& resource, const fs::path& source) {
   if (!resource.working_directory) return source;
-  const GivenPath given{resource, "WorkingDirectory", *resource.working_directory};
+  const GivenPath given{resource.described(), "WorkingDirectory", *resource.working_directory};
   auto path = paths.existing_directory(given);
   if (!util::is_inside(path, source)) {
     throw paths.wrong(given, fmt::format("is not inside its source '{}'", util::printable(source.string())))
@@ -62,7 +62,9 @@ MakefileText read_text(const Planning& planning, const sam::Resource& resource, 
 
 fs::path
 directory_of_makefile(const TemplatePaths& paths, const sam::Resource& resource, const fs::path& source) {
-  return resource.context_path ? paths.directory({resource, "ContextPath", *resource.context_path}) : source;
+  return resource.context_path
+             ? paths.directory({resource.described(), "ContextPath", *resource.context_path})
+             : source;
 }
 
 /// BuildProperties.Env; what else there may be is for other build methods.

@@ -23,11 +23,8 @@ std::string argument(const fs::path& path) {
 } // namespace
 
 Error TemplatePaths::wrong(const GivenPath& given, std::string_view what) const {
-  return given.text.place.error(fmt::format("{} '{}' of {} {}",
-                                            given.property,
-                                            util::printable(given.text.value),
-                                            given.resource.described(),
-                                            what));
+  return given.text.place.error(
+      fmt::format("{} '{}' of {} {}", given.property, util::printable(given.text.value), given.whose, what));
 }
 
 fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
@@ -70,15 +67,28 @@ fs::path TemplatePaths::directory(const GivenPath& given) const {
   return path;
 }
 
+std::optional<fs::path> TemplatePaths::file(const GivenPath& given) const {
+  if (given.text.value.find('\0') != std::string::npos) throw wrong(given, "has a NUL in it");
+  try {
+    auto path = m_files.canonical(m_base / given.text.value);
+    if (!path || m_files.kind(*path) != Files::Kind::file) return std::nullopt;
+    require_allowed(given, *path);
+    return path;
+  } catch (const Error& error) {
+    if (error.code() == ExitCode::usage) throw;
+    throw wrong(given, "cannot be used: " + error.message());
+  }
+}
+
 fs::path TemplatePaths::code(const sam::Resource& resource) const { return directory(given_code(resource)); }
 
 GivenPath given_code(const sam::Resource& resource) {
-  return {resource, resource.is_layer() ? "ContentUri" : "CodeUri", resource.code_uri};
+  return {resource.described(), resource.is_layer() ? "ContentUri" : "CodeUri", resource.code_uri};
 }
 
 fs::path TemplatePaths::source(const sam::Resource& resource) const {
   if (!resource.project_root_directory) return code(resource);
-  return directory({resource, "ProjectRootDirectory", *resource.project_root_directory});
+  return directory({resource.described(), "ProjectRootDirectory", *resource.project_root_directory});
 }
 
 } // namespace cbuild::plan

@@ -60,10 +60,7 @@ std::int64_t take_unit(std::string_view& text) {
 }
 
 std::int64_t memory_bytes(const std::string& value) {
-  const auto lower = util::in_lower_case(value);
-  std::string_view number = lower;
-  const auto unit = take_unit(number);
-  const auto bytes = scaled(number, unit);
+  const auto bytes = amount_of_memory(value);
   if (!bytes)
     throw wrong("--memory", value, "is no amount of memory")
         .hint("give bytes, or a number with k, m or g: --memory 512m");
@@ -85,6 +82,13 @@ std::string network(const std::string& value) {
 }
 
 } // namespace
+
+std::optional<std::int64_t> amount_of_memory(std::string_view text) {
+  const auto lower = util::in_lower_case(text);
+  std::string_view number = lower;
+  const auto unit = take_unit(number);
+  return scaled(number, unit);
+}
 
 action::Limits limits_of(const LimitOptions& options) {
   action::Limits limits;

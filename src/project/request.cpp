@@ -1,6 +1,7 @@
 #include "project/build_place.hpp"
 #include "project/disk_files.hpp"
 #include "project/foreign.hpp"
+#include "project/image_builds.hpp"
 
 #include <cbuild/plan/cargo_workspace.hpp>
 #include <cbuild/project/host_network.hpp>
@@ -64,9 +65,6 @@ struct Refused {
 
 std::vector<Refused> refused(const sam::Template& parsed) {
   std::vector<Refused> all;
-  for (const auto& image : parsed.images())
-    if (image.dockerfile && image.context)
-      all.push_back({image.logical_id, image.place, "container image function"});
   for (const auto& stack : parsed.nested())
     if (stack.location)
       all.push_back({stack.logical_id,
@@ -87,6 +85,7 @@ Error unknown_resource(const sam::Template& parsed, const std::string& name) {
   std::vector<std::string> names;
   names.reserve(parsed.resources().size());
   for (const auto& resource : parsed.resources()) names.push_back(resource.logical_id);
+  for (const auto& image : parsed.images()) names.push_back(image.logical_id);
   ResourceNotFound error(fmt::format("no function or layer '{}' in the template", util::printable(name)));
   util::suggest(error, name, names);
   throw error;
@@ -104,7 +103,8 @@ std::vector<sam::Resource> select(const sam::Template& parsed, const Settings& s
     for (const auto& resource : refused(parsed)) {
       if (has(settings.excluded, resource.logical_id)) continue;
       auto error = resource.error();
-      if (!parsed.resources().empty()) error.add_hint("name what to build: cbuild build FUNCTION…");
+      if (!parsed.resources().empty() || !parsed.images().empty())
+        error.add_hint("name what to build: cbuild build FUNCTION…");
       throw error;
     }
     auto all = parsed.resources();
@@ -120,7 +120,11 @@ std::vector<sam::Resource> select(const sam::Template& parsed, const Settings& s
     if (wanted.contains(resource.logical_id)) selected.push_back(resource);
   for (const auto& name : names) {
     const auto named = [&](const sam::Resource& resource) { return resource.logical_id == name; };
-    if (std::none_of(selected.begin(), selected.end(), named)) throw unknown_resource(parsed, name);
+    const auto is_image = [&](const sam::ImageFunction& image) { return image.logical_id == name; };
+    const auto& images = parsed.images();
+    if (std::none_of(selected.begin(), selected.end(), named) &&
+        std::none_of(images.begin(), images.end(), is_image))
+      throw unknown_resource(parsed, name);
   }
   return selected;
 }
@@ -129,6 +133,7 @@ std::vector<sam::Resource> select(const sam::Template& parsed, const Settings& s
 std::vector<std::string> exclude_warnings(const sam::Template& parsed, const Settings& settings) {
   std::vector<std::string> ids;
   for (const auto& resource : parsed.resources()) ids.push_back(resource.logical_id);
+  for (const auto& image : parsed.images()) ids.push_back(image.logical_id);
   for (const auto& skipped : parsed.skipped()) ids.push_back(skipped.logical_id);
   for (const auto& resource : refused(parsed)) ids.push_back(resource.logical_id);
   std::vector<std::string> warnings;
@@ -358,6 +363,8 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
   Methods made(methods);
   for (const auto& resource : select(request.parsed, settings))
     request.builds.push_back(made.resolve(planning, resource));
+  request.skipped = request.parsed.skipped();
+  add_images(request, planning, settings);
   request.warnings = request.parsed.warnings();
   append(request.warnings, made.warnings());
   append(request.warnings, layer_warnings(request.builds));
@@ -367,6 +374,8 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
   append(request.warnings, exclude_warnings(request.parsed, settings));
   for (const auto& build : request.builds)
     for (const auto& tree : build.recipe->trees()) check_source(settings, tree.root);
+  for (const auto& image : request.images)
+    if (!image.recipe.is_archive()) check_source(settings, image.recipe.context.root);
   return request;
 }
 

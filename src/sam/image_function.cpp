@@ -48,6 +48,7 @@ ImageFunction read_image(const Context& context, const Declaration& declaration)
   image.dockerfile = reader.metadata_text(is_asset ? "aws:asset:dockerfile-path" : "Dockerfile");
   image.context = reader.metadata_text(is_asset ? k_asset_path : "DockerContext");
   if (is_asset && !image.dockerfile) image.dockerfile = Text{"Dockerfile", image.place};
+  image.image_name = reader.metadata_text("DockerImage");
   image.tag = reader.metadata_text("DockerTag");
   image.target = reader.metadata_text(is_asset ? "aws:asset:docker-build-target" : "DockerBuildTarget");
   read_build_args(reader, is_asset ? "aws:asset:docker-build-args" : "DockerBuildArgs", image);

@@ -122,8 +122,12 @@ std::vector<std::string> built_keys(const Declaration& declaration) {
 /// Metadata has to say that it is taken already.
 void Rewriter::collect_built(const Declaration& declaration, NewValue value) {
   m_changes.push_back({property_below(declaration, "Properties", built_keys(declaration)), std::move(value)});
-  if (declaration.asset.empty()) return;
-  m_changes.push_back({property_below(declaration, "Metadata", {"SamNormalized"}), NewValue{"true", true}});
+  if (!declaration.asset.empty())
+    m_changes.push_back({property_below(declaration, "Metadata", {"SamNormalized"}), NewValue{"true", true}});
+  auto context = property_below(declaration, "Metadata", {"DockerContext"});
+  if (context.entry == nullptr || declaration.is_resource) return;
+  auto moved = relocated(plain_text(*context.entry->value), m_relocate.code);
+  m_changes.push_back({std::move(context), std::move(moved)});
 }
 
 /// What the place has in this turn of a loop: what was built, or the source as seen from the built template.

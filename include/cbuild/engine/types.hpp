@@ -85,16 +85,26 @@ struct PullProgress {
   std::optional<std::uint64_t> total;
 };
 
+/// A limit of a process, by its name for the engine: "nofile".
+struct Ulimit {
+  std::string name;
+  std::int64_t soft = 0;
+  std::int64_t hard = 0;
+};
+
 /// How an image is built: "Build an image", Docker Engine API. What is empty is left to the engine.
 struct ImageBuildOptions {
   std::string tag;
   std::vector<std::string> other_tags; ///< of the same image
   std::map<std::string, std::string> arguments;
   std::map<std::string, std::string> labels;
-  std::string dockerfile; ///< its path in the context, with '/'
-  std::string target;     ///< the stage to end with
-  std::string platform;   ///< "linux/arm64"
-  std::string network;    ///< of its steps
+  std::string dockerfile;              ///< its path in the context, with '/'
+  std::string target;                  ///< the stage to end with
+  std::string platform;                ///< "linux/arm64"
+  std::string network;                 ///< of its steps
+  std::vector<std::string> cache_from; ///< images whose layers may be used
+  std::vector<Ulimit> ulimits;         ///< of its steps
+  std::vector<std::string> security_options;
   /// Parameters besides these, by the API's names; a name may come several times.
   std::vector<std::pair<std::string, std::string>> parameters;
 };

@@ -5,6 +5,7 @@
 #include <cbuild/util/error.hpp>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,7 @@ namespace cbuild::plan {
 
 /// A path of the template, and whose it is.
 struct GivenPath {
-  const sam::Resource& resource;
+  std::string whose; ///< "function 'Api'"
   std::string_view property;
   const sam::Text& text;
 };
@@ -40,6 +41,9 @@ public:
 
   /// The same, wherever it is.
   [[nodiscard]] std::filesystem::path existing_directory(const GivenPath& given) const;
+
+  /// An existing file, without links, that a build may see; nothing where there is no file.
+  [[nodiscard]] std::optional<std::filesystem::path> file(const GivenPath& given) const;
 
   /// ProjectRootDirectory, else the code.
   [[nodiscard]] std::filesystem::path source(const sam::Resource& resource) const;

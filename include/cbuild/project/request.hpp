@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cbuild/plan/image_recipe.hpp>
 #include <cbuild/plan/methods.hpp>
 #include <cbuild/plan/recipe.hpp>
 #include <cbuild/plan/template_paths.hpp>
@@ -57,10 +58,18 @@ struct ResourceBuild {
   std::unique_ptr<plan::Recipe> recipe;
 };
 
+/// A function that is an image, likewise.
+struct ImageBuild {
+  sam::ImageFunction function;
+  plan::ImageRecipe recipe;
+};
+
 /// The template and what of it is to be built.
 struct Request {
   sam::Template parsed;
   std::vector<ResourceBuild> builds;
+  std::vector<ImageBuild> images = {};
+  std::vector<sam::Skipped> skipped = {}; ///< what has nothing to build
   std::vector<std::string> warnings;
 };
 

@@ -80,6 +80,7 @@ struct ImageFunction : Identity {
   std::string architecture; ///< x86_64 or arm64
   std::optional<Text> dockerfile;
   std::optional<Text> context;                          ///< DockerContext
+  std::optional<Text> image_name;                       ///< DockerImage: what is tagged
   std::optional<Text> tag;                              ///< DockerTag
   std::optional<Text> target;                           ///< DockerBuildTarget
   std::vector<std::pair<std::string, Text>> build_args; ///< DockerBuildArgs, in order

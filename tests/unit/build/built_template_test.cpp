@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 namespace {
 
 build::BuiltTemplate made_by(const SampleProject& sample) {
-  return built_template(sample.settings(), sample.load(), sample.options.build_directory);
+  return built_template(sample.settings(), sample.load(), sample.options.build_directory, {});
 }
 
 /// The values of CodeUri, in order.

@@ -144,10 +144,14 @@ TEST_CASE("engine: what is asked of an image build", "[engine]") {
                                           .target = "last stage",
                                           .platform = "linux/arm64",
                                           .network = "host",
+                                          .cache_from = {"c:1"},
+                                          .ulimits = {{.name = "nofile", .soft = 1, .hard = 2}},
                                           .parameters = {{"extrahosts", "a:1.2.3.4"}, {"nocache", "1"}}};
   CHECK(engine::build_target(options) ==
         "/build?version=1&rm=true&forcerm=true&t=a%3A1&t=b%3A2&buildargs=%7B%7D&labels=%7B%7D"
         "&dockerfile=docker%2FDockerfile.api&target=last%20stage&platform=linux%2Farm64&networkmode=host"
+        "&cachefrom=%5B%22c%3A1%22%5D&ulimits=%5B%7B%22Hard%22%3A2%2C%22Name%22%3A%22nofile%22%2C%22Soft%22%"
+        "3A1%7D%5D"
         "&extrahosts=a%3A1.2.3.4&nocache=1");
 }
 

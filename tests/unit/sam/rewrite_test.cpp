@@ -219,3 +219,33 @@ TEST_CASE("sam rewrite: code starts where the caller says, all else at the templ
                  "api.yaml",
                  "tpl/api.yaml"));
 }
+
+TEST_CASE("sam rewrite: a built image is named, and its context found again", "[sam]") {
+  const std::string metadata = "    Metadata: {Dockerfile: D, DockerContext: ./ctx}\n";
+  const auto rewritten = [&](const std::string& type, const std::string& properties) {
+    const auto text = "Resources:\n  Fn:\n    Type: " + type + "\n" + metadata + properties;
+    return Template::parse(text, "t.yaml").rewrite({{"Fn", "fn:latest"}}, {.code = [](std::string_view path) {
+                                                     return "../" + std::string(path);
+                                                   }});
+  };
+  const auto expected = [](const std::string& type, const std::string& properties) {
+    return "Resources:\n  Fn:\n    Type: " + type +
+           "\n    Metadata: {Dockerfile: D, DockerContext: .././ctx}\n" + properties;
+  };
+  const std::string serverless = "AWS::Serverless::Function", lambda = "AWS::Lambda::Function";
+  CHECK(rewritten(serverless, "    Properties: {PackageType: Image}\n") ==
+        expected(serverless, "    Properties: {ImageUri: fn:latest, PackageType: Image}\n"));
+  CHECK(rewritten(serverless, "    Properties: {PackageType: Image, ImageUri: !Ref U}\n") ==
+        expected(serverless, "    Properties: {PackageType: Image, ImageUri: fn:latest}\n"));
+  CHECK(rewritten(lambda, "    Properties: {PackageType: Image, Code: {ImageUri: x}}\n") ==
+        expected(lambda, "    Properties: {PackageType: Image, Code: {ImageUri: fn:latest}}\n"));
+}
+
+TEST_CASE("sam rewrite: an image that was not built stays, whatever its name looks like", "[sam]") {
+  const std::string text = "Resources:\n  Fn:\n    Type: AWS::Serverless::Function\n"
+                           "    Metadata: {Dockerfile: D, DockerContext: ./ctx}\n"
+                           "    Properties: {PackageType: Image, ImageUri: fn/x:latest}\n";
+  CHECK(Template::parse(text, "t.yaml").rewrite({}, {.code = [](std::string_view path) {
+                                                  return "../" + std::string(path);
+                                                }}) == text);
+}

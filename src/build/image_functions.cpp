@@ -13,6 +13,9 @@
 namespace cbuild::build {
 namespace {
 
+/// What an archive's image is called in the built template that is tried before anything is built.
+constexpr const char* k_until_loaded = "sha256:loaded-later";
+
 using util::Error;
 using util::ExitCode;
 
@@ -42,7 +45,7 @@ ImageFunctions::ImageFunctions(const Surroundings& surroundings,
       m_uris(request.images.size()) {
   for (std::size_t index = 0; index < request.images.size(); ++index) {
     const auto& recipe = request.images[index].recipe;
-    m_uris[index] = recipe.tag;
+    m_uris[index] = recipe.is_archive() ? k_until_loaded : recipe.tag;
     const auto twin = std::find_if(m_groups.begin(), m_groups.end(), [&](const Group& group) {
       return first(group).recipe.builds_the_same(recipe);
     });
@@ -141,7 +144,7 @@ ImageFunctions::try_run(const Group& group, ImageTools tools, Ends ends, Places:
   std::optional<BuildLog> log;
   std::optional<Error> failure;
   try {
-    log.emplace(m_surroundings.reporter, function.logical_id, log_files, &place);
+    log.emplace(m_surroundings.reporter, function.logical_id, log_files, util::Secrets(), &place);
     if (group.members.size() > 1)
       m_surroundings.reporter.message(
           report::Level::info,

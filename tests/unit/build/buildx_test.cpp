@@ -85,7 +85,7 @@ TEST_CASE("buildx: builds instead of the engine's own builder, and its output is
   CHECK(bench.run() == 0);
   CHECK(bench.engine.builds.empty());
   CHECK_THAT(bench.reporter.told, ContainsSubstring("One: built buildx build --file"));
-  CHECK_THAT(bench.published().at("template.yaml"), ContainsSubstring("ImageUri: one:latest"));
+  CHECK_THAT(bench.published().at("template.yaml"), ContainsSubstring("ImageUri: \"one:latest\""));
 }
 
 TEST_CASE("buildx: a build that fails is told with its exit code", "[build]") {

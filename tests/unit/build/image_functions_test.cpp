@@ -55,7 +55,7 @@ TEST_CASE("image_functions: an image is built from its context, and its tag is t
   CHECK(bench.reporter.results.front().size == 7U);
   CHECK(bench.published().size() == 1);
   CHECK_THAT(bench.published().at("template.yaml"),
-             ContainsSubstring("ImageUri: one:latest") && ContainsSubstring("DockerContext: ../../web"));
+             ContainsSubstring("ImageUri: \"one:latest\"") && ContainsSubstring("DockerContext: ../../web"));
   CHECK_THAT(bench.reporter.told, ContainsSubstring("One: step 1/1\n"));
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("image_functions: equal ones are built once, and each has its tag", "[
   CHECK(bench.engine.builds[0].tag == "one:latest");
   CHECK(bench.engine.builds[0].other_tags == std::vector<std::string>{"two:v2"});
   CHECK(bench.engine.builds[1].tag == "three:latest");
-  CHECK_THAT(bench.published().at("template.yaml"), ContainsSubstring("ImageUri: two:v2"));
+  CHECK_THAT(bench.published().at("template.yaml"), ContainsSubstring("ImageUri: \"two:v2\""));
   REQUIRE(bench.reporter.results.size() == 3);
   CHECK(bench.reporter.results[1].artifact == "two:v2");
 }
@@ -82,7 +82,7 @@ TEST_CASE("image_functions: other resources are built beside them", "[build]") {
   CHECK(bench.reporter.expected == Story{"Api", "One"});
   CHECK(bench.published().at("Api/f") == "file 644 new");
   CHECK_THAT(bench.published().at("template.yaml"),
-             ContainsSubstring("ImageUri: one:latest") && ContainsSubstring("CodeUri: Api"));
+             ContainsSubstring("ImageUri: \"one:latest\"") && ContainsSubstring("CodeUri: Api"));
 }
 
 TEST_CASE("image_functions: two images with one name are refused before anything is built", "[build]") {
@@ -136,7 +136,7 @@ TEST_CASE("image_functions: an archive is loaded once, and its id is the image",
   CHECK(bench.run() == 0);
   CHECK(bench.engine.sent == Story{"the archive"});
   const auto text = bench.published().at("template.yaml");
-  CHECK(text.find("ImageUri: sha256:loaded") != text.rfind("ImageUri: sha256:loaded"));
+  CHECK(text.find("ImageUri: \"sha256:loaded\"") != text.rfind("ImageUri: \"sha256:loaded\""));
   CHECK(bench.reporter.results[1].artifact == "sha256:loaded");
 }
 

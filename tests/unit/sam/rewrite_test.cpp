@@ -234,11 +234,11 @@ TEST_CASE("sam rewrite: a built image is named, and its context found again", "[
   };
   const std::string serverless = "AWS::Serverless::Function", lambda = "AWS::Lambda::Function";
   CHECK(rewritten(serverless, "    Properties: {PackageType: Image}\n") ==
-        expected(serverless, "    Properties: {ImageUri: fn:latest, PackageType: Image}\n"));
+        expected(serverless, "    Properties: {ImageUri: \"fn:latest\", PackageType: Image}\n"));
   CHECK(rewritten(serverless, "    Properties: {PackageType: Image, ImageUri: !Ref U}\n") ==
-        expected(serverless, "    Properties: {PackageType: Image, ImageUri: fn:latest}\n"));
+        expected(serverless, "    Properties: {PackageType: Image, ImageUri: \"fn:latest\"}\n"));
   CHECK(rewritten(lambda, "    Properties: {PackageType: Image, Code: {ImageUri: x}}\n") ==
-        expected(lambda, "    Properties: {PackageType: Image, Code: {ImageUri: fn:latest}}\n"));
+        expected(lambda, "    Properties: {PackageType: Image, Code: {ImageUri: \"fn:latest\"}}\n"));
 }
 
 TEST_CASE("sam rewrite: an image that was not built stays, whatever its name looks like", "[sam]") {

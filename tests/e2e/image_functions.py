@@ -56,8 +56,8 @@ class ImageFunctionsTest(ProjectTest):
         ids = {json.loads(Engine.call("GET", f"/images/{image}:{tag}/json")[1])["Id"] for tag in ("v1", "v2")}
         self.assertEqual(len(ids), 1)
         built = self.artifact("template.yaml").read_text()
-        self.assertIn(f"ImageUri: {image}:v1", built)
-        self.assertIn(f"ImageUri: {image}:v2", built)
+        self.assertIn(f'ImageUri: "{image}:v1"', built)
+        self.assertIn(f'ImageUri: "{image}:v2"', built)
         self.assertEqual([path.name for path in self.artifact().iterdir()], ["template.yaml"])
 
     def test_a_step_that_fails_is_told_and_nothing_is_published(self):
@@ -74,7 +74,7 @@ class ImageFunctionsTest(ProjectTest):
 
     def test_an_archive_is_loaded_and_a_broken_one_is_told(self):
         image = self.own_image("saved")
-        Engine.build_image(image, f"FROM scratch\nLABEL test={os.getpid()}\n")
+        Engine.build_image(image, f"FROM scratch\nCOPY Dockerfile /\nLABEL test={os.getpid()}\n")
         archive = saved(image)
         properties = "Properties: {PackageType: Image, ImageUri: ./image.tar}"
         self.write("template.yaml", f"Resources:\n  One:\n    Type: AWS::Serverless::Function\n    {properties}\n")
@@ -82,11 +82,11 @@ class ImageFunctionsTest(ProjectTest):
         expected = json.loads(Engine.call("GET", f"/images/{image}/json")[1])["Id"]
         Engine.remove_image(image)
         self.build()
-        self.assertIn(f"ImageUri: {expected}", self.artifact("template.yaml").read_text())
+        self.assertIn(f'ImageUri: "{expected}"', self.artifact("template.yaml").read_text())
         self.write("image.tar", archive[:700])
         _, err = self.build(expect=1)
         self.assertIn("unexpected EOF", err.decode())
-        self.assertIn(f"ImageUri: {expected}", self.artifact("template.yaml").read_text())
+        self.assertIn(f'ImageUri: "{expected}"', self.artifact("template.yaml").read_text())
 
 
 if __name__ == "__main__":

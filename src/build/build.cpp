@@ -76,6 +76,8 @@ private:
   [[nodiscard]] const sam::Resource& resource(std::size_t index) const {
     return m_request->builds[index].resource;
   }
+  /// Its name for the user, and where its results lie.
+  [[nodiscard]] std::string place_of(std::size_t index) const { return resource(index).result_place(); }
 
   const Surroundings& m_surroundings;
   const project::Settings& m_settings;
@@ -119,12 +121,12 @@ util::Task<int> Build::run_all() {
   m_image_functions.emplace(m_surroundings, m_settings, *m_request, m_log_seen);
   std::vector<std::string> names;
   names.reserve(builds.size());
-  for (const auto& build : builds) names.push_back(build.resource.logical_id);
-  for (const auto& image : m_request->images) names.push_back(image.function.logical_id);
+  for (const auto& build : builds) names.push_back(build.resource.result_place());
+  for (const auto& image : m_request->images) names.push_back(image.function.result_place());
   reporter().expect(names);
   warn_of_options();
   tell_skipped();
-  m_template = built_template(m_settings, *m_request, m_directory->path(), m_image_functions->uris());
+  m_template = built_template(*m_request, m_directory->path(), m_image_functions->uris());
   if (!names.empty()) {
     m_step = Step::building;
     m_surroundings.watch_stages(m_directory->path());
@@ -169,7 +171,8 @@ void Build::warn_of_options() {
       !warning.empty())
     reporter().message(report::Level::warning, warning);
   std::vector<std::string> names;
-  for (const auto& resource : m_request->parsed.resources()) names.push_back(resource.logical_id);
+  for (const auto& stack : m_request->stacks)
+    for (const auto& resource : stack.parsed.resources()) names.push_back(resource.result_place());
   for (const auto& warning : m_settings.images.warnings(names))
     reporter().message(report::Level::warning, warning);
   for (const auto& warning : m_request->warnings) reporter().message(report::Level::warning, warning);
@@ -177,13 +180,13 @@ void Build::warn_of_options() {
 
 /// Who names functions has chosen already.
 void Build::tell_skipped() {
-  if (!m_settings.functions.empty()) return;
-  for (const auto& skipped : m_request->skipped)
-    reporter().message(skipped.on_s3 ? report::Level::warning : report::Level::info,
-                       fmt::format("'{}' is not built: {}", skipped.logical_id, skipped.reason));
+  if (m_settings.functions.empty())
+    for (const auto& skipped : m_request->skipped)
+      reporter().message(skipped.on_s3 ? report::Level::warning : report::Level::info,
+                         fmt::format("'{}' is not built: {}", skipped.full_path(), skipped.reason));
   if (m_request->builds.empty() && m_request->images.empty())
     reporter().message(report::Level::info,
-                       "nothing to build: the template has no function whose code is to be built");
+                       "nothing to build: no function or layer has code that is to be built");
 }
 
 util::Task<void> Build::lock() {
@@ -225,8 +228,8 @@ util::Task<void> Build::choose_images() {
 
 util::Task<std::string> Build::image_for(std::size_t index, ImageChoice& choice) {
   const auto& build = m_request->builds[index];
-  const auto& id = build.resource.logical_id;
-  ImageNeed need{.logical_id = id,
+  const auto name = build.resource.result_place();
+  ImageNeed need{.name = name,
                  .runtime = build.resource.runtime,
                  .architecture = build.resource.architecture,
                  .full_path = build.resource.full_path(),
@@ -235,7 +238,7 @@ util::Task<std::string> Build::image_for(std::size_t index, ImageChoice& choice)
   std::string image = co_await choice.choose(std::move(need));
   auto packages = build.recipe->packages();
   if (packages.empty()) co_return image;
-  PackageRequest request{id, std::move(image), std::move(packages)};
+  PackageRequest request{name, std::move(image), std::move(packages)};
   co_return co_await image_with_packages(*m_engine, reporter(), m_settings.network, std::move(request));
 }
 
@@ -270,7 +273,7 @@ util::Task<void> Build::run(const Group& group) {
     if (built)
       result.status = report::Status::built;
     else
-      m_directory->discard(resource(index).logical_id);
+      m_directory->discard(place_of(index));
     reporter().finished(result.name);
   }
   if (failure.empty()) co_return;
@@ -282,18 +285,17 @@ util::Task<void> Build::run(const Group& group) {
 
 std::string Build::names_of(const Group& group) const {
   std::vector<std::string> names;
-  for (const auto index : group.builds) names.push_back(resource(index).logical_id);
+  for (const auto index : group.builds) names.push_back(place_of(index));
   return util::join(names, ", ");
 }
 
 /// Of a failure, which is noted, what to tell the user; empty if all went well.
 util::Task<std::string> Build::try_run(const Group& group, Places::Place& place) {
   const auto& first = resource(group.builds.front());
-  const auto& name = first.logical_id;
+  const auto name = place_of(group.builds.front());
   std::vector<fs::path> log_files;
   log_files.reserve(group.builds.size());
-  for (const auto index : group.builds)
-    log_files.push_back(m_directory->log_file(resource(index).logical_id));
+  for (const auto index : group.builds) log_files.push_back(m_directory->log_file(place_of(index)));
   std::optional<BuildLog> observer;
   std::optional<Error> failure;
   try {
@@ -325,8 +327,8 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
     return read.snapshot_of(tree);
   };
   auto action = action_of(group, m_request->builds, m_settings.limits, snapshot_of);
-  const fs::path into = group.has_directories ? m_directory->shared_stage(first.resource.logical_id)
-                                              : m_directory->stage(first.resource.logical_id);
+  const auto name = first.resource.result_place();
+  const fs::path into = group.has_directories ? m_directory->shared_stage(name) : m_directory->stage(name);
   auto done = co_await m_executor->run(std::move(action), observer, into);
   co_await m_trees.finished(read);
   if (done.exit_code != 0) {
@@ -337,7 +339,7 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
                              .ca_bundle = m_settings.ca_bundle,
                              .memory_bytes = m_settings.limits.memory_bytes};
     auto error = explain_failure(failed, done);
-    const auto log_file = m_directory->log_file(first.resource.logical_id);
+    const auto log_file = m_directory->log_file(name);
     error.add_hint("the whole log: " + util::printable(log_file.string()));
     co_return error;
   }
@@ -350,7 +352,7 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
 /// work on the disk, and the loop has other builds' streams to serve.
 util::Task<void>
 Build::take_artifact(std::size_t index, const fs::path& shared, const action::ActionResult& done) {
-  const auto& id = resource(index).logical_id;
+  const auto id = place_of(index);
   const auto stage = shared.empty() ? m_directory->staged(id) : m_directory->stage(id);
   auto seal = m_directory->sealing_of(id);
   std::function<Taken()> work = [this, index, shared, stage, done, seal = std::move(seal)] {
@@ -375,14 +377,13 @@ util::Task<void> Build::publish() {
   for (std::size_t index = 0; index < m_request->builds.size(); ++index) {
     auto& result = m_outcomes[index];
     if (result.status != report::Status::built) continue;
-    result.artifact = (m_settings.given_build_directory / resource(index).logical_id).string();
-    result.facts.artifact = (m_settings.build_directory / resource(index).logical_id).string();
+    result.artifact = (m_settings.given_build_directory / place_of(index)).string();
+    result.facts.artifact = (m_settings.build_directory / place_of(index)).string();
   }
   std::function<std::vector<std::string>()> work = [this] {
     // What was loaded has a name only now.
     if (const auto failed = m_outcomes.failed(); !failed.empty() || !m_request->images.empty())
-      m_template =
-          built_template(m_settings, *m_request, m_directory->path(), m_image_functions->uris(), failed);
+      m_template = built_template(*m_request, m_directory->path(), m_image_functions->uris(), failed);
     auto prepared = prepare_publication(m_settings, *m_request, m_template);
     m_directory->seal(prepared.publication);
     return std::move(prepared.warnings);

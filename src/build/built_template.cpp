@@ -1,5 +1,6 @@
 #include "build/built_template.hpp"
 
+#include <cbuild/output/build_directory.hpp>
 #include <cbuild/util/paths.hpp>
 
 #include <fmt/format.h>
@@ -10,64 +11,119 @@ namespace {
 namespace fs = std::filesystem;
 
 /// A directory of its own, no link: only such does a build leave.
-bool has_artifact(const fs::path& directory, const std::string& logical_id) {
+bool has_artifact(const fs::path& artifact) {
   std::error_code ignored;
-  return fs::is_directory(fs::symlink_status(directory / logical_id, ignored));
+  return fs::is_directory(fs::symlink_status(artifact, ignored));
+}
+
+/// The templates of all stacks, one after the other.
+class Templates {
+public:
+  Templates(const project::Request& request,
+            const fs::path& directory,
+            const std::map<std::string, std::string>& images,
+            const std::set<std::string>& failed)
+      : m_directory(directory), m_images(images), m_failed(failed) {
+    for (const auto& build : request.builds)
+      if (auto place = build.resource.result_place(); !failed.contains(place))
+        m_built.insert(std::move(place));
+  }
+
+  void add(const project::Stack& stack);
+  BuiltTemplate take() && { return std::move(m_made); }
+
+private:
+  using Values = std::map<std::string, std::string>; ///< of code, by logical ids
+
+  [[nodiscard]] Values code_of(const project::Stack& stack);
+  bool keep(const sam::Resource& resource);
+  void add_images(Values& values, const project::Stack& stack, const sam::Relocate& relocate);
+  void warn_not_built(const std::string& place, std::string_view what);
+  [[nodiscard]] sam::Relocate from(const fs::path& start, const fs::path& target) const;
+
+  const fs::path& m_directory;
+  const std::map<std::string, std::string>& m_images; ///< by places, as all here
+  const std::set<std::string>& m_failed;
+  std::set<std::string> m_built;
+  BuiltTemplate m_made;
+};
+
+/// Those that are built now, or were before.
+Templates::Values Templates::code_of(const project::Stack& stack) {
+  Values code;
+  for (const auto& resource : stack.parsed.resources())
+    if (m_built.contains(resource.result_place()) || keep(resource))
+      code[resource.logical_id] = resource.logical_id;
+  for (const auto& skipped : stack.parsed.skipped())
+    if (m_built.contains(skipped.result_place())) code[skipped.logical_id] = skipped.logical_id;
+  return code;
+}
+
+/// Whether there is an earlier artifact of one that is not built now.
+bool Templates::keep(const sam::Resource& resource) {
+  const auto place = resource.result_place();
+  const bool failed = m_failed.contains(place);
+  const bool kept = !resource.problem && has_artifact(m_directory / place);
+  if (kept) m_made.kept.insert(place);
+  if (kept && failed)
+    m_made.warnings.push_back(
+        fmt::format("'{}' failed: its code in the built template leads to its last good artifact", place));
+  if (!kept)
+    m_made.warnings.push_back(fmt::format("'{}' {}: its code in the built template leads to its source",
+                                          place,
+                                          failed ? "failed" : "was not built"));
+  return kept;
+}
+
+void Templates::warn_not_built(const std::string& place, std::string_view what) {
+  m_made.warnings.push_back(
+      fmt::format("'{}', a {}, was not built: the built template leads to its source", place, what));
+}
+
+void Templates::add_images(Values& values, const project::Stack& stack, const sam::Relocate& relocate) {
+  for (const auto& image : stack.parsed.images()) {
+    const auto place = image.result_place();
+    const auto made = m_images.find(place);
+    if (made != m_images.end() && !m_failed.contains(place)) {
+      values[image.logical_id] = made->second;
+    } else if (plan::is_built_from_dockerfile(image)) {
+      warn_not_built(place, "container image function");
+    } else if (image.image_uri && util::is_file(stack.code_start / image.image_uri->value)) {
+      warn_not_built(place, "container image function");
+      values[image.logical_id] = relocate(image.image_uri->value);
+    }
+  }
+}
+
+/// A built template's own directory has its artifacts, and those of the stacks in it.
+void Templates::add(const project::Stack& stack) {
+  auto values = code_of(stack);
+  for (const auto& child : stack.parsed.nested())
+    if (child.location) values[child.logical_id] = fmt::format("{}/{}", child.id, output::k_template_name);
+  const auto target = stack.path.empty() ? m_directory : m_directory / stack.path;
+  const sam::Relocation relocation{.code = from(stack.code_start, target),
+                                   .other = from(stack.directory, target)};
+  add_images(values, stack, relocation.code);
+  for (const auto& resource : stack.parsed.unsupported())
+    warn_not_built(stack.result_place(resource.logical_id), resource.what);
+  m_made.texts[stack.result_place(output::k_template_name)] = stack.parsed.rewrite(values, relocation);
+}
+
+sam::Relocate Templates::from(const fs::path& start, const fs::path& target) const {
+  return [start, target](std::string_view path) {
+    return (start / path).lexically_normal().lexically_relative(target).generic_string();
+  };
 }
 
 } // namespace
 
-BuiltTemplate built_template(const project::Settings& settings,
-                             const project::Request& request,
+BuiltTemplate built_template(const project::Request& request,
                              const fs::path& directory,
                              const std::map<std::string, std::string>& images,
                              const std::set<std::string>& failed) {
-  BuiltTemplate made;
-  const auto from = [&directory](const fs::path& start) {
-    return [&directory, start](std::string_view path) {
-      return (start / path).lexically_normal().lexically_relative(directory).generic_string();
-    };
-  };
-  const auto relocate_code = from(settings.base);
-  std::map<std::string, std::string> built;
-  for (const auto& [id, image] : images)
-    if (!failed.contains(id)) built[id] = image;
-  for (const auto& build : request.builds)
-    if (const auto& id = build.resource.logical_id; !failed.contains(id)) built[id] = id;
-  for (const auto& resource : request.parsed.resources()) {
-    const auto& id = resource.logical_id;
-    if (built.contains(id)) continue;
-    if (!resource.problem && has_artifact(directory, id)) {
-      built[id] = id;
-      made.kept.insert(id);
-      if (failed.contains(id))
-        made.warnings.push_back(
-            fmt::format("'{}' failed: its code in the built template leads to its last good artifact", id));
-    } else {
-      made.warnings.push_back(fmt::format("'{}' {}: its code in the built template leads to its source",
-                                          id,
-                                          failed.contains(id) ? "failed" : "was not built"));
-    }
-  }
-  const auto warn = [&made](const std::string& id, std::string_view what) {
-    made.warnings.push_back(
-        fmt::format("'{}', a {}, was not built: the built template leads to its source", id, what));
-  };
-  for (const auto& image : request.parsed.images()) {
-    if (built.contains(image.logical_id)) continue;
-    if (plan::is_built_from_dockerfile(image)) {
-      warn(image.logical_id, "container image function");
-    } else if (image.image_uri && util::is_file(settings.base / image.image_uri->value)) {
-      warn(image.logical_id, "container image function");
-      built[image.logical_id] = relocate_code(image.image_uri->value);
-    }
-  }
-  for (const auto& stack : request.parsed.nested())
-    if (stack.location) warn(stack.logical_id, "nested stack");
-  for (const auto& resource : request.parsed.unsupported()) warn(resource.logical_id, resource.what);
-  const auto templates = util::resolved(settings.template_file).parent_path();
-  made.text = request.parsed.rewrite(built, {.code = relocate_code, .other = from(templates)});
-  return made;
+  Templates templates(request, directory, images, failed);
+  for (const auto& stack : request.stacks) templates.add(stack);
+  return std::move(templates).take();
 }
 
 } // namespace cbuild::build

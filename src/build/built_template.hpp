@@ -10,20 +10,19 @@
 
 namespace cbuild::build {
 
-/// The template as it will lie in the build directory, and what its reader should know of it.
+/// The templates as they will lie in the build directory, and what their reader should know of them.
 struct BuiltTemplate {
-  std::string text;
+  std::map<std::string, std::string> texts; ///< by places; the root stack's among them
   std::vector<std::string>
-      warnings;               ///< of what it gives as source, not as artifact; true once it is published
-  std::set<std::string> kept; ///< places of earlier artifacts that it leads to
+      warnings;               ///< of what they give as source, not as artifact; true once they are published
+  std::set<std::string> kept; ///< places of earlier artifacts that they lead to
 };
 
 /// For a build of `request` into `directory` (resolved), of which earlier artifacts of other functions stay
 /// and are still used, also those of resources that `failed` now. `images` are those that its functions have
-/// then, by logical id. Looks at the directory, so the caller holds its lock. Throws Error(usage) where the
-/// template cannot be rewritten: before the builds, which take minutes.
-[[nodiscard]] BuiltTemplate built_template(const project::Settings& settings,
-                                           const project::Request& request,
+/// then. Both are by places. Looks at the directory, so the caller holds its lock. Throws Error(usage) where
+/// a template cannot be rewritten: before the builds, which take minutes.
+[[nodiscard]] BuiltTemplate built_template(const project::Request& request,
                                            const std::filesystem::path& directory,
                                            const std::map<std::string, std::string>& images,
                                            const std::set<std::string>& failed = {});

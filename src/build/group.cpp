@@ -10,7 +10,9 @@ std::vector<Group> grouped(const std::vector<project::ResourceBuild>& builds,
   for (std::size_t index = 0; index < builds.size(); ++index) {
     if (images[index].empty()) continue;
     const auto joins = [&](std::size_t other) {
-      return images[other] == images[index] && builds[other].recipe->joins(*builds[index].recipe);
+      return images[other] == images[index] &&
+             builds[other].resource.logical_id != builds[index].resource.logical_id &&
+             builds[other].recipe->joins(*builds[index].recipe);
     };
     const auto fitting = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
       return std::all_of(group.builds.begin(), group.builds.end(), joins);

@@ -14,7 +14,7 @@ namespace cbuild::build {
 struct Group {
   std::vector<std::size_t> builds; ///< by their place in the request, in order; the first one gives its name
   std::string image;               ///< its id
-  bool has_directories = false;    ///< the result has one for each build, named by its logical id
+  bool has_directories = false;    ///< the result has one for each build, named by its logical id: all differ
 };
 
 /// The groups of all builds, in the order of their first ones. `images` has each build's; one without an

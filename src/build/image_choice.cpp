@@ -41,23 +41,22 @@ std::string public_image(const std::string& runtime, const std::string& architec
 util::Task<std::string> ImageChoice::choose(ImageNeed need) {
   std::string reference;
   auto override = m_overrides.own(need.full_path);
-  if (!override) override = m_overrides.own(need.logical_id);
+  if (!override) override = m_overrides.own(need.name);
   if (!override && !need.template_image.empty()) override = need.template_image;
-  if (!override) override = m_overrides.of(need.logical_id);
+  if (!override) override = m_overrides.of(need.name);
   if (override) {
     reference = *override;
   } else if (need.runtime.empty()) {
-    throw Error(ExitCode::usage,
-                fmt::format("function '{}' has no Runtime to choose an image by", need.logical_id))
-        .hint("give it a Runtime, or an image with --build-image " + need.logical_id + "=REF");
+    throw Error(ExitCode::usage, fmt::format("function '{}' has no Runtime to choose an image by", need.name))
+        .hint("give it a Runtime, or an image with --build-image " + need.name + "=REF");
   } else {
     reference = own_image(need.runtime);
     if (!util::ImageReference::parse(reference))
       throw Error(ExitCode::usage,
                   fmt::format("function '{}' has the Runtime '{}', which is none of Lambda's",
-                              need.logical_id,
+                              need.name,
                               util::printable(need.runtime)))
-          .hint("correct it, or name an image with --build-image " + need.logical_id + "=REF");
+          .hint("correct it, or name an image with --build-image " + need.name + "=REF");
     if (!m_known.contains(reference)) {
       auto own = co_await m_engine.inspect_image(reference);
       if (own)
@@ -73,7 +72,7 @@ util::Task<std::string> ImageChoice::choose(ImageNeed need) {
   }
   const auto& image = m_known.at(reference);
   m_reporter.message(report::Level::verbose,
-                     fmt::format("{}: image {} ({})", need.logical_id, reference, image.id));
+                     fmt::format("{}: image {} ({})", need.name, reference, image.id));
   warn_of_other_architecture(need, image);
   co_return image.id;
 }
@@ -145,7 +144,7 @@ void ImageChoice::warn_of_other_architecture(const ImageNeed& need, const engine
   m_reporter.message(
       report::Level::warning,
       fmt::format("function '{}' is for {}, its build image for {}: the Makefile has to cross-compile",
-                  need.logical_id,
+                  need.name,
                   need.architecture,
                   image.architecture));
 }

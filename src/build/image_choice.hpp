@@ -21,7 +21,7 @@ namespace cbuild::build {
 
 /// What an image is chosen for.
 struct ImageNeed {
-  std::string logical_id;
+  std::string name;    ///< of the resource, as --build-image has it: "Api", "Child/Api"
   std::string runtime; ///< may be empty
   std::string architecture;
   std::string full_path;       ///< "Child/Api"; may be empty

@@ -92,14 +92,14 @@ void ImageFunctions::add_tasks(std::vector<util::Task<void>>& tasks,
 std::map<std::string, std::string> ImageFunctions::uris() const {
   std::map<std::string, std::string> all;
   for (std::size_t index = 0; index < m_uris.size(); ++index)
-    all[m_request.images[index].function.logical_id] = m_uris[index];
+    all[m_request.images[index].function.result_place()] = m_uris[index];
   return all;
 }
 
 std::string ImageFunctions::names_of(const Group& group) const {
   std::vector<std::string> names;
   names.reserve(group.members.size());
-  for (const auto index : group.members) names.push_back(m_request.images[index].function.logical_id);
+  for (const auto index : group.members) names.push_back(m_request.images[index].function.result_place());
   return util::join(names, ", ");
 }
 
@@ -138,17 +138,17 @@ ImageFunctions::try_run(const Group& group, ImageTools tools, Ends ends, Places:
   log_files.reserve(group.members.size());
   places.reserve(group.members.size());
   for (const auto index : group.members) {
-    log_files.push_back(ends.directory.log_file(m_request.images[index].function.logical_id));
+    log_files.push_back(ends.directory.log_file(m_request.images[index].function.result_place()));
     places.push_back(place_of(index));
   }
   std::optional<BuildLog> log;
   std::optional<Error> failure;
   try {
-    log.emplace(m_surroundings.reporter, function.logical_id, log_files, util::Secrets(), &place);
+    log.emplace(m_surroundings.reporter, function.result_place(), log_files, util::Secrets(), &place);
     if (group.members.size() > 1)
       m_surroundings.reporter.message(
           report::Level::info,
-          fmt::format("one image, in the log as '{}': {}", function.logical_id, names_of(group)));
+          fmt::format("one image, in the log as '{}': {}", function.result_place(), names_of(group)));
     co_await make(group, tools, ends.outcomes, *log);
   } catch (Error& error) {
     error.add_frame("while building the image of " + function.described());

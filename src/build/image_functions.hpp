@@ -41,8 +41,8 @@ public:
   /// Adds one for each image that is to be made. To be called once.
   void add_tasks(std::vector<util::Task<void>>& tasks, const ImageTools& tools, const Ends& ends);
 
-  /// Logical ids and the images that the built template names for them: tags, known from the start, and ids
-  /// of what was loaded.
+  /// Places of functions and the images that the built template names for them: tags, known from the start,
+  /// and ids of what was loaded.
   [[nodiscard]] std::map<std::string, std::string> uris() const;
 
 private:

@@ -109,13 +109,13 @@ Outcomes::Outcomes(const std::vector<project::ResourceBuild>& builds,
                    const std::vector<project::ImageBuild>& images) {
   m_results.reserve(builds.size() + images.size());
   for (const auto& build : builds)
-    m_results.push_back({.name = build.resource.logical_id,
+    m_results.push_back({.name = build.resource.result_place(),
                          .status = report::Status::cancelled,
                          .size = {},
                          .artifact = {},
                          .facts = facts_of(build.resource)});
   for (const auto& image : images)
-    m_results.push_back({.name = image.function.logical_id,
+    m_results.push_back({.name = image.function.result_place(),
                          .status = report::Status::cancelled,
                          .size = {},
                          .artifact = {},

@@ -61,12 +61,12 @@ std::string text_in(const fs::path& file) {
 
 } // namespace
 
-output::BuildGraph graph_of(const project::Settings& settings, const project::Request& request) {
+output::BuildGraph graph_of(const project::Request& request) {
   output::BuildGraph graph;
   std::vector<output::FunctionDefinition> functions;
   for (const auto& build : request.builds) {
     const auto& resource = build.resource;
-    auto codeuri = util::resolved(settings.base / resource.code_uri.value).string();
+    auto codeuri = util::resolved(request.stack_of(resource).code_start / resource.code_uri.value).string();
     if (resource.is_layer())
       graph.layers.push_back({.layer = resource.full_path(),
                               .codeuri = std::move(codeuri),
@@ -98,7 +98,7 @@ PreparedPublication prepare_publication(const project::Settings& settings,
                                         const BuiltTemplate& made) {
   PreparedPublication prepared;
   auto& publication = prepared.publication;
-  publication.templates = {{output::k_template_name, made.text}};
+  publication.templates = made.texts;
   publication.kept = made.kept;
   prepared.warnings = made.warnings;
   if (!settings.functions.empty()) return prepared;
@@ -111,7 +111,7 @@ PreparedPublication prepare_publication(const project::Settings& settings,
                     util::printable(file.string())));
     return prepared;
   }
-  auto graph = graph_of(settings, request);
+  auto graph = graph_of(request);
   graph.take_names(output::build_graph_of(before));
   publication.build_graph = output::to_text(graph);
   return prepared;

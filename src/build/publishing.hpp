@@ -12,7 +12,7 @@
 namespace cbuild::build {
 
 /// What SAM would note of this build: one of all that the template has to build.
-[[nodiscard]] output::BuildGraph graph_of(const project::Settings& settings, const project::Request& request);
+[[nodiscard]] output::BuildGraph graph_of(const project::Request& request);
 
 /// What is to be published, and what its user should know of it.
 struct PreparedPublication {

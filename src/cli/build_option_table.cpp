@@ -114,7 +114,7 @@ void accept(BuildCommand& /*command*/, const Given& /*given*/) {}
 constexpr std::array k_options{
     BuildOption{.names = "RESOURCE_LOGICAL_ID",
                 .takes = Takes::several,
-                .help = "Logical ids of the functions to build (default: all)",
+                .help = "What to build: logical ids, full paths, patterns (default: all)",
                 .apply = [](BuildCommand& c, const Given& v) { c.build.functions = v.values; }},
     BuildOption{.names = "-t,--template,--template-file",
                 .value = "FILE",

@@ -83,7 +83,7 @@ bool is_built_from_dockerfile(const sam::ImageFunction& function) {
 
 std::optional<fs::path> image_archive(const sam::ImageFunction& function, const TemplatePaths& paths) {
   if (is_built_from_dockerfile(function) || !function.image_uri) return std::nullopt;
-  return paths.file({function.described(), "ImageUri", *function.image_uri});
+  return paths.file({function.described(), "ImageUri", *function.image_uri, function.stack_path});
 }
 
 std::optional<ImageRecipe> image_recipe(const Planning& planning, const sam::ImageFunction& function) {
@@ -94,7 +94,8 @@ std::optional<ImageRecipe> image_recipe(const Planning& planning, const sam::Ima
   }
   if (!is_built_from_dockerfile(function)) return std::nullopt;
   const auto described = function.described();
-  recipe.context.root = planning.paths.directory({described, "DockerContext", *function.context});
+  recipe.context.root =
+      planning.paths.directory({described, "DockerContext", *function.context, function.stack_path});
   recipe.dockerfile =
       dockerfile_in(recipe.context.root, {described, "Dockerfile", *function.dockerfile}, planning.files);
   recipe.dockerfile_place = (recipe.context.root / recipe.dockerfile).string();

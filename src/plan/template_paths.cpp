@@ -27,18 +27,24 @@ Error TemplatePaths::wrong(const GivenPath& given, std::string_view what) const 
       fmt::format("{} '{}' of {} {}", given.property, util::printable(given.text.value), given.whose, what));
 }
 
+const fs::path& TemplatePaths::start_of(const GivenPath& given) const {
+  const auto own = m_starts.stacks.find(given.stack);
+  return own == m_starts.stacks.end() ? m_starts.root : own->second;
+}
+
 fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
+  const auto& start = start_of(given);
   if (given.text.value.find('\0') != std::string::npos) throw wrong(given, "has a NUL in it");
   std::optional<fs::path> path;
   bool is_directory = false;
   try {
-    path = m_files.canonical(m_base / given.text.value);
+    path = m_files.canonical(start / given.text.value);
     is_directory = path && m_files.kind(*path) == Files::Kind::directory;
   } catch (const Error& error) {
     throw wrong(given, "cannot be used: " + error.message());
   }
   if (!path)
-    throw wrong(given, fmt::format("does not exist (looked in '{}')", util::printable(m_base.string())));
+    throw wrong(given, fmt::format("does not exist (looked in '{}')", util::printable(start.string())));
   if (!is_directory) throw wrong(given, "is not a directory");
   // In JSON the engine would get another name, which may be that of something else.
   if (!util::is_utf8(path->string()))
@@ -70,7 +76,7 @@ fs::path TemplatePaths::directory(const GivenPath& given) const {
 std::optional<fs::path> TemplatePaths::file(const GivenPath& given) const {
   if (given.text.value.find('\0') != std::string::npos) throw wrong(given, "has a NUL in it");
   try {
-    auto path = m_files.canonical(m_base / given.text.value);
+    auto path = m_files.canonical(start_of(given) / given.text.value);
     if (!path || m_files.kind(*path) != Files::Kind::file) return std::nullopt;
     require_allowed(given, *path);
     return path;
@@ -83,7 +89,10 @@ std::optional<fs::path> TemplatePaths::file(const GivenPath& given) const {
 fs::path TemplatePaths::code(const sam::Resource& resource) const { return directory(given_code(resource)); }
 
 GivenPath given_code(const sam::Resource& resource) {
-  return {resource.described(), resource.is_layer() ? "ContentUri" : "CodeUri", resource.code_uri};
+  return {resource.described(),
+          resource.is_layer() ? "ContentUri" : "CodeUri",
+          resource.code_uri,
+          resource.stack_path};
 }
 
 fs::path TemplatePaths::source(const sam::Resource& resource) const {

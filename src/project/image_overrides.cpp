@@ -13,6 +13,12 @@ namespace cbuild::project {
 using util::Error;
 using util::ExitCode;
 
+namespace {
+
+std::string logical_id(const std::string& place) { return place.substr(place.rfind('/') + 1); }
+
+} // namespace
+
 ImageOverrides ImageOverrides::parse(const std::vector<std::string>& arguments) {
   ImageOverrides overrides;
   for (const auto& argument : arguments) {
@@ -22,7 +28,8 @@ ImageOverrides ImageOverrides::parse(const std::vector<std::string>& arguments) 
     if (equals == 0 || !util::ImageReference::parse(reference)) {
       throw Error(ExitCode::usage,
                   fmt::format("--build-image '{}' names no image", util::printable(argument)))
-          .hint("give REF, or LogicalId=REF, with REF like 'name:tag' or 'host:5000/name@sha256:…'");
+          .hint("give REF, LogicalId=REF or Child/LogicalId=REF, with REF like 'name:tag' or "
+                "'host:5000/name@sha256:…'");
     }
     if (equals == std::string_view::npos)
       overrides.global = reference;
@@ -32,7 +39,10 @@ ImageOverrides ImageOverrides::parse(const std::vector<std::string>& arguments) 
   return overrides;
 }
 
-std::vector<std::string> ImageOverrides::warnings(const std::vector<std::string>& functions) const {
+std::vector<std::string> ImageOverrides::warnings(const std::vector<std::string>& places) const {
+  auto functions = places;
+  functions.reserve(2 * places.size());
+  for (const auto& place : places) functions.push_back(logical_id(place));
   std::vector<std::string> all;
   for (const auto& [name, reference] : by_function) {
     if (std::find(functions.begin(), functions.end(), name) != functions.end()) continue;
@@ -44,14 +54,15 @@ std::vector<std::string> ImageOverrides::warnings(const std::vector<std::string>
   return all;
 }
 
-std::optional<std::string> ImageOverrides::own(const std::string& path) const {
-  for (const auto& name : {path, path.substr(path.rfind('/') + 1)})
+/// A full path says more than a logical id, which several may have.
+std::optional<std::string> ImageOverrides::own(const std::string& place) const {
+  for (const auto& name : {place, logical_id(place)})
     if (const auto found = by_function.find(name); found != by_function.end()) return found->second;
   return std::nullopt;
 }
 
-std::optional<std::string> ImageOverrides::of(const std::string& path) const {
-  if (auto found = own(path)) return found;
+std::optional<std::string> ImageOverrides::of(const std::string& place) const {
+  if (auto found = own(place)) return found;
   if (!global.empty()) return global;
   return std::nullopt;
 }

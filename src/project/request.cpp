@@ -2,6 +2,8 @@
 #include "project/disk_files.hpp"
 #include "project/foreign.hpp"
 #include "project/image_builds.hpp"
+#include "project/selection.hpp"
+#include "project/stacks.hpp"
 
 #include <cbuild/plan/cargo_workspace.hpp>
 #include <cbuild/project/host_network.hpp>
@@ -17,7 +19,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <thread>
 
 namespace cbuild::project {
@@ -47,106 +48,6 @@ fs::path find_template(const BuildOptions& options) {
               fmt::format("no template.yaml, template.yml or template.json in '{}'",
                           util::printable(util::resolved(".").string())))
       .hint("go to the directory of the template, or name it with --template");
-}
-
-/// A resource that `sam build` would build.
-struct Refused {
-  std::string logical_id;
-  sam::Place place;
-  std::string what;
-
-  std::optional<Error> why = {};
-
-  [[nodiscard]] Error error() const {
-    if (why) return *why;
-    return place.error(fmt::format("'{}' is a {}, which cbuild cannot build yet", logical_id, what));
-  }
-};
-
-std::vector<Refused> refused(const sam::Template& parsed) {
-  std::vector<Refused> all;
-  for (const auto& stack : parsed.nested())
-    if (stack.location)
-      all.push_back({stack.logical_id,
-                     stack.place,
-                     fmt::format("nested stack '{}'", util::printable(stack.location->value))});
-  for (const auto& resource : parsed.unsupported())
-    all.push_back({resource.logical_id, resource.place, resource.what, resource.why});
-  return all;
-}
-
-/// Throws it itself where it is one of its own kind.
-Error unknown_resource(const sam::Template& parsed, const std::string& name) {
-  for (const auto& skipped : parsed.skipped())
-    if (skipped.logical_id == name)
-      return {ExitCode::usage, fmt::format("'{}' has nothing to build: {}", name, skipped.reason)};
-  for (const auto& resource : refused(parsed))
-    if (resource.logical_id == name) return resource.error();
-  std::vector<std::string> names;
-  names.reserve(parsed.resources().size());
-  for (const auto& resource : parsed.resources()) names.push_back(resource.logical_id);
-  for (const auto& image : parsed.images()) names.push_back(image.logical_id);
-  ResourceNotFound error(fmt::format("no function or layer '{}' in the template", util::printable(name)));
-  util::suggest(error, name, names);
-  throw error;
-}
-
-bool has(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-/// Those named, with the layers of this template that they use; all but the excluded ones without names.
-std::vector<sam::Resource> select(const sam::Template& parsed, const Settings& settings) {
-  const auto& names = settings.functions;
-  if (names.empty()) {
-    // Left out of the build, these would be deployed as their source.
-    for (const auto& resource : refused(parsed)) {
-      if (has(settings.excluded, resource.logical_id)) continue;
-      auto error = resource.error();
-      if (!parsed.resources().empty() || !parsed.images().empty())
-        error.add_hint("name what to build: cbuild build FUNCTION…");
-      throw error;
-    }
-    auto all = parsed.resources();
-    std::erase_if(all, [&](const auto& resource) { return has(settings.excluded, resource.logical_id); });
-    return all;
-  }
-  std::set<std::string> wanted(names.begin(), names.end());
-  for (const auto& resource : parsed.resources())
-    if (wanted.contains(resource.logical_id))
-      wanted.insert(resource.own_layers.begin(), resource.own_layers.end());
-  std::vector<sam::Resource> selected;
-  for (const auto& resource : parsed.resources())
-    if (wanted.contains(resource.logical_id)) selected.push_back(resource);
-  for (const auto& name : names) {
-    const auto named = [&](const sam::Resource& resource) { return resource.logical_id == name; };
-    const auto is_image = [&](const sam::ImageFunction& image) { return image.logical_id == name; };
-    const auto& images = parsed.images();
-    if (std::none_of(selected.begin(), selected.end(), named) &&
-        std::none_of(images.begin(), images.end(), is_image))
-      throw unknown_resource(parsed, name);
-  }
-  return selected;
-}
-
-/// Names of --exclude that leave nothing out.
-std::vector<std::string> exclude_warnings(const sam::Template& parsed, const Settings& settings) {
-  std::vector<std::string> ids;
-  for (const auto& resource : parsed.resources()) ids.push_back(resource.logical_id);
-  for (const auto& image : parsed.images()) ids.push_back(image.logical_id);
-  for (const auto& skipped : parsed.skipped()) ids.push_back(skipped.logical_id);
-  for (const auto& resource : refused(parsed)) ids.push_back(resource.logical_id);
-  std::vector<std::string> warnings;
-  for (const auto& name : settings.excluded) {
-    if (has(settings.functions, name))
-      warnings.push_back(fmt::format("'{0}' is built, as it is named, though --exclude {0} is given", name));
-    if (has(ids, name)) continue;
-    const auto nearest = util::nearest_name(name, ids);
-    warnings.push_back(fmt::format("--exclude {}: the template has no such resource{}",
-                                   util::printable(name),
-                                   nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
-  }
-  return warnings;
 }
 
 Error wrong_method(const sam::Resource& resource, std::span<const plan::MethodRow> methods) {
@@ -207,30 +108,6 @@ private:
   std::vector<std::unique_ptr<plan::Method>> m_made;
 };
 
-/// The text of a file that the template includes. What is wrong in it is shown, so it has to be the
-/// project's.
-std::string included_text(const fs::path& templates,
-                          const std::vector<fs::path>& directories,
-                          const std::string& location) {
-  const auto file = util::resolved(templates / location);
-  const bool allowed = std::any_of(
-      directories.begin(), directories.end(), [&](const auto& root) { return util::is_inside(file, root); });
-  if (!allowed)
-    throw Error(ExitCode::usage, "it is outside the project; --allow-outside lets a build see it");
-  return util::File::open_read(file).read_at_most(sam::k_max_template + 1);
-}
-
-sam::ReadOptions read_options(const Settings& settings) {
-  sam::ReadOptions options;
-  options.parameters = settings.parameters;
-  if (settings.language_extensions == false) options.language_extensions = sam::LanguageExtensions::off;
-  options.include = [templates = settings.template_file.parent_path(),
-                     directories = settings.allowed.directories](const std::string& location) {
-    return included_text(templates, directories, location);
-  };
-  return options;
-}
-
 /// As `sam build` warns: it is built all the same.
 std::vector<std::string> layer_warnings(const std::vector<ResourceBuild>& builds) {
   std::vector<std::string> warnings;
@@ -248,7 +125,8 @@ std::vector<std::string> layer_warnings(const std::vector<ResourceBuild>& builds
   return warnings;
 }
 
-void append(std::vector<std::string>& all, std::vector<std::string> more) {
+template <class T>
+void append(std::vector<T>& all, std::vector<T> more) {
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
@@ -289,6 +167,12 @@ plan::Allowed allowed(const BuildOptions& options, const fs::path& base) {
   return allowed;
 }
 
+plan::PathStarts path_starts(const Settings& settings, const std::vector<Stack>& stacks) {
+  plan::PathStarts starts{.root = settings.base, .stacks = {}};
+  for (const auto& stack : stacks) starts.stacks.emplace(stack.path, stack.code_start);
+  return starts;
+}
+
 } // namespace
 
 fs::path directory_of(std::string_view option, const fs::path& given) {
@@ -314,6 +198,7 @@ Settings read_settings(const BuildOptions& options) {
       .shown_template = (options.template_file.empty() ? file.filename() : options.template_file).string(),
       .base = options.base_directory.empty() ? util::resolved(file).parent_path()
                                              : directory_of("--base-dir", options.base_directory),
+      .base_is_given = !options.base_directory.empty(),
       .allowed = {},
       .build_directory = util::resolved(options.build_directory),
       .given_build_directory = options.build_directory,
@@ -342,13 +227,15 @@ Settings read_settings(const BuildOptions& options) {
   return settings;
 }
 
+const Stack& Request::stack_of(const sam::Resource& resource) const {
+  const auto is_its = [&](const Stack& stack) { return stack.path == resource.stack_path; };
+  return *std::find_if(stacks.begin(), stacks.end(), is_its);
+}
+
 Request load_request(const Settings& settings, std::span<const plan::MethodRow> methods) {
-  auto text = util::File::open_read(settings.template_file).read_at_most(sam::k_max_template + 1);
-  Request request{.parsed =
-                      sam::Template::parse(std::move(text), settings.shown_template, read_options(settings))};
-  if (const auto& refusal = request.parsed.refusal()) throw *refusal;
+  Request request{.stacks = load_stacks(settings), .builds = {}, .warnings = {}};
   const DiskFiles files;
-  const plan::TemplatePaths paths(files, settings.base, settings.allowed);
+  const plan::TemplatePaths paths(files, path_starts(settings, request.stacks), settings.allowed);
   const plan::Planning planning{
       .files = files,
       .paths = paths,
@@ -361,17 +248,22 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
       .manifest = settings.manifest,
       .shared_cache = settings.shared_cache};
   Methods made(methods);
-  for (const auto& resource : select(request.parsed, settings))
-    request.builds.push_back(made.resolve(planning, resource));
-  request.skipped = request.parsed.skipped();
-  add_images(request, planning, settings);
-  request.warnings = request.parsed.warnings();
+  auto selection = select(request.stacks, settings);
+  request.builds.reserve(selection.resources.size());
+  for (const auto& resource : selection.resources) request.builds.push_back(made.resolve(planning, resource));
+  std::vector<std::string> ids;
+  for (const auto& stack : request.stacks) {
+    append(request.skipped, stack.parsed.skipped());
+    append(request.warnings, stack.parsed.warnings());
+    for (const auto& resource : stack.parsed.resources()) ids.push_back(resource.logical_id);
+  }
+  add_images(request, planning, selection.images);
+  // Who names some has chosen already.
+  if (settings.functions.empty()) append(request.warnings, stack_warnings(request.stacks));
   append(request.warnings, made.warnings());
   append(request.warnings, layer_warnings(request.builds));
-  std::vector<std::string> ids;
-  for (const auto& resource : request.parsed.resources()) ids.push_back(resource.logical_id);
   append(request.warnings, settings.variables.warnings(ids));
-  append(request.warnings, exclude_warnings(request.parsed, settings));
+  append(request.warnings, std::move(selection.warnings));
   for (const auto& build : request.builds)
     for (const auto& tree : build.recipe->trees()) check_source(settings, tree.root);
   for (const auto& image : request.images)

@@ -273,11 +273,29 @@ std::string function_architecture(DeclarationReader& reader) {
   return names.front();
 }
 
+namespace {
+
+/// A resource whose code is not built; what is wrong or odd with it matters to those alone who name it.
+Skipped
+skipped_with(const DeclarationReader& reader, std::string reason, Resource (ResourceReader::*read)()) {
+  Skipped skipped{reader.identity(), std::move(reason), false, Resource{}};
+  try {
+    std::vector<std::string> warnings;
+    skipped.if_named = (ResourceReader(reader, warnings).*read)();
+  } catch (const util::Error& error) {
+    static_cast<Identity&>(*skipped.if_named) = skipped;
+    skipped.if_named->problem = error;
+  }
+  return skipped;
+}
+
+} // namespace
+
 /// The order is SAM's: the first that fits.
 void read_function(const Context& context, Declaration& declaration, Model& model) {
   const DeclarationReader reader(context, declaration);
   const auto skip = [&](std::string reason, bool warned = false) {
-    model.skipped.push_back({reader.identity(), std::move(reason), warned});
+    model.skipped.push_back({reader.identity(), std::move(reason), warned, std::nullopt});
   };
   const bool image = is_image(reader);
   if (is_on_s3(reader)) return skip("code on S3", true);
@@ -295,7 +313,10 @@ void read_function(const Context& context, Declaration& declaration, Model& mode
   require_handler(reader, model);
   if (is_inline(reader)) return skip("inline code");
   declaration.local_code = true;
-  if (auto reason = skip_reason(reader); !reason.empty()) return skip(std::move(reason));
+  if (auto reason = skip_reason(reader); !reason.empty()) {
+    model.skipped.push_back(skipped_with(reader, std::move(reason), &ResourceReader::read_function));
+    return;
+  }
   declaration.is_resource = true;
   model.resources.push_back(ResourceReader(reader, model.warnings).read_function());
 }
@@ -303,13 +324,16 @@ void read_function(const Context& context, Declaration& declaration, Model& mode
 void read_layer(const Context& context, Declaration& declaration, Model& model) {
   const DeclarationReader reader(context, declaration);
   const auto skip = [&](std::string reason, bool warned = false) {
-    model.skipped.push_back({reader.identity(), std::move(reason), warned});
+    model.skipped.push_back({reader.identity(), std::move(reason), warned, std::nullopt});
   };
   if (is_on_s3(reader)) return skip("code on S3", true);
   declaration.local_code = true;
   if (!reader.evaluator().is_truthy(reader.metadata("BuildMethod")))
     return skip("no BuildMethod in its Metadata");
-  if (auto reason = skip_reason(reader); !reason.empty()) return skip(std::move(reason));
+  if (auto reason = skip_reason(reader); !reason.empty()) {
+    model.skipped.push_back(skipped_with(reader, std::move(reason), &ResourceReader::read_layer));
+    return;
+  }
   declaration.is_resource = true;
   model.resources.push_back(ResourceReader(reader, model.warnings).read_layer());
 }

@@ -113,7 +113,7 @@ std::optional<NewValue> Rewriter::moved_code(const Declaration& declaration, con
 std::vector<std::string> built_keys(const Declaration& declaration) {
   const std::string_view type = declaration.type;
   if (type == k_application || type == k_stack) return {std::string(location_property(type))};
-  if (declaration.is_resource) return {std::string(code_property(type))};
+  if (declaration.local_code) return {std::string(code_property(type))};
   if (type == k_serverless_function) return {"ImageUri"};
   return {std::string(code_property(type)), "ImageUri"};
 }
@@ -125,7 +125,7 @@ void Rewriter::collect_built(const Declaration& declaration, NewValue value) {
   if (!declaration.asset.empty())
     m_changes.push_back({property_below(declaration, "Metadata", {"SamNormalized"}), NewValue{"true", true}});
   auto context = property_below(declaration, "Metadata", {"DockerContext"});
-  if (context.entry == nullptr || declaration.is_resource) return;
+  if (context.entry == nullptr || declaration.local_code) return;
   auto moved = relocated(plain_text(*context.entry->value), m_relocate.code);
   m_changes.push_back({std::move(context), std::move(moved)});
 }

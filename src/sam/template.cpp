@@ -36,6 +36,8 @@ std::map<std::string, BuiltValue> built_values(const Template& parsed) {
     all[identity.logical_id] = text ? BuiltValue{text->value, text->place} : BuiltValue{{}, identity.place};
   };
   for (const auto& resource : parsed.resources()) add(resource, resource.code_uri);
+  for (const auto& skipped : parsed.skipped())
+    if (skipped.if_named) add(skipped, skipped.if_named->code_uri);
   for (const auto& image : parsed.images()) add(image, image.image_uri);
   for (const auto& stack : parsed.nested()) add(stack, stack.location);
   return all;
@@ -103,9 +105,9 @@ std::string Template::rewrite(const std::map<std::string, std::string>& built,
 }
 
 std::string Resource::described() const {
-  return fmt::format("{} '{}'", is_layer() ? "layer" : "function", logical_id);
+  return fmt::format("{} '{}'", is_layer() ? "layer" : "function", result_place());
 }
 
-std::string ImageFunction::described() const { return fmt::format("function '{}'", logical_id); }
+std::string ImageFunction::described() const { return fmt::format("function '{}'", result_place()); }
 
 } // namespace cbuild::sam

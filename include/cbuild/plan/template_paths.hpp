@@ -5,6 +5,7 @@
 #include <cbuild/util/error.hpp>
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,15 @@ struct GivenPath {
   std::string whose; ///< "function 'Api'"
   std::string_view property;
   const sam::Text& text;
+  /// The path of the stack at whose directory it starts: code and images at that of their own stack, what
+  /// else Metadata names always at the root's.
+  std::string stack = {};
+};
+
+/// The directories that relative paths start at, absolute and without links.
+struct PathStarts {
+  std::filesystem::path root;
+  std::map<std::string, std::filesystem::path> stacks; ///< by the stacks' paths, those that have their own
 };
 
 /// Where the template says where the code is.
@@ -32,9 +42,9 @@ struct Allowed {
 /// about the place in the template, if not said otherwise.
 class TemplatePaths {
 public:
-  /// Relative paths start at `base`. `files` outlives this object.
-  TemplatePaths(const Files& files, std::filesystem::path base, Allowed allowed)
-      : m_files(files), m_base(std::move(base)), m_allowed(std::move(allowed)) {}
+  /// `files` outlives this object.
+  TemplatePaths(const Files& files, PathStarts starts, Allowed allowed)
+      : m_files(files), m_starts(std::move(starts)), m_allowed(std::move(allowed)) {}
 
   /// An existing directory, without links, that a build may see.
   [[nodiscard]] std::filesystem::path directory(const GivenPath& given) const;
@@ -55,8 +65,10 @@ public:
   [[nodiscard]] util::Error wrong(const GivenPath& given, std::string_view what) const;
 
 private:
+  [[nodiscard]] const std::filesystem::path& start_of(const GivenPath& given) const;
+
   const Files& m_files;
-  std::filesystem::path m_base;
+  PathStarts m_starts;
   Allowed m_allowed;
 };
 

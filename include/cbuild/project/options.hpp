@@ -19,8 +19,8 @@ struct BuildOptions {
   std::filesystem::path template_file; ///< empty: template.yaml, .yml or .json here
   std::filesystem::path base_directory;
   std::filesystem::path build_directory = ".aws-sam/build";
-  std::vector<std::string> functions; ///< logical ids; empty: all
-  std::vector<std::string> excluded;  ///< resources that are not built unless they are named
+  std::vector<std::string> functions; ///< names and patterns; empty: all
+  std::vector<std::string> excluded;  ///< logical ids; not built unless they are named
   std::vector<sam::ParameterEntry> parameter_overrides;
   std::string region;                      ///< empty: SAM's default
   std::optional<bool> language_extensions; ///< nothing: as the template's Transform says

@@ -7,6 +7,7 @@
 #include <cbuild/project/build_variables.hpp>
 #include <cbuild/project/image_overrides.hpp>
 #include <cbuild/project/options.hpp>
+#include <cbuild/project/stack.hpp>
 #include <cbuild/sam/template.hpp>
 #include <cbuild/util/error.hpp>
 
@@ -22,11 +23,12 @@ struct Settings {
   std::filesystem::path template_file;           ///< absolute
   std::string shown_template;                    ///< its name, for messages
   std::filesystem::path base;                    ///< what relative paths start from, absolute
+  bool base_is_given = false;                    ///< then the code of nested stacks starts there too
   plan::Allowed allowed;                         ///< what builds may see
   std::filesystem::path build_directory;         ///< absolute, without links
   std::filesystem::path given_build_directory;   ///< the same as the user gave it
-  std::vector<std::string> functions;            ///< logical ids; empty: all
-  std::vector<std::string> excluded;             ///< not built unless they are named
+  std::vector<std::string> functions;            ///< names and patterns; empty: all
+  std::vector<std::string> excluded;             ///< logical ids; not built unless they are named
   sam::Parameters parameters;                    ///< of the template; the region is AWS::Region
   std::optional<bool> language_extensions;       ///< nothing: as the template's Transform says
   BuildVariables variables;                      ///< of builds
@@ -64,13 +66,15 @@ struct ImageBuild {
   plan::ImageRecipe recipe;
 };
 
-/// The template and what of it is to be built.
+/// The stacks and what of them is to be built.
 struct Request {
-  sam::Template parsed;
-  std::vector<ResourceBuild> builds;
+  std::vector<Stack> stacks;         ///< the root one first; each comes before those in it
+  std::vector<ResourceBuild> builds; ///< in the order of the stacks and their templates
   std::vector<ImageBuild> images = {};
   std::vector<sam::Skipped> skipped = {}; ///< what has nothing to build
   std::vector<std::string> warnings;
+
+  [[nodiscard]] const Stack& stack_of(const sam::Resource& resource) const;
 };
 
 /// A name that the user gave is none of the template's.
@@ -79,8 +83,8 @@ public:
   explicit ResourceNotFound(std::string message) : Error(util::ExitCode::usage, std::move(message)) {}
 };
 
-/// Reads the template and checks its functions' sources. Throws Error(usage) about the first thing that is
-/// wrong.
+/// Reads the template, with those of nested stacks, and checks the sources of what is to be built. Throws
+/// Error(usage) about the first thing that is wrong.
 [[nodiscard]] Request load_request(const Settings& settings,
                                    std::span<const plan::MethodRow> methods = plan::methods());
 

@@ -39,6 +39,11 @@ struct Identity {
 
   /// "Child/Api", as `sam build` names it.
   [[nodiscard]] std::string full_path() const { return stack_path.empty() ? id : stack_path + "/" + id; }
+
+  /// "Child/Api": where what is built of it lies in the build directory.
+  [[nodiscard]] std::string result_place() const {
+    return stack_path.empty() ? logical_id : stack_path + "/" + logical_id;
+  }
 };
 
 /// A function or layer that has code to build (spec of SAM: zip package, not inline, not on S3, not a .zip,
@@ -69,7 +74,7 @@ struct Resource : Identity {
 
   [[nodiscard]] bool is_layer() const { return type.ends_with("::LayerVersion"); }
 
-  /// For messages: "function 'Api'", "layer 'Telemetry'".
+  /// For messages: "function 'Api'", "layer 'Child/Telemetry'".
   [[nodiscard]] std::string described() const;
 };
 
@@ -104,6 +109,8 @@ struct NestedStack : Identity {
 struct Skipped : Identity {
   std::string reason;
   bool on_s3 = false; ///< of these `sam build` warns, as they also cannot be tried locally
+  /// What is built where the user names it all the same; nothing where there is nothing to build.
+  std::optional<Resource> if_named;
 };
 
 /// What `sam build` would build and this program does not.

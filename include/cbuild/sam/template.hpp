@@ -72,12 +72,12 @@ public:
   [[nodiscard]] const std::optional<util::Error>& refusal() const;
 
   /// The text with only what must change changed; comments, order, quotes and short tags are kept.
-  /// `built` maps logical ids of resources(), images() and nested() without a problem to the new value of
-  /// their code, image or location; of an image the DockerContext is written anew too. Other relative local
-  /// paths are written anew by `relocate`; of those given by intrinsics only the code of resources(), as
-  /// others may be given other values when they are deployed. Every use of an anchor keeps its meaning: where
-  /// an anchored value is replaced, the anchor moves to its next use. Throws Error(usage) for a template
-  /// whose way of writing a path this cannot edit.
+  /// `built` maps logical ids of resources(), images() and nested() without a problem, and of those that
+  /// skipped() has for who names them, to the new value of their code, image or location; of an image the
+  /// DockerContext is written anew too. Other relative local paths are written anew by `relocate`; of those
+  /// given by intrinsics only the code of resources(), as others may be given other values when they are
+  /// deployed. Every use of an anchor keeps its meaning: where an anchored value is replaced, the anchor
+  /// moves to its next use. Throws Error(usage) for a template whose way of writing a path this cannot edit.
   [[nodiscard]] std::string rewrite(const std::map<std::string, std::string>& built,
                                     const Relocation& relocate) const;
 

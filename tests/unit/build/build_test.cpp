@@ -146,7 +146,7 @@ TEST_CASE("build: without anything to build no engine is asked for", "[build]") 
   CHECK(bench.engine.story.empty());
   CHECK(bench.reporter.messages ==
         Story{"'Api' is not built: SkipBuild",
-              "nothing to build: the template has no function whose code is to be built"});
+              "nothing to build: no function or layer has code that is to be built"});
   CHECK(bench.published().contains("template.yaml"));
 }
 

@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 namespace {
 
 build::BuiltTemplate made_by(const SampleProject& sample) {
-  return built_template(sample.settings(), sample.load(), sample.options.build_directory, {});
+  return built_template(sample.load(), sample.options.build_directory, {});
 }
 
 /// The values of CodeUri, in order.
@@ -27,7 +27,7 @@ std::vector<std::string> code_uris(const std::string& text) {
 TEST_CASE("built_template: what is built is found beside the template", "[build]") {
   const SampleProject sample;
   const auto made = made_by(sample);
-  CHECK(code_uris(made.text) == std::vector<std::string>{"Api", "Job"});
+  CHECK(code_uris(made.texts.at("template.yaml")) == std::vector<std::string>{"Api", "Job"});
   CHECK(made.warnings.empty());
 }
 
@@ -36,7 +36,7 @@ TEST_CASE("built_template: earlier artifacts of what is not built now are still 
   sample.options.functions = {"Api"};
   fs::create_directories(sample.options.build_directory / "Job");
   const auto made = made_by(sample);
-  CHECK(code_uris(made.text) == std::vector<std::string>{"Api", "Job"});
+  CHECK(code_uris(made.texts.at("template.yaml")) == std::vector<std::string>{"Api", "Job"});
   CHECK(made.warnings.empty());
 }
 
@@ -49,7 +49,7 @@ TEST_CASE("built_template: without an earlier artifact a function's source is gi
   SECTION("a file") { test::write_file(sample.options.build_directory / "Job", ""); }
   SECTION("a link") { fs::create_directory_symlink("..", sample.options.build_directory / "Job"); }
   const auto made = made_by(sample);
-  CHECK(code_uris(made.text) == std::vector<std::string>{"Api", "../../job/"});
+  CHECK(code_uris(made.texts.at("template.yaml")) == std::vector<std::string>{"Api", "../../job/"});
   CHECK(made.warnings == Warnings{"'Job' was not built: its code in the built template leads to its source"});
 }
 
@@ -58,10 +58,11 @@ TEST_CASE("built_template: of what cannot be built it warns too", "[build]") {
   sample.options.functions = {"Api", "Job"};
   test::write_file(sample.root() / "template.yaml",
                    std::string(test::k_template) +
-                       "  Child:\n    Type: AWS::Serverless::Application\n    Properties: {Location: "
-                       "c.yaml}\n");
-  CHECK(made_by(sample).warnings ==
-        Warnings{"'Child', a nested stack, was not built: the built template leads to its source"});
+                       "  Image:\n    Type: AWS::Serverless::Function\n    Properties: {PackageType: Image}\n"
+                       "    Metadata: {Dockerfile: Dockerfile, DockerContext: .}\n");
+  CHECK(
+      made_by(sample).warnings ==
+      Warnings{"'Image', a container image function, was not built: the built template leads to its source"});
 }
 
 TEST_CASE("built_template: a function with a problem keeps what the template says, with a warning",
@@ -71,6 +72,6 @@ TEST_CASE("built_template: a function with a problem keeps what the template say
   sample.edit("CodeUri: job/", "CodeUri: !GetAtt A.B");
   fs::create_directories(sample.options.build_directory / "Job");
   const auto made = made_by(sample);
-  CHECK(code_uris(made.text) == std::vector<std::string>{"Api", "!GetAtt A.B"});
+  CHECK(code_uris(made.texts.at("template.yaml")) == std::vector<std::string>{"Api", "!GetAtt A.B"});
   CHECK(made.warnings.size() == 1);
 }

@@ -12,7 +12,7 @@ using Story = std::vector<std::string>;
 namespace {
 
 ImageNeed function(const std::string& runtime = "python3.7", const std::string& architecture = "x86_64") {
-  return {.logical_id = "Api", .runtime = runtime, .architecture = architecture, .cross_compiles = true};
+  return {.name = "Api", .runtime = runtime, .architecture = architecture, .cross_compiles = true};
 }
 
 engine::ImageInfo image(const std::string& id, const std::string& architecture = "amd64") {

@@ -186,3 +186,17 @@ TEST_CASE("image_build: a line that begins a step tells which", "[build]") {
   for (const auto* line : {"", "Step", "Step 3/9", " ---> Running in ab", "Stepping : x"})
     CHECK_FALSE(build::step_of(line).has_value());
 }
+
+TEST_CASE("image_functions: an image of a nested stack is named in that stack's template", "[build]") {
+  ImageBench bench(
+      "  Child:\n    Type: AWS::Serverless::Application\n    Properties: {Location: child.yaml}\n" +
+      image("One"));
+  write_file(bench.root() / "child.yaml", "Resources:\n" + image("One", ", DockerTag: v2"));
+  bench.engine.images["one:v2"] = bench.engine.images["one:latest"];
+  CHECK(bench.run() == 0);
+  CHECK(bench.reporter.expected == Story{"One", "Child/One"});
+  CHECK_THAT(bench.published().at("template.yaml"), ContainsSubstring("ImageUri: \"one:latest\""));
+  CHECK_THAT(bench.published().at("Child/template.yaml"),
+             ContainsSubstring("ImageUri: \"one:v2\"") && ContainsSubstring("DockerContext: ../../../web"));
+  CHECK(fs::exists(bench.root() / ".aws-sam/logs/Child.One.log"));
+}

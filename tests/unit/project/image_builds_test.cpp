@@ -132,3 +132,29 @@ TEST_CASE("image_builds: names choose images as they do other resources", "[proj
   unbuilt.options.functions = {"Web"};
   CHECK_THAT(unbuilt.error(), ContainsSubstring("function 'Web' has nothing to build"));
 }
+
+TEST_CASE(
+    "image_builds: an image of a nested stack has its context there, and is chosen by full path or pattern",
+    "[project]") {
+  ImageProject project("Dockerfile: Dockerfile, DockerContext: web");
+  fs::create_directories(project.root() / "child");
+  fs::rename(project.root() / "template.yaml", project.root() / "child/template.yaml");
+  fs::rename(project.root() / "web", project.root() / "child/web");
+  write_file(project.root() / "template.yaml",
+             "Resources:\n  Child:\n    Type: AWS::Serverless::Application\n"
+             "    Properties: {Location: child/template.yaml}\n");
+  CHECK(project.recipe().context.root == project.root() / "child/web");
+  const std::string name = GENERATE("Web", "Child/Web", "Child/*", "W*");
+  project.options.functions = {name};
+  CHECK(project.load().images.size() == 1);
+  project.options.functions = {"Child/Wep"};
+  CHECK_THAT(project.error(),
+             ContainsSubstring("no function or layer 'Wep' in the nested stack 'Child'") &&
+                 ContainsSubstring("did you mean 'Child/Web'?"));
+}
+
+TEST_CASE("image_builds: a pattern leaves out an image that has nothing to build", "[project]") {
+  ImageProject project("X: y", "PackageType: Image, ImageUri: web");
+  project.options.functions = {"W*"};
+  CHECK(project.load().images.empty());
+}

@@ -35,8 +35,7 @@ TEST_CASE("image_overrides: what names no image, or no function, is an error", "
     CHECK(error.code() == util::ExitCode::usage);
     CHECK_THAT(error.message(), ContainsSubstring("--build-image '"));
     CHECK(error.message().find('\x1b') == std::string::npos);
-    CHECK(error.hints() ==
-          std::vector<std::string>{
-              "give REF, or LogicalId=REF, with REF like 'name:tag' or 'host:5000/name@sha256:…'"});
+    CHECK(error.hints() == std::vector<std::string>{"give REF, LogicalId=REF or Child/LogicalId=REF, with "
+                                                    "REF like 'name:tag' or 'host:5000/name@sha256:…'"});
   }
 }

@@ -1,6 +1,7 @@
 #include "action/comparison.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace cbuild::action {
 namespace {

@@ -55,7 +55,7 @@ std::vector<std::string> buildx_command(const plan::ImageRecipe& recipe,
   for (const auto& tag : tags) add("--tag", tag);
   add("--platform", recipe.platform);
   if (!recipe.target.empty()) add("--target", recipe.target);
-  for (const auto& [name, value] : recipe.arguments) add("--build-arg", name + "=" + value);
+  for (const auto& [name, value] : recipe.arguments) add("--build-arg", fmt::format("{}={}", name, value));
   for (const auto& [name, value] : network.proxies)
     if (!recipe.arguments.contains(name) && util::environment_variable(name) == value)
       add("--build-arg", name);

@@ -1,6 +1,7 @@
 #include "build/places.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace cbuild::build {
 namespace {
@@ -22,7 +23,7 @@ std::size_t Places::count() const {
   if (m_builds.count() <= 0) return jobs * k_first_builds_per_job;
   const auto most = most_at_once(m_parallelism);
   const double wanted = static_cast<double>(jobs) * (m_builds / std::max(m_commands, m_builds / 1000.0));
-  return std::clamp(static_cast<std::size_t>(wanted + 0.5), jobs, most);
+  return std::clamp(static_cast<std::size_t>(std::lround(wanted)), jobs, most);
 }
 
 bool Places::try_take() {

@@ -324,7 +324,7 @@ void BuildDirectory::add_foreign(const std::string& directory, std::vector<std::
   for (const auto& path : util::names_in(m_path / directory)) {
     const auto name = path.string();
     if (name.starts_with(util::k_stage_prefix)) continue;
-    const auto place = directory.empty() ? name : directory + "/" + name;
+    const auto place = directory.empty() ? name : fmt::format("{}/{}", directory, name);
     if (m_known.contains(place)) continue;
     const auto below = m_known.lower_bound(place + "/");
     if (below != m_known.end() && is_at_or_below(*below, place))

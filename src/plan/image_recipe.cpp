@@ -26,7 +26,7 @@ std::string dockerfile_in(const fs::path& context, const GivenPath& given, const
         .error(fmt::format("Cannot locate specified Dockerfile: {}", util::printable(given.text.value)))
         .hint(fmt::format("'Dockerfile' is relative to 'DockerContext', here '{}'",
                           util::printable(context.string())));
-  const auto in_context = (asked.is_absolute() ? asked.lexically_relative(context) : asked).generic_string();
+  auto in_context = (asked.is_absolute() ? asked.lexically_relative(context) : asked).generic_string();
   if (!util::is_inside(*found, context) || in_context.starts_with(".."))
     throw given.text.place.error(fmt::format("Dockerfile '{}' of {} is outside its DockerContext '{}'",
                                              util::printable(given.text.value),
@@ -56,7 +56,7 @@ void read_ignore_rules(ImageRecipe& recipe, const Files& files) {
 std::string image_tag(const sam::ImageFunction& function, bool debug) {
   const auto name =
       function.image_name ? function.image_name->value : util::in_lower_case(function.logical_id);
-  const auto tag =
+  auto tag =
       fmt::format("{}:{}{}", name, function.tag ? function.tag->value : "latest", debug ? "-debug" : "");
   const auto parsed = util::ImageReference::parse(tag);
   if (parsed && parsed->digest.empty() && parsed->name == name) return tag;

@@ -67,7 +67,7 @@ struct BuildArguments {
 [[nodiscard]] BuildArguments parse_build_arguments(const std::vector<std::string>& arguments);
 
 /// The same of options that are values already; std::invalid_argument for a name that is none.
-[[nodiscard]] BuildArguments build_arguments(std::vector<GivenOption> given);
+[[nodiscard]] BuildArguments build_arguments(std::vector<GivenOption> options);
 
 /// "cargo-zigbuild" or "cargo", for whatever cargo lambda takes for one of them. Throws Error(usage) as
 /// parse_build_arguments does for an option --compiler.

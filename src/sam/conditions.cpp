@@ -56,14 +56,14 @@ Value Evaluator::negation(const Call& call) {
   Value wrong;
   const auto one = arguments(call, 1, 1, wrong);
   if (one.empty()) return wrong;
-  const auto decided = value(one[0]);
+  auto decided = value(one[0]);
   if (decided.is(Value::Kind::unknown)) return decided;
   const auto is_true = as_truth(decided);
   return is_true ? truth(call.site, !*is_true) : call.unknown("which takes a condition");
 }
 
 Value Evaluator::named_condition(const Call& call) {
-  const auto name = argument(call);
+  auto name = argument(call);
   if (name.is(Value::Kind::unknown)) return name;
   if (!name.is(Value::Kind::text)) return call.unknown("which takes the name of a condition");
   return condition(name_of(name), call);

@@ -76,7 +76,7 @@ bool GlobalSection::has(std::string_view key) const {
 std::span<const GlobalSection> global_sections() { return k_sections; }
 
 const GlobalSection* global_section(std::string_view type) {
-  const auto found =
+  const auto* const found =
       std::find_if(k_sections.begin(), k_sections.end(), [&](const auto& s) { return s.type == type; });
   return found == k_sections.end() ? nullptr : &*found;
 }
@@ -84,7 +84,7 @@ const GlobalSection* global_section(std::string_view type) {
 void check_globals(const Site& globals) {
   for (const Entry& entry : all_entries(*globals)) {
     const std::string& name = key_text(entry);
-    const auto section =
+    const auto* const section =
         std::find_if(k_sections.begin(), k_sections.end(), [&](const auto& s) { return s.name == name; });
     if (section == k_sections.end())
       throw unknown(globals.at(entry.key),

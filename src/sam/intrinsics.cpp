@@ -85,7 +85,7 @@ const Evaluator::Function* Evaluator::function(std::string_view name) {
       {"Fn::Not", &Evaluator::negation},
       {"Condition", &Evaluator::named_condition},
   }};
-  const auto found =
+  const auto* const found =
       std::find_if(k_functions.begin(), k_functions.end(), [&](const auto& f) { return f.name == name; });
   return found == k_functions.end() ? nullptr : &*found;
 }
@@ -143,7 +143,7 @@ std::vector<Site> Evaluator::arguments(const Call& call, std::size_t least, std:
 }
 
 Value Evaluator::ref(const Call& call) {
-  const auto given = argument(call);
+  auto given = argument(call);
   if (given.is(Value::Kind::unknown)) return given;
   if (!given.is(Value::Kind::text)) return call.unknown("which takes a name");
   return named(call, name_of(given));
@@ -181,13 +181,13 @@ Value Evaluator::named(const Call& call, const std::string& name) {
 }
 
 Value Evaluator::sub(const Call& call) {
-  const auto given = argument(call);
+  auto given = argument(call);
   if (given.is(Value::Kind::unknown)) return given;
   if (given.is(Value::Kind::text)) return substituted(call, given.text, {});
   Value wrong;
   const auto both = arguments(call, 2, 2, wrong);
   if (both.empty()) return call.unknown("which takes a text, or a list of a text and a mapping");
-  const auto text = value(both[0]);
+  auto text = value(both[0]);
   if (text.is(Value::Kind::unknown)) return text;
   if (!text.is(Value::Kind::text) || !both[1]->is(Kind::mapping))
     return call.unknown("which takes a text, or a list of a text and a mapping");
@@ -208,7 +208,7 @@ Value Evaluator::substituted(const Call& call, std::string_view text, Site varia
     if (name.starts_with('!')) {
       out.append("${").append(name.substr(1)).append("}");
     } else {
-      const auto found = variable(call, std::string(name), variables);
+      auto found = variable(call, std::string(name), variables);
       if (found.is(Value::Kind::unknown)) return found;
       if (const auto one = as_text(found))
         out += *one;
@@ -304,7 +304,7 @@ Value Evaluator::find_in_map(const Call& call) {
   Site found = find(root(), "Mappings");
   std::string path = "the mapping";
   for (std::size_t i = 0; i < 3; ++i) {
-    const auto key = value(given[i]);
+    auto key = value(given[i]);
     if (key.is(Value::Kind::unknown)) return key;
     if (!key.is(Value::Kind::text)) return call.unknown("which takes the names of a mapping and two keys");
     const auto name = name_of(key);
@@ -323,16 +323,16 @@ Value Evaluator::choose(const Call& call) {
   Value wrong;
   const auto three = arguments(call, 3, 3, wrong);
   if (three.empty()) return wrong;
-  const auto name = value(three[0]);
+  auto name = value(three[0]);
   if (name.is(Value::Kind::unknown)) return name;
   if (!name.is(Value::Kind::text)) return call.unknown("which takes the name of a condition");
-  const auto decided = condition(name_of(name), call);
+  auto decided = condition(name_of(name), call);
   if (decided.is(Value::Kind::unknown)) return decided;
   return value(decided.text == "true" ? three[1] : three[2]);
 }
 
 Value Evaluator::base64(const Call& call) {
-  const auto given = argument(call);
+  auto given = argument(call);
   if (given.is(Value::Kind::unknown)) return given;
   if (!given.is(Value::Kind::text)) return call.unknown("which takes a text");
   return text_value(call.site, util::base64(given.text));
@@ -350,7 +350,7 @@ Value Evaluator::get_azs(const Call& call) {
 
 Value Evaluator::length(const Call& call) {
   if (!m_extensions) return call.needs_extensions();
-  const auto given = argument(call);
+  auto given = argument(call);
   if (given.is(Value::Kind::unknown)) return given;
   if (!given.is(Value::Kind::list)) return call.unknown("which takes a list");
   auto size = text_value(call.site, std::to_string(items(given).size()));
@@ -415,7 +415,7 @@ Site Evaluator::included(Site mapping, const Entry& macro) {
 Value Evaluator::transform(const Call& call) {
   const Site macro = call.argument();
   const auto name = value(find(macro, "Name"));
-  const auto location = value(find(find(macro, "Parameters"), "Location"));
+  auto location = value(find(find(macro, "Parameters"), "Location"));
   if (name.text != "AWS::Include" || !macro->is(Kind::mapping)) return call.not_yet();
   if (location.is(Value::Kind::unknown)) return location;
   if (!location.is(Value::Kind::text)) return call.unknown("which names no Location");

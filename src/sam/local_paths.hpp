@@ -19,9 +19,8 @@ struct PathProperty {
 };
 
 /// The property at these keys below the declaration's section (Properties or Metadata).
-[[nodiscard]] PathProperty property_below(const Declaration& declaration,
-                                          const std::string& section,
-                                          const std::vector<std::string>& keys);
+[[nodiscard]] PathProperty
+property_below(const Declaration& declaration, const std::string& name, const std::vector<std::string>& keys);
 
 /// The properties of the resource that `sam build` writes anew, code included.
 [[nodiscard]] std::vector<PathProperty> path_properties(const Declaration& declaration);

@@ -56,7 +56,7 @@ std::string with_variables(std::string text, const Scope& scope) {
 }
 
 std::string Evaluator::identifier(Site site, const std::string& loop) {
-  const auto name = plain_text(*site).value_or("");
+  auto name = plain_text(*site).value_or("");
   if (name.empty() || !std::all_of(name.begin(), name.end(), is_alphanumeric))
     throw site.place().error(fmt::format(
         "the identifier of the loop '{}' is {}; expected letters and digits", loop, describe(*site)));

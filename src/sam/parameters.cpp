@@ -82,7 +82,7 @@ Parameters parameter_values(const Node& root, const ReadOptions& options) {
 }
 
 std::vector<std::string> availability_zones(std::string_view region) {
-  const auto found = std::find_if(
+  const auto* const found = std::find_if(
       k_zones.begin(), k_zones.end(), [&](const Zones& zones) { return zones.region == region; });
   std::vector<std::string> names;
   if (found == k_zones.end()) return names;

@@ -178,7 +178,7 @@ void Rewriter::collect_loop(const std::vector<const Declaration*>& turns) {
 std::string Rewriter::mapping_name(const Declaration& declaration, const std::string& leaf) {
   std::string loops;
   for (const Scope* scope = declaration.value.scope; scope != nullptr; scope = scope->outer)
-    loops = scope->loop + loops;
+    loops.insert(0, scope->loop);
   std::string name = "SAM" + leaf + loops;
   if (m_mappings.insert(name).second) return name;
   const std::string& key = declaration.key->resolved().value;

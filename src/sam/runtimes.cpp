@@ -67,7 +67,7 @@ constexpr std::array<Runtime, 51> k_runtimes{{
 std::span<const Runtime> runtimes() { return k_runtimes; }
 
 const Runtime* find_runtime(std::string_view name) {
-  const auto found =
+  const auto* const found =
       std::find_if(k_runtimes.begin(), k_runtimes.end(), [&](const auto& r) { return r.name == name; });
   return found == k_runtimes.end() ? nullptr : &*found;
 }

@@ -21,7 +21,7 @@ class ReadmeTest(ProjectTest):
         self.write("hello_world/Makefile", makefile)
         self.write("hello_world/app.py", "lambda_handler = print\n")
         self.write("hello_world/requirements.txt", "")
-        [command] = [block for block in blocks("sh") if block.startswith("cbuild build")]
+        command = next(block for block in blocks("sh") if block.startswith("cbuild build"))
         self.run_cbuild(*command.split()[1:])
         self.assertTrue(self.artifact("HelloWorldFunction/app.py").exists())
 

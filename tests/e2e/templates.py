@@ -51,7 +51,7 @@ class TemplatesTest(ProjectTest):
         self.assertIn("rustc", self.artifact("Fn/f").read_text())
 
     def test_inline_code_is_left_alone(self):
-        inline = "  In:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python3.7, InlineCode: 'x = 1'}\n"
+        inline = "  In:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python3.7, Handler: a.b, InlineCode: 'x = 1'}\n"
         self.project("true", template=TEMPLATE + inline)
         _, err = self.build()
         self.assertIn("'In' is not built: inline code", err.decode())
@@ -65,7 +65,7 @@ class TemplatesTest(ProjectTest):
         self.assertIn("warning: 'S3' is not built: code on S3", err.decode())
 
     def test_nothing_to_build_is_said_needs_no_engine_and_gives_a_template(self):
-        template = "Resources:\n  In:\n    Type: AWS::Serverless::Function\n    Properties: {InlineCode: x}\n"
+        template = "Resources:\n  In:\n    Type: AWS::Serverless::Function\n    Properties: {Handler: a.b, InlineCode: x}\n"
         self.write("template.yaml", template)
         _, err = self.build(env={"DOCKER_HOST": "unix:///nonexistent/engine.sock"})
         self.assertIn("nothing to build", err.decode())

@@ -9,12 +9,17 @@
 namespace cbuild::output {
 
 std::optional<util::LockFile> try_lock_run(const std::filesystem::path& file) {
-  try {
-    return util::LockFile::try_lock(file, fmt::format("process {}", util::current_process().pid));
-  } catch (const util::Error&) {
-    std::error_code ignored;
-    if (std::filesystem::exists(file.parent_path(), ignored)) throw;
-    return std::nullopt;
+  constexpr int k_most_tries = 10;
+  // Another run that ends takes the directory away, and a third one may have made it again by the time that
+  // we look.
+  for (int tries = 1;; ++tries) {
+    try {
+      return util::LockFile::try_lock(file, fmt::format("process {}", util::current_process().pid));
+    } catch (const util::Error&) {
+      std::error_code ignored;
+      if (!std::filesystem::exists(file.parent_path(), ignored)) return std::nullopt;
+      if (tries == k_most_tries) throw;
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 #include "report/document.hpp"
 
+#include "report/summary.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace cbuild::report {
@@ -11,18 +13,6 @@ Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr)
 
 Json list_or_null(const std::vector<std::string>& texts) {
   return texts.empty() ? Json(nullptr) : Json(texts);
-}
-
-std::string_view status_name(Status status) {
-  switch (status) {
-  case Status::built:
-    return "built";
-  case Status::failed:
-    return "failed";
-  case Status::cancelled:
-    return "cancelled";
-  }
-  return {};
 }
 
 Json resource(const Result& result) {

@@ -16,17 +16,17 @@ Grouping::~Grouping() {
 void Grouping::give(const std::string& unit, Spool& log) {
   if (log.is_empty()) return;
   const auto lost = log.lost();
-  m_next->message(Level::info, fmt::format("==> the log of '{}'", util::printable(unit)));
-  log.take([&](std::span<const char> bytes) { m_next->log(unit, bytes); });
+  next().message(Level::info, fmt::format("==> the log of '{}'", util::printable(unit)));
+  log.take([&](std::span<const char> bytes) { next().log(unit, bytes); });
   if (lost > 0)
-    m_next->message(Level::warning,
-                    fmt::format("{} of this log found no room in the temporary directory; its file has them",
-                                util::format_bytes(lost)));
+    next().message(Level::warning,
+                   fmt::format("{} of this log found no room in the temporary directory; its file has them",
+                               util::format_bytes(lost)));
 }
 
 void Grouping::finished(const std::string& unit) {
   if (auto log = m_logs.extract(unit)) give(unit, log.mapped());
-  m_next->finished(unit);
+  next().finished(unit);
 }
 
 /// Of units that never were done: the run ended before.
@@ -37,7 +37,7 @@ void Grouping::give_all() {
 
 bool Grouping::summary(const Summary& summary) {
   give_all();
-  return m_next->summary(summary);
+  return next().summary(summary);
 }
 
 } // namespace cbuild::report

@@ -4,13 +4,13 @@ namespace cbuild::report {
 
 void Masking::log(const std::string& unit, std::span<const char> bytes) {
   auto& filter = m_logs.try_emplace(unit, m_secrets).first->second;
-  if (const auto text = filter.feed({bytes.data(), bytes.size()}); !text.empty()) m_next->log(unit, text);
+  if (const auto text = filter.feed({bytes.data(), bytes.size()}); !text.empty()) next().log(unit, text);
 }
 
 void Masking::finished(const std::string& unit) {
   if (auto log = m_logs.extract(unit))
-    if (const auto text = log.mapped().finish(); !text.empty()) m_next->log(unit, text);
-  m_next->finished(unit);
+    if (const auto text = log.mapped().finish(); !text.empty()) next().log(unit, text);
+  next().finished(unit);
 }
 
 /// Of what others' words may be in.
@@ -21,7 +21,7 @@ bool Masking::summary(const Summary& summary) {
     for (auto* lines : {&failure.frames, &failure.hints})
       for (auto& line : *lines) line = m_secrets.masked(line);
   }
-  return m_next->summary(masked);
+  return next().summary(masked);
 }
 
 } // namespace cbuild::report

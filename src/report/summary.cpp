@@ -16,18 +16,6 @@ using Row = std::array<std::string, k_columns>;
 constexpr std::array<bool, k_columns> k_right{false, false, true, true, false};
 constexpr std::size_t k_status_column = 1;
 
-std::string status_word(Status status) {
-  switch (status) {
-  case Status::built:
-    return "built";
-  case Status::failed:
-    return "failed";
-  case Status::cancelled:
-    return "cancelled";
-  }
-  return {};
-}
-
 std::string_view status_color(Status status) {
   switch (status) {
   case Status::built:
@@ -42,7 +30,7 @@ std::string_view status_color(Status status) {
 
 Row row_of(const Result& result) {
   return {util::printable(result.name),
-          status_word(result.status),
+          std::string(status_name(result.status)),
           util::format_duration(result.time),
           result.size ? util::format_bytes(*result.size) : "-",
           result.artifact.empty() ? "-" : util::printable(result.artifact)};
@@ -73,6 +61,18 @@ std::string line_of(const Row& row,
 }
 
 } // namespace
+
+std::string_view status_name(Status status) {
+  switch (status) {
+  case Status::built:
+    return "built";
+  case Status::failed:
+    return "failed";
+  case Status::cancelled:
+    return "cancelled";
+  }
+  return {};
+}
 
 std::string summary_table(const std::vector<Result>& results, std::string_view heading, const Style& style) {
   if (results.empty()) return {};

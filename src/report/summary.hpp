@@ -10,6 +10,9 @@
 
 namespace cbuild::report {
 
+/// "built", "failed" or "cancelled".
+[[nodiscard]] std::string_view status_name(Status status);
+
 /// The table of results as lines, each with its line feed; nothing if there are no results.
 [[nodiscard]] std::string
 summary_table(const std::vector<Result>& results, std::string_view heading, const Style& style);

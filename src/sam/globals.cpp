@@ -69,8 +69,12 @@ unknown(Site at, const std::string& what, std::string_view given, const std::vec
 } // namespace
 
 bool GlobalSection::has(std::string_view key) const {
-  const auto all = util::split(keys, ' ');
-  return std::find(all.begin(), all.end(), key) != all.end();
+  for (auto rest = keys; !rest.empty();) {
+    const auto word = rest.substr(0, rest.find(' '));
+    if (word == key) return true;
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+  }
+  return false;
 }
 
 std::span<const GlobalSection> global_sections() { return k_sections; }

@@ -1,7 +1,5 @@
 #include "support.hpp"
 
-#include <ctime>
-
 using namespace cbuild;
 using namespace cbuild::sam::test;
 
@@ -24,11 +22,9 @@ std::string alias_bomb() {
 
 } // namespace
 
-TEST_CASE("sam bounds: an alias bomb fails at once", "[sam]") {
-  const std::clock_t start = std::clock();
-  CHECK_THAT(parse_error(alias_bomb()),
+TEST_CASE("sam bounds: an alias bomb is refused before it is expanded", "[sam]") {
+  CHECK_THAT(parse_error(alias_bomb()), // all of it would be 9^10 values
              ContainsSubstring("the file has more than 400000 values with its aliases expanded"));
-  CHECK(std::clock() - start < CLOCKS_PER_SEC / 10); // CPU time: other tests may run beside this one
 }
 
 TEST_CASE("sam bounds: a bomb of merge keys fails too", "[sam]") {
@@ -59,11 +55,9 @@ TEST_CASE("sam bounds: deep nesting is refused, not run into", "[sam][slow]") {
     CHECK_THAT(parse_error(text), ContainsSubstring("the nesting is too deep; expected at most 256 levels"));
 }
 
-TEST_CASE("sam bounds: millions of open brackets cost nothing, those in texts are texts", "[sam][slow]") {
+TEST_CASE("sam bounds: of millions of open brackets no more are read than may be, those in texts are texts", "[sam][slow]") {
   const std::string brackets = repeated(GENERATE("[", "{"), 4'000'000);
-  const std::clock_t start = std::clock();
   CHECK_THAT(parse_error(brackets), ContainsSubstring(":1:10001: more than 10000 brackets are open"));
-  CHECK(std::clock() - start < CLOCKS_PER_SEC / 10);
   CHECK(parse_error("Resources: {}\nDescription: '" + repeated("[", 9'000) + repeated("]}", 20'000) + "'\n")
             .empty());
 }

@@ -234,7 +234,7 @@ util::Task<std::string> Build::image_for(std::size_t index, ImageChoice& choice)
                  .architecture = build.resource.architecture,
                  .full_path = build.resource.full_path(),
                  .template_image = template_image(build.resource),
-                 .cross_compiles = build.recipe->cross_compiles()};
+                 .on_other_architecture = build.recipe->on_other_architecture()};
   std::string image = co_await choice.choose(std::move(need));
   auto packages = build.recipe->packages();
   if (packages.empty()) co_return image;
@@ -331,7 +331,7 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
   const fs::path into = group.has_directories ? m_directory->shared_stage(name) : m_directory->stage(name);
   auto done = co_await m_executor->run(std::move(action), observer, into);
   co_await m_trees.finished(read);
-  if (done.exit_code != 0) {
+  if (!first.recipe->succeeded(done)) {
     const FailedBuild failed{.subject = first.resource.described(),
                              .tool = first.recipe->tool(),
                              .diagnosis = first.recipe->diagnose(done, observer.tail()),

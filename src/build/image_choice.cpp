@@ -139,14 +139,14 @@ util::Task<void> ImageChoice::pull(std::string reference, std::string replacemen
 }
 
 void ImageChoice::warn_of_other_architecture(const ImageNeed& need, const engine::ImageInfo& image) const {
-  if (need.cross_compiles) return;
+  if (need.on_other_architecture.empty()) return;
   if (image.architecture.empty() || image.architecture == engine_architecture(need.architecture)) return;
-  m_reporter.message(
-      report::Level::warning,
-      fmt::format("function '{}' is for {}, its build image for {}: the Makefile has to cross-compile",
-                  need.name,
-                  need.architecture,
-                  image.architecture));
+  m_reporter.message(report::Level::warning,
+                     fmt::format("function '{}' is for {}, its build image for {}: {}",
+                                 need.name,
+                                 need.architecture,
+                                 image.architecture,
+                                 need.on_other_architecture));
 }
 
 } // namespace cbuild::build

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cbuild::build {
@@ -24,9 +25,9 @@ struct ImageNeed {
   std::string name;    ///< of the resource, as --build-image has it: "Api", "Child/Api"
   std::string runtime; ///< may be empty
   std::string architecture;
-  std::string full_path;       ///< "Child/Api"; may be empty
-  std::string template_image;  ///< that Metadata names; empty: none
-  bool cross_compiles = false; ///< whatever the image is for, the result is for `architecture`
+  std::string full_path;                  ///< "Child/Api"; may be empty
+  std::string template_image;             ///< that Metadata names; empty: none
+  std::string_view on_other_architecture; ///< what to tell where the image is for another; empty: nothing
 };
 
 /// Finds the images of functions in the engine, and pulls those that it lacks.

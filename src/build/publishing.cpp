@@ -14,6 +14,8 @@ namespace fs = std::filesystem;
 
 toml::Value value_of(const sam::BuildProperty& property) {
   if (const auto* text = std::get_if<std::string>(&property.value)) return output::text_value(*text);
+  if (const auto* truth = std::get_if<bool>(&property.value))
+    return {.kind = toml::Value::Kind::boolean, .truth = *truth};
   if (const auto* list = std::get_if<sam::BuildProperty::List>(&property.value))
     return output::list_value(*list);
   toml::Value table;

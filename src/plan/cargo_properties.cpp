@@ -80,6 +80,7 @@ private:
         "BuildProperties.{} of '{}': {}", util::printable(property.name), m_resource.logical_id, what));
   }
   [[nodiscard]] std::string one(const BuildProperty& property) const {
+    if (const auto* truth = std::get_if<bool>(&property.value)) return *truth ? "true" : "false";
     const auto* value = std::get_if<std::string>(&property.value);
     if (value == nullptr || value->empty()) throw wrong(property, "expected one value");
     return *value;

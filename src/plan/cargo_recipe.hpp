@@ -15,7 +15,7 @@ public:
   [[nodiscard]] std::string_view tool() const override { return k_cargo_tool; }
   [[nodiscard]] std::vector<action::Tree> trees() const override { return {cargo_tree(m_build.settings)}; }
   [[nodiscard]] std::vector<std::string> packages() const override { return m_build.settings.packages; }
-  [[nodiscard]] bool cross_compiles() const override { return true; }
+  [[nodiscard]] std::string_view on_other_architecture() const override { return {}; }
   /// Programs of the same name in two packages would be put in the same place. Cargo takes each name for all
   /// of the packages: also a program that nobody asked for may be one of them.
   [[nodiscard]] bool joins(const Recipe& other) const override;

@@ -122,11 +122,14 @@ void add_tree(const action::Tree& tree, const action::Snapshot& snapshot, Action
     action.masks.files.push_back(fmt::format("{}/{}", tree.container, path));
 }
 
-std::string script_head(const HostNetwork& network, Action& action) {
-  std::string script = "exec 2>&1\n";
-  if (!network.ca_bundle) return script;
+std::string ca_bundle_script(const HostNetwork& network, Action& action) {
+  if (!network.ca_bundle) return {};
   action.inputs.push_back({*network.ca_bundle, std::string(places::k_ca_bundle)});
-  return script + trust_ca_bundle_script();
+  return trust_ca_bundle_script();
+}
+
+std::string script_head(const HostNetwork& network, Action& action) {
+  return "exec 2>&1\n" + ca_bundle_script(network, action);
 }
 
 } // namespace cbuild::plan

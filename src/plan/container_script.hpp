@@ -40,8 +40,11 @@ void add_variables(const std::map<std::string, std::string>& variables, action::
 /// The tree becomes an input of the Action, and what is left out of it masked.
 void add_tree(const action::Tree& tree, const action::Snapshot& snapshot, action::Action& action);
 
-/// How each script begins: both streams go through one pipe, or the engine would deliver them out of order,
-/// and the host's CA bundle, if there is one, becomes an input of the Action that the tools trust.
+/// The host's CA bundle, if there is one, becomes an input of the Action, and the tools trust it.
+[[nodiscard]] std::string ca_bundle_script(const HostNetwork& network, action::Action& action);
+
+/// How each script begins whose output is all log: both streams go through one pipe, or the engine would
+/// deliver them out of order; then `ca_bundle_script`.
 [[nodiscard]] std::string script_head(const HostNetwork& network, action::Action& action);
 
 using util::shell_quoted;

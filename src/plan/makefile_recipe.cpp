@@ -1,9 +1,13 @@
 #include "plan/makefile_recipe.hpp"
 
+#include "plan/build_properties.hpp"
+
 #include <cbuild/util/paths.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
+
+#include <array>
 
 namespace cbuild::plan {
 namespace {
@@ -11,6 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 using util::Error;
 using util::ExitCode;
+
+constexpr std::array<std::string_view, 1> k_own_variables{"ARTIFACTS_DIR"};
 
 fs::path
 working_directory(const TemplatePaths& paths, const sam::Resource& resource, const fs::path& source) {
@@ -22,15 +28,6 @@ working_directory(const TemplatePaths& paths, const sam::Resource& resource, con
         .hint("the build sees only the source: CodeUri, or Metadata's ProjectRootDirectory");
   }
   return path;
-}
-
-/// Nothing of the Makefile's directory is copied, so that results may lie anywhere in it.
-std::vector<std::string> results_below(const fs::path& directory, const std::vector<fs::path>& results) {
-  std::vector<std::string> below;
-  for (const auto& path : results)
-    if (path != directory && util::is_inside(path, directory))
-      below.push_back(path.lexically_relative(directory).generic_string());
-  return below;
 }
 
 MakefileText read_text(const Planning& planning, const sam::Resource& resource, const fs::path& file) {
@@ -67,28 +64,6 @@ directory_of_makefile(const TemplatePaths& paths, const sam::Resource& resource,
              : source;
 }
 
-/// BuildProperties.Env; what else there may be is for other build methods.
-std::map<std::string, std::string> environment_of(const sam::Resource& resource) {
-  if (resource.properties_problem) throw *resource.properties_problem;
-  for (const auto& property : resource.build_properties) {
-    if (property.name != "Env") continue;
-    const auto* variables = std::get_if<sam::BuildProperty::Mapping>(&property.value);
-    const auto wrong = [&](std::string_view what) {
-      return property.place.error(fmt::format("BuildProperties.Env of '{}': {}", resource.logical_id, what));
-    };
-    if (variables == nullptr) throw wrong("expected a mapping of names to values");
-    for (const auto& [name, value] : *variables) {
-      if (name.empty() || name.find('=') != std::string::npos || name.find('\0') != std::string::npos ||
-          value.find('\0') != std::string::npos)
-        throw wrong(fmt::format("'{}' cannot be a variable", util::printable(name)));
-      if (name == "ARTIFACTS_DIR")
-        throw wrong("ARTIFACTS_DIR is the build's own").hint("give it another name");
-    }
-    return *variables;
-  }
-  return {};
-}
-
 class MakefileMethod final : public Method {
 public:
   std::unique_ptr<Recipe> recipe(const Planning& planning, const sam::Resource& resource) override {
@@ -102,9 +77,9 @@ public:
                         .makefile = makefile,
                         .working_directory = working_directory(paths, resource, source),
                         .left_out = planning.results_in(source),
-                        .left_out_beside = results_below(directory, planning.results),
+                        .left_out_beside = results_below(planning, directory),
                         .image = {},
-                        .environment = environment_of(resource),
+                        .environment = BuildProperties(resource).environment(k_own_variables),
                         .variables = variables_of(planning, resource.logical_id),
                         .network = planning.network};
     auto text = read_text(planning, resource, build.makefile);

@@ -15,6 +15,9 @@ public:
   [[nodiscard]] const MakefileText& text() const { return m_text; }
 
   [[nodiscard]] std::string_view tool() const override { return "make"; }
+  [[nodiscard]] std::string_view on_other_architecture() const override {
+    return "the Makefile has to cross-compile";
+  }
   [[nodiscard]] std::vector<action::Tree> trees() const override { return makefile_trees(m_build); }
   [[nodiscard]] action::Action action(const std::string& image,
                                       std::span<const Recipe* const> group,

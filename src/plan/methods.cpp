@@ -1,5 +1,6 @@
 #include "plan/cargo_recipe.hpp"
 #include "plan/makefile_recipe.hpp"
+#include "plan/native_recipe.hpp"
 
 #include <cbuild/plan/methods.hpp>
 
@@ -27,10 +28,8 @@ LayerTarget oldest_compatible(const sam::Resource& layer) {
           .architecture = layer.architecture.empty() ? architecture : layer.architecture};
 }
 
-} // namespace
-
-std::span<const MethodRow> methods() {
-  static const std::vector<MethodRow> table{
+std::vector<MethodRow> all_methods() {
+  std::vector<MethodRow> table{
       {.name = "makefile",
        .implied_by = {"provided", "provided.al2", "provided.al2023"},
        .aliases = {"provided", "provided.al2", "provided.al2023"},
@@ -38,6 +37,15 @@ std::span<const MethodRow> methods() {
        .make = make_makefile_method},
       {.name = "rust-cargolambda", .layer_target = oldest_compatible, .make = make_cargo_method},
   };
+  auto native = native_methods();
+  table.insert(table.end(), std::make_move_iterator(native.begin()), std::make_move_iterator(native.end()));
+  return table;
+}
+
+} // namespace
+
+std::span<const MethodRow> methods() {
+  static const std::vector<MethodRow> table = all_methods();
   return table;
 }
 

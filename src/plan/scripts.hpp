@@ -18,6 +18,7 @@ extern const std::string_view cargo_set_times;
 extern const std::string_view copy_source;
 extern const std::string_view install_packages;
 extern const std::string_view make;
+extern const std::string_view native_build;
 extern const std::string_view trust_ca_bundle;
 
 } // namespace cbuild::plan::scripts

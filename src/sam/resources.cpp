@@ -211,7 +211,10 @@ std::optional<decltype(BuildProperty::value)> ResourceReader::property_value(Sit
   if (given.is(Value::Kind::mapping)) return property_mapping(given.site, name);
   if (!given.is(Value::Kind::list)) {
     if (site->is(Kind::null)) throw m_reader.wrong(site, name, "a value");
-    return m_reader.text(site, name);
+    auto text = m_reader.text(site, name);
+    if (text && given.plain && (*text == "true" || *text == "false")) return *text == "true";
+    if (!text) return std::nullopt;
+    return std::move(*text);
   }
   const auto texts = m_reader.list(site, name);
   if (!texts) return std::nullopt;

@@ -18,6 +18,7 @@ public:
       : m_id(std::move(logical_id)), m_source(std::move(source)) {}
 
   [[nodiscard]] std::string_view tool() const override { return "cp"; }
+  [[nodiscard]] std::string_view on_other_architecture() const override { return {}; }
   [[nodiscard]] std::vector<action::Tree> trees() const override {
     return {{.root = m_source, .container = "/in"}};
   }

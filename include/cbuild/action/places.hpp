@@ -18,6 +18,11 @@ inline constexpr std::string_view k_copy_steps = "/tmp/cbuild/copy-steps";
 inline constexpr std::string_view k_content = "/tmp/samcli/content"; ///< `content_listing` of the source
 inline constexpr std::string_view k_copied = "/tmp/samcli/copied";   ///< `copy_listing` of the source
 
+// lambda-builders'.
+inline constexpr std::string_view k_work =
+    "/tmp/samcli/work"; ///< its scratch directory: cbuild's has the source
+inline constexpr std::string_view k_fetched = "/tmp/samcli/fetched"; ///< what tools fetched
+
 // cargo's.
 inline constexpr std::string_view k_cargo_home = "/tmp/samcli/cargo";
 inline constexpr std::string_view k_cargo_cache = "/tmp/samcli/cache";

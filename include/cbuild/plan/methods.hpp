@@ -2,6 +2,7 @@
 
 #include <cbuild/plan/recipe.hpp>
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,7 +23,7 @@ struct MethodRow {
   std::vector<std::string_view> implied_by; ///< runtimes whose functions are built so without a BuildMethod
   std::vector<std::string_view> aliases;    ///< other names of it in Metadata.BuildMethod
   LayerTarget (*layer_target)(const sam::Resource& layer) = nullptr; ///< null: it builds no layers
-  std::unique_ptr<Method> (*make)() = nullptr;
+  std::function<std::unique_ptr<Method>()> make = nullptr;
 };
 
 /// All that cbuild knows.

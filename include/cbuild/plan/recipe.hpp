@@ -42,8 +42,8 @@ public:
   /// Packages of the image's distribution that are to be added to it.
   [[nodiscard]] virtual std::vector<std::string> packages() const { return {}; }
 
-  /// Whether what it makes is for the function's architecture whatever the image's is.
-  [[nodiscard]] virtual bool cross_compiles() const { return false; }
+  /// What to know where the image is for another architecture than the function; empty: nothing.
+  [[nodiscard]] virtual std::string_view on_other_architecture() const = 0;
 
   /// Whether one container can do both. Symmetric.
   [[nodiscard]] virtual bool joins(const Recipe& /*other*/) const { return false; }
@@ -60,7 +60,12 @@ public:
   /// Programs of the artifact that are to be checked beside `bootstrap` and those in `extensions`.
   [[nodiscard]] virtual std::vector<std::string> programs() const { return {}; }
 
-  /// What a result with an exit code other than 0 means, by the end of the log too.
+  /// Whether the command did what it was asked for.
+  [[nodiscard]] virtual bool succeeded(const action::ActionResult& result) const {
+    return result.exit_code == 0;
+  }
+
+  /// What a result means that is no success, by the end of the log too.
   [[nodiscard]] virtual Diagnosis diagnose(const action::ActionResult& result,
                                            std::string_view log_tail) const = 0;
 };
@@ -86,6 +91,11 @@ struct Planning {
                                                                      const std::string& logical_id) {
   return planning.variables ? planning.variables(logical_id) : std::map<std::string, std::string>();
 }
+
+/// What of the run's results lies below a directory that is seen, and not copied, such as a Makefile's own:
+/// they may lie anywhere in it.
+[[nodiscard]] std::vector<std::string> results_below(const Planning& planning,
+                                                     const std::filesystem::path& directory);
 
 /// A build method: makes the recipes of one run.
 class Method {

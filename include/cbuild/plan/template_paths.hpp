@@ -59,6 +59,9 @@ public:
   [[nodiscard]] std::filesystem::path source(const sam::Resource& resource) const;
   [[nodiscard]] std::filesystem::path code(const sam::Resource& resource) const;
 
+  /// The directory of all that is the project's own.
+  [[nodiscard]] const std::filesystem::path& project() const { return m_allowed.directories.front(); }
+
   /// Throws unless a build may see the directory.
   void require_allowed(const GivenPath& given, const std::filesystem::path& path) const;
 

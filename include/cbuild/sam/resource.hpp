@@ -20,8 +20,8 @@ struct BuildProperty {
   using Mapping = std::map<std::string, std::string>;
 
   std::string name;
-  Place place; ///< of the name
-  std::variant<std::string, List, Mapping> value;
+  Place place;                                          ///< of the name
+  std::variant<std::string, bool, List, Mapping> value; ///< a truth value only where it is no quoted text
 
   friend bool operator==(const BuildProperty& a, const BuildProperty& b) {
     return a.name == b.name && a.value == b.value;

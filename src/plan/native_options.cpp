@@ -1,0 +1,105 @@
+#include "plan/native_options.hpp"
+
+#include "plan/build_properties.hpp"
+
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace cbuild::plan {
+namespace {
+
+using nlohmann::json;
+
+std::string handler_file(const sam::Resource& resource) {
+  // A web function's entry point is a file as it is.
+  if (resource.type.ends_with("::WebFunction")) return resource.handler;
+  return resource.handler.substr(0, resource.handler.rfind('.'));
+}
+
+json value_of(const sam::BuildProperty& property) {
+  if (const auto* text = std::get_if<std::string>(&property.value)) return *text;
+  if (const auto* flag = std::get_if<bool>(&property.value)) return *flag;
+  if (const auto* list = std::get_if<sam::BuildProperty::List>(&property.value)) return *list;
+  return std::get<sam::BuildProperty::Mapping>(property.value);
+}
+
+} // namespace
+
+std::string parent_packages(std::string_view handler, const std::filesystem::path& source) {
+  auto parts = util::split(handler, '.');
+  constexpr std::size_t k_module_and_function = 2;
+  if (parts.size() <= k_module_and_function) return {};
+  parts.resize(parts.size() - k_module_and_function);
+  std::vector<std::string> places;
+  for (const auto& place : source) places.push_back(place.string());
+  const auto first = std::find(places.begin(), places.end(), parts.front());
+  const auto length = std::min<std::ptrdiff_t>(places.end() - first, std::ssize(parts));
+  return util::join(std::vector<std::string>(first, first + length), ".");
+}
+
+std::string snake_case(std::string_view name) {
+  std::string words;
+  for (const char c : name) {
+    const bool upper = std::isupper(static_cast<unsigned char>(c)) != 0;
+    if (upper && !words.empty()) words += '_';
+    words += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return words;
+}
+
+json python_options(const NativeProject& project) {
+  const BuildProperties properties(project.resource);
+  const auto mode = properties.text("ParentPackageMode");
+  if (!mode) return nullptr;
+  if (*mode == "explicit") {
+    const auto packages = properties.text("ParentPackages");
+    if (!packages) throw properties.wrong("ParentPackageMode", "'explicit' needs ParentPackages as well");
+    return {{"parent_python_packages", *packages}};
+  }
+  if (*mode != "auto") throw properties.wrong("ParentPackageMode", "expected auto or explicit");
+  const auto packages = parent_packages(project.resource.handler, project.source);
+  if (!packages.empty()) return {{"parent_python_packages", packages}};
+  project.warnings.push_back(fmt::format(
+      "{}: ParentPackageMode is auto, and its Handler '{}' has no packages that are in the path of its "
+      "source",
+      project.resource.described(),
+      util::printable(project.resource.handler)));
+  return nullptr;
+}
+
+json npm_options(const NativeProject& project) {
+  const auto has = [&](const char* name) { return project.files.is_file(project.source / name); };
+  const bool locked = has("package-lock.json") || has("npm-shrinkwrap.json");
+  const BuildProperties properties(project.resource);
+  return {{"use_npm_ci", properties.flag("UseNpmCi").value_or(locked)}};
+}
+
+json esbuild_options(const NativeProject& project) {
+  json options = json::object();
+  for (const auto& property : project.resource.build_properties) {
+    if (property.name == k_environment_property) continue;
+    options[snake_case(property.name)] = value_of(property);
+  }
+  const auto& given = options["entry_points"];
+  if (given.is_null() || given.empty()) {
+    if (project.resource.handler.empty())
+      throw project.resource.place
+          .error(
+              fmt::format("{} has neither a Handler nor EntryPoints to bundle", project.resource.described()))
+          .hint("name them in Metadata's BuildProperties.EntryPoints");
+    options["entry_points"] = {handler_file(project.resource)};
+  }
+  return options;
+}
+
+json go_options(const NativeProject& project) {
+  const BuildProperties properties(project.resource);
+  return {{"artifact_executable_name", project.resource.handler},
+          {"trim_go_path", properties.flag("TrimGoPath").value_or(false)}};
+}
+
+} // namespace cbuild::plan

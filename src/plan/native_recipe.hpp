@@ -1,0 +1,71 @@
+#pragma once
+
+#include "plan/native_workflows.hpp"
+
+#include <cbuild/plan/methods.hpp>
+#include <cbuild/plan/recipe.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cbuild::plan {
+
+/// One build by lambda-builders. Paths of the host are absolute.
+struct NativeBuild {
+  const Workflow* workflow = nullptr;
+  std::string described; ///< "function 'Api'"
+  std::filesystem::path source;
+  std::filesystem::path manifest;    ///< it need not exist
+  std::vector<std::string> left_out; ///< paths below the source that are no part of it
+  std::vector<std::string>
+      left_out_beside; ///< the same below the manifest's directory, where that is another
+  std::string runtime;
+  std::string architecture;
+  bool is_layer = false;
+  bool debug = false;
+  nlohmann::json options;
+  std::map<std::string, std::string> environment;
+  std::map<std::string, std::string> variables; ///< the same, stronger; may be secrets
+  HostNetwork network;
+  std::optional<std::string>
+      cache; ///< whose what was fetched is: the end of a volume's name; nothing: none is kept
+};
+
+/// The request that lambda-builders gets: JSON-RPC, protocol 0.3. (spec: aws-lambda-builders' DESIGN.md)
+[[nodiscard]] nlohmann::json builder_request(const NativeBuild& build);
+
+/// What lambda-builders' answer to a failed request means, and how its exit code.
+[[nodiscard]] Diagnosis diagnose_native(const NativeBuild& build, const action::ActionResult& result);
+
+class NativeRecipe final : public Recipe {
+public:
+  explicit NativeRecipe(NativeBuild build) : m_build(std::move(build)) {}
+
+  [[nodiscard]] std::string_view tool() const override { return "lambda-builders"; }
+  [[nodiscard]] std::vector<action::Tree> trees() const override;
+  [[nodiscard]] std::string_view on_other_architecture() const override {
+    return m_build.workflow->elsewhere;
+  }
+  [[nodiscard]] action::Action action(const std::string& image,
+                                      std::span<const Recipe* const> group,
+                                      const action::SnapshotOf& snapshot_of) const override;
+  [[nodiscard]] bool succeeded(const action::ActionResult& result) const override;
+  [[nodiscard]] Diagnosis diagnose(const action::ActionResult& result,
+                                   std::string_view log_tail) const override {
+    static_cast<void>(log_tail); // it tells what went wrong in its answer
+    return diagnose_native(m_build, result);
+  }
+
+private:
+  NativeBuild m_build;
+};
+
+/// A row for each name of a native build method.
+[[nodiscard]] std::vector<MethodRow> native_methods();
+
+} // namespace cbuild::plan

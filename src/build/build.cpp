@@ -69,6 +69,7 @@ private:
   util::Task<std::string> try_run(const Group& group, Places::Place& place);
   util::Task<std::optional<Error>> try_run(const Group& group, BuildLog& observer);
   util::Task<void> take_artifact(std::size_t index, const fs::path& shared, const action::ActionResult& done);
+  [[nodiscard]] std::map<std::string, fs::path> artifacts() const;
   util::Task<void> publish();
   void tell_foreign();
   [[nodiscard]] std::string names_of(const Group& group) const;
@@ -126,7 +127,8 @@ util::Task<int> Build::run_all() {
   reporter().expect(names);
   warn_of_options();
   tell_skipped();
-  m_template = built_template(*m_request, m_directory->path(), m_image_functions->uris());
+  m_template =
+      built_template(*m_request, m_directory->path(), {m_image_functions->uris(), {}, {}}, m_methods);
   if (!names.empty()) {
     m_step = Step::building;
     m_surroundings.watch_stages(m_directory->path());
@@ -373,6 +375,15 @@ Build::take_artifact(std::size_t index, const fs::path& shared, const action::Ac
     reporter().message(report::Level::warning, warning);
 }
 
+/// Where those of this run are until they are published.
+std::map<std::string, fs::path> Build::artifacts() const {
+  std::map<std::string, fs::path> places;
+  for (std::size_t index = 0; index < m_request->builds.size(); ++index)
+    if (m_outcomes[index].status == report::Status::built)
+      places[place_of(index)] = m_directory->staged(place_of(index));
+  return places;
+}
+
 util::Task<void> Build::publish() {
   for (std::size_t index = 0; index < m_request->builds.size(); ++index) {
     auto& result = m_outcomes[index];
@@ -382,8 +393,9 @@ util::Task<void> Build::publish() {
   }
   std::function<std::vector<std::string>()> work = [this] {
     // What was loaded has a name only now.
-    if (const auto failed = m_outcomes.failed(); !failed.empty() || !m_request->images.empty())
-      m_template = built_template(*m_request, m_directory->path(), m_image_functions->uris(), failed);
+    Made made{m_image_functions->uris(), m_outcomes.failed(), artifacts()};
+    if (!made.failed.empty() || !m_request->images.empty() || shows_artifacts(*m_request, m_methods))
+      m_template = built_template(*m_request, m_directory->path(), made, m_methods);
     auto prepared = prepare_publication(m_settings, *m_request, m_template);
     m_directory->seal(prepared.publication);
     return std::move(prepared.warnings);

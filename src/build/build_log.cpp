@@ -103,7 +103,7 @@ Error explain_failure(const FailedBuild& failed, const action::ActionResult& res
       fmt::format("{} failed: {}", failed.subject, what_happened(failed.tool, diagnosis.what, result)));
   for (const auto& hint : diagnosis.hints) error.add_hint(hint);
   if (const auto hint = project::certificate_hint(failed.ca_bundle);
-      !hint.empty() && plan::shows_tls_failure(failed.log_tail))
+      !hint.empty() && (plan::shows_tls_failure(failed.log_tail) || plan::shows_tls_failure(diagnosis.what)))
     error.add_hint(std::string(hint));
   if (result.out_of_memory) error.add_hint(memory_hint(failed.memory_bytes));
   return error;

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace cbuild::build {
 namespace {
 
@@ -16,16 +18,20 @@ bool has_artifact(const fs::path& artifact) {
   return fs::is_directory(fs::symlink_status(artifact, ignored));
 }
 
+const plan::MethodRow* row_of(std::span<const plan::MethodRow> methods, const sam::Resource& resource) {
+  return plan::find_method(methods, plan::method_name(methods, resource));
+}
+
 /// The templates of all stacks, one after the other.
 class Templates {
 public:
   Templates(const project::Request& request,
             const fs::path& directory,
-            const std::map<std::string, std::string>& images,
-            const std::set<std::string>& failed)
-      : m_directory(directory), m_images(images), m_failed(failed) {
+            const Made& made,
+            std::span<const plan::MethodRow> methods)
+      : m_directory(directory), m_run(made), m_methods(methods) {
     for (const auto& build : request.builds)
-      if (auto place = build.resource.result_place(); !failed.contains(place))
+      if (auto place = build.resource.result_place(); !made.failed.contains(place))
         m_built.insert(std::move(place));
   }
 
@@ -37,13 +43,14 @@ private:
 
   [[nodiscard]] Values code_of(const project::Stack& stack);
   bool keep(const sam::Resource& resource);
+  [[nodiscard]] sam::PropertyEdits edits_of(const project::Stack& stack, const Values& code) const;
   void add_images(Values& values, const project::Stack& stack, const sam::Relocate& relocate);
   void warn_not_built(const std::string& place, std::string_view what);
   [[nodiscard]] sam::Relocate from(const fs::path& start, const fs::path& target) const;
 
   const fs::path& m_directory;
-  const std::map<std::string, std::string>& m_images; ///< by places, as all here
-  const std::set<std::string>& m_failed;
+  const Made& m_run;
+  std::span<const plan::MethodRow> m_methods;
   std::set<std::string> m_built;
   BuiltTemplate m_made;
 };
@@ -62,7 +69,7 @@ Templates::Values Templates::code_of(const project::Stack& stack) {
 /// Whether there is an earlier artifact of one that is not built now.
 bool Templates::keep(const sam::Resource& resource) {
   const auto place = resource.result_place();
-  const bool failed = m_failed.contains(place);
+  const bool failed = m_run.failed.contains(place);
   const bool kept = !resource.problem && has_artifact(m_directory / place);
   if (kept) m_made.kept.insert(place);
   if (kept && failed)
@@ -75,6 +82,24 @@ bool Templates::keep(const sam::Resource& resource) {
   return kept;
 }
 
+/// Of those in `code` whose artifacts are there.
+sam::PropertyEdits Templates::edits_of(const project::Stack& stack, const Values& code) const {
+  sam::PropertyEdits edits;
+  for (const auto& resource : stack.parsed.resources()) {
+    const auto* row = row_of(m_methods, resource);
+    if (row == nullptr || row->edits == nullptr || !code.contains(resource.logical_id)) continue;
+    const auto place = resource.result_place();
+    const auto now = m_run.artifacts.find(place);
+    const auto artifact = now == m_run.artifacts.end() ? m_directory / place : now->second;
+    if (now == m_run.artifacts.end() && m_built.contains(place)) continue; // it is not built yet
+    edits[resource.logical_id] = row->edits(resource, [&](const std::string& path) {
+      std::error_code ignored;
+      return fs::is_regular_file(fs::symlink_status(artifact / path, ignored));
+    });
+  }
+  return edits;
+}
+
 void Templates::warn_not_built(const std::string& place, std::string_view what) {
   m_made.warnings.push_back(
       fmt::format("'{}', a {}, was not built: the built template leads to its source", place, what));
@@ -83,8 +108,8 @@ void Templates::warn_not_built(const std::string& place, std::string_view what) 
 void Templates::add_images(Values& values, const project::Stack& stack, const sam::Relocate& relocate) {
   for (const auto& image : stack.parsed.images()) {
     const auto place = image.result_place();
-    const auto made = m_images.find(place);
-    if (made != m_images.end() && !m_failed.contains(place)) {
+    const auto made = m_run.images.find(place);
+    if (made != m_run.images.end() && !m_run.failed.contains(place)) {
       values[image.logical_id] = made->second;
     } else if (plan::is_built_from_dockerfile(image)) {
       warn_not_built(place, "container image function");
@@ -98,6 +123,7 @@ void Templates::add_images(Values& values, const project::Stack& stack, const sa
 /// A built template's own directory has its artifacts, and those of the stacks in it.
 void Templates::add(const project::Stack& stack) {
   auto values = code_of(stack);
+  const auto edits = edits_of(stack, values);
   for (const auto& child : stack.parsed.nested())
     if (child.location) values[child.logical_id] = fmt::format("{}/{}", child.id, output::k_template_name);
   const auto target = stack.path.empty() ? m_directory : m_directory / stack.path;
@@ -106,7 +132,7 @@ void Templates::add(const project::Stack& stack) {
   add_images(values, stack, relocation.code);
   for (const auto& resource : stack.parsed.unsupported())
     warn_not_built(stack.result_place(resource.logical_id), resource.what);
-  m_made.texts[stack.result_place(output::k_template_name)] = stack.parsed.rewrite(values, relocation);
+  m_made.texts[stack.result_place(output::k_template_name)] = stack.parsed.rewrite(values, relocation, edits);
 }
 
 sam::Relocate Templates::from(const fs::path& start, const fs::path& target) const {
@@ -119,11 +145,18 @@ sam::Relocate Templates::from(const fs::path& start, const fs::path& target) con
 
 BuiltTemplate built_template(const project::Request& request,
                              const fs::path& directory,
-                             const std::map<std::string, std::string>& images,
-                             const std::set<std::string>& failed) {
-  Templates templates(request, directory, images, failed);
+                             const Made& made,
+                             std::span<const plan::MethodRow> methods) {
+  Templates templates(request, directory, made, methods);
   for (const auto& stack : request.stacks) templates.add(stack);
   return std::move(templates).take();
+}
+
+bool shows_artifacts(const project::Request& request, std::span<const plan::MethodRow> methods) {
+  return std::any_of(request.builds.begin(), request.builds.end(), [&](const auto& build) {
+    const auto* row = row_of(methods, build.resource);
+    return row != nullptr && row->edits != nullptr;
+  });
 }
 
 } // namespace cbuild::build

@@ -42,6 +42,7 @@ public:
                     const std::vector<project::ImageBuild>& images = {});
 
   [[nodiscard]] report::Result& operator[](std::size_t index) { return m_results[index]; }
+  [[nodiscard]] const report::Result& operator[](std::size_t index) const { return m_results[index]; }
   [[nodiscard]] bool is_empty() const { return m_results.empty(); }
 
   /// These builds, by their places in the request, images after all others, failed of one thing. `text` is

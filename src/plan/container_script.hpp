@@ -20,6 +20,7 @@ namespace places = action::places;
 inline constexpr int k_copy_failed = 121;
 inline constexpr int k_no_tool = 122;
 inline constexpr int k_no_working_directory = 123;
+inline constexpr int k_no_npm_tool = 120;
 
 /// What stands for @NAME@ in a script, by NAME: capital letters and `_`. It is taken as it is: quoted if need
 /// be.

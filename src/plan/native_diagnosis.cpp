@@ -30,6 +30,12 @@ constexpr std::array k_known{
           "the image is for another runtime: leave --build-image out, or name one for this runtime"},
     Known{"Path resolution for runtime",
           "the image lacks the runtime's tools: leave --build-image out, or name one for this runtime"},
+    Known{
+        "(wheel)",
+        "of what stands in braces there is no wheel for the function's architecture and its runtime's glibc, "
+        "and no "
+        "source that could be compiled: take an older version, or a newer runtime (python3.12 and later have "
+        "glibc 2.34, earlier ones 2.26)"},
     Known{"Cannot find esbuild", "add esbuild to the devDependencies of the project's package.json"},
 };
 
@@ -68,6 +74,9 @@ Diagnosis diagnose_native(const NativeBuild& build, const action::ActionResult& 
   if (result.exit_code == k_no_tool)
     return {.what = "the image has no 'lambda-builders'",
             .hints = {"SAM's public build images have it, and so do cbuild's own: cbuild images list"}};
+  if (result.exit_code == k_no_npm_tool)
+    return {.what = fmt::format("npm could not install '{}', which the build needs", build.npm_tool.package),
+            .hints = {}};
   const auto answer = json::parse(result.answer, nullptr, false);
   if (answer.is_object() && answer.contains("error") && answer["error"].is_object()) {
     try {

@@ -10,24 +10,8 @@
 #include <cctype>
 
 namespace cbuild::plan {
-namespace {
 
 using nlohmann::json;
-
-std::string handler_file(const sam::Resource& resource) {
-  // A web function's entry point is a file as it is.
-  if (resource.type.ends_with("::WebFunction")) return resource.handler;
-  return resource.handler.substr(0, resource.handler.rfind('.'));
-}
-
-json value_of(const sam::BuildProperty& property) {
-  if (const auto* text = std::get_if<std::string>(&property.value)) return *text;
-  if (const auto* flag = std::get_if<bool>(&property.value)) return *flag;
-  if (const auto* list = std::get_if<sam::BuildProperty::List>(&property.value)) return *list;
-  return std::get<sam::BuildProperty::Mapping>(property.value);
-}
-
-} // namespace
 
 std::string parent_packages(std::string_view handler, const std::filesystem::path& source) {
   auto parts = util::split(handler, '.');
@@ -76,24 +60,6 @@ json npm_options(const NativeProject& project) {
   const bool locked = has("package-lock.json") || has("npm-shrinkwrap.json");
   const BuildProperties properties(project.resource);
   return {{"use_npm_ci", properties.flag("UseNpmCi").value_or(locked)}};
-}
-
-json esbuild_options(const NativeProject& project) {
-  json options = json::object();
-  for (const auto& property : project.resource.build_properties) {
-    if (property.name == k_environment_property) continue;
-    options[snake_case(property.name)] = value_of(property);
-  }
-  const auto& given = options["entry_points"];
-  if (given.is_null() || given.empty()) {
-    if (project.resource.handler.empty())
-      throw project.resource.place
-          .error(
-              fmt::format("{} has neither a Handler nor EntryPoints to bundle", project.resource.described()))
-          .hint("name them in Metadata's BuildProperties.EntryPoints");
-    options["entry_points"] = {handler_file(project.resource)};
-  }
-  return options;
 }
 
 json go_options(const NativeProject& project) {

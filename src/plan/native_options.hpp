@@ -15,10 +15,6 @@ namespace cbuild::plan {
 /// `use_npm_ci`, which is true for a project with a lock file, unless UseNpmCi says otherwise.
 [[nodiscard]] nlohmann::json npm_options(const NativeProject& project);
 
-/// All properties, by their names in snake_case, and the `entry_points`: the handler's file if none are
-/// given.
-[[nodiscard]] nlohmann::json esbuild_options(const NativeProject& project);
-
 /// `artifact_executable_name` and `trim_go_path`.
 [[nodiscard]] nlohmann::json go_options(const NativeProject& project);
 

@@ -104,9 +104,21 @@ action::Action NativeRecipe::action(const std::string& image,
   action.caches = caches_of(m_build);
   const std::string script = ca_bundle_script(m_build.network, action) +
                              copy_source_function(snapshot_of(all_trees.front()), action) +
-                             filled(scripts::native_build, {{"FETCHED", std::string(places::k_fetched)}});
+                             filled(scripts::native_build,
+                                    {{"FETCHED", std::string(places::k_fetched)},
+                                     {"TOOLS", std::string(places::k_tools)},
+                                     {"NO_NPM_TOOL", std::to_string(k_no_npm_tool)}});
+  const auto& tool = m_build.npm_tool;
   const char* const wait = action.caches.empty() || m_build.workflow->shares_caches ? "" : "alone";
-  action.command = {.argv = {"sh", "-c", script, "cbuild", builder_request(m_build).dump(), wait},
+  action.command = {.argv = {"sh",
+                             "-c",
+                             script,
+                             "cbuild",
+                             builder_request(m_build).dump(),
+                             wait,
+                             tool.package,
+                             tool.image_has_better ? tool.program : "",
+                             std::string(m_build.workflow->log_variable)},
                     .working_directory = "/",
                     .environment = environment_of(m_build),
                     .user = "0:0",
@@ -184,6 +196,7 @@ std::unique_ptr<Recipe> NativeMethod::recipe(const Planning& planning, const sam
                   .is_layer = resource.is_layer(),
                   .debug = planning.debug,
                   .options = chosen.options == nullptr ? json(nullptr) : chosen.options(project),
+                  .npm_tool = chosen.npm_tool == nullptr ? NpmTool() : chosen.npm_tool(project),
                   .environment = properties.environment(),
                   .variables = variables_of(planning, resource.logical_id),
                   .network = planning.network,
@@ -209,7 +222,8 @@ std::vector<MethodRow> native_methods() {
                       .implied_by = {},
                       .aliases = {},
                       .layer_target = builds_layers ? own_runtime : nullptr,
-                      .make = [name] { return std::make_unique<NativeMethod>(name); }});
+                      .make = [name] { return std::make_unique<NativeMethod>(name); },
+                      .edits = workflow.edits});
     }
   return rows;
 }

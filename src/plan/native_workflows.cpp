@@ -1,5 +1,6 @@
 #include "plan/native_workflows.hpp"
 
+#include "plan/esbuild.hpp"
 #include "plan/native_options.hpp"
 
 #include <cbuild/sam/runtimes.hpp>
@@ -36,6 +37,7 @@ std::vector<Workflow> all_workflows() {
        .layer_directory = "python",
        .properties = {"ParentPackageMode", "ParentPackages"},
        .options = python_options,
+       .log_variable = "PIP_LOG",
        .caches = {{"pip", "PIP_CACHE_DIR"}},
        .elsewhere = "packages without a wheel for the function's cannot be built"},
       {.language = "nodejs",
@@ -57,6 +59,8 @@ std::vector<Workflow> all_workflows() {
        .builds_for = {"nodejs"},
        .manifests = {"package.json"},
        .options = esbuild_options,
+       .edits = esbuild_edits,
+       .npm_tool = esbuild_tool,
        .caches = {{"npm", "npm_config_cache"}},
        .elsewhere = ""},
       {.language = "ruby",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cbuild/plan/files.hpp>
+#include <cbuild/plan/methods.hpp>
 #include <cbuild/sam/resource.hpp>
 
 #include <nlohmann/json.hpp>
@@ -20,6 +21,13 @@ struct NativeProject {
   const sam::Resource& resource;
   std::filesystem::path source;       ///< absolute
   std::vector<std::string>& warnings; ///< what to tell of them
+};
+
+/// A program that is installed for a build by npm.
+struct NpmTool {
+  std::string program;
+  std::string package;           ///< "esbuild@0.25.0"
+  bool image_has_better = false; ///< one in the image is taken, if there is one
 };
 
 /// A directory in which a tool keeps what it fetched, and the variable that names it.
@@ -48,6 +56,13 @@ struct Workflow {
   std::vector<std::string_view> properties = {};
   /// The options of its request; null: it takes none.
   nlohmann::json (*options)(const NativeProject& project) = nullptr;
+  /// What the built template says else of its functions; null: nothing.
+  std::vector<sam::PropertyEdit> (*edits)(const sam::Resource& function, const HasFile& has) = nullptr;
+  /// A package of npm's with a program that the build needs beside the project's own packages; null: none.
+  NpmTool (*npm_tool)(const NativeProject& project) = nullptr;
+  /// The variable that has the tool write a log of its own, of which lambda-builders tells little; empty:
+  /// none.
+  std::string_view log_variable = {};
   std::vector<ToolCache> caches = {};
   bool shares_caches = true;       ///< several builds may write there at a time
   bool looks_for_own_tool = false; ///< in the source, before the image's: gradlew

@@ -67,6 +67,7 @@ public:
 
 private:
   void read_code();
+  void read_handler();
   void read_runtime();
   void read_metadata();
   void read_layers();
@@ -89,7 +90,7 @@ private:
 Resource ResourceReader::read_function() {
   static_cast<Identity&>(m_resource) = m_reader.identity();
   m_resource.name = m_reader.known_text(m_reader.property("FunctionName"));
-  m_resource.handler = m_reader.known_text(m_reader.property("Handler"));
+  read_handler();
   read_code();
   read_runtime();
   m_resource.architecture = "x86_64";
@@ -100,6 +101,23 @@ Resource ResourceReader::read_function() {
   read_metadata();
   m_resource.problem = std::move(m_reader.problem);
   return std::move(m_resource);
+}
+
+void ResourceReader::read_handler() {
+  const bool web = type() == k_web_function;
+  m_resource.handler = m_reader.known_text(m_reader.property(web ? "EntryPoint" : "Handler"));
+  if (web && m_resource.handler.empty()) m_resource.handler = "index.js";
+  // A function's own variables come over those of Globals, one by one.
+  const std::string_view name = web ? "EnvironmentVariables" : "Environment";
+  for (const Site environment : {evaluator().find(m_reader.declaration().properties, name),
+                                 global_property(m_reader.context(), m_reader.declaration(), name)}) {
+    const Site variables = web ? environment : evaluator().find(environment, "Variables");
+    const Site options = evaluator().find(variables, "NODE_OPTIONS");
+    if (!options) continue;
+    const auto value = evaluator().value(options);
+    m_resource.node_options = value.is(Value::Kind::text) ? std::optional(value.text) : std::nullopt;
+    return;
+  }
 }
 
 void ResourceReader::read_runtime() {

@@ -36,12 +36,14 @@ public:
            const Model& model,
            Evaluator& evaluator,
            const std::map<std::string, std::string>& built,
-           const Relocation& relocate)
+           const Relocation& relocate,
+           const PropertyEdits& edits)
       : m_document(document),
         m_model(model),
         m_evaluator(evaluator),
         m_built(built),
         m_relocate(relocate),
+        m_edits(edits),
         m_editor(source, document) {}
 
   std::string run() {
@@ -68,6 +70,7 @@ private:
   void collect_built(const Declaration& declaration, NewValue value);
   void collect_loop(const std::vector<const Declaration*>& turns);
   void collect_paths(const Declaration& declaration, bool code);
+  void collect_edits(const Declaration& declaration);
   static std::optional<NewValue> moved_path(const PathProperty& property, const Relocate& relocate);
   [[nodiscard]] std::optional<std::string> value_in_turn(const Declaration& turn) const;
   [[nodiscard]] std::string mapping_name(const Declaration& declaration, const std::string& leaf);
@@ -84,6 +87,7 @@ private:
   Evaluator& m_evaluator;
   const std::map<std::string, std::string>& m_built;
   const Relocation& m_relocate;
+  const PropertyEdits& m_edits;
   Editor m_editor;
   std::vector<Change> m_changes;
   std::set<std::string> m_mappings; ///< names of those made for loops
@@ -220,6 +224,13 @@ void Rewriter::collect_paths(const Declaration& declaration, bool code) {
   }
 }
 
+void Rewriter::collect_edits(const Declaration& declaration) {
+  const auto edits = m_edits.find(declaration.id);
+  if (edits == m_edits.end()) return;
+  for (const auto& [keys, value] : edits->second)
+    m_changes.push_back({property_below(declaration, "Properties", keys), NewValue{value, false}});
+}
+
 std::optional<NewValue> Rewriter::moved_path(const PathProperty& property, const Relocate& relocate) {
   return property.entry == nullptr ? std::nullopt : relocated(plain_text(*property.entry->value), relocate);
 }
@@ -234,6 +245,7 @@ void Rewriter::collect() {
     const auto built = m_built.find(declaration.id);
     if (built != m_built.end()) collect_built(declaration, {built->second, false});
     collect_paths(declaration, built == m_built.end());
+    collect_edits(declaration);
   }
   for (const auto& [path, turns] : loops) collect_loop(turns);
   for (PathProperty& property : repository_properties(*m_document.root)) {
@@ -261,8 +273,9 @@ std::string rewrite_text(const util::SourceText& source,
                          const Model& model,
                          Evaluator& evaluator,
                          const std::map<std::string, std::string>& built,
-                         const Relocation& relocate) {
-  return Rewriter(source, document, model, evaluator, built, relocate).run();
+                         const Relocation& relocate,
+                         const PropertyEdits& edits) {
+  return Rewriter(source, document, model, evaluator, built, relocate, edits).run();
 }
 
 } // namespace cbuild::sam

@@ -12,6 +12,7 @@ namespace cbuild::sam {
                                        const Model& model,
                                        Evaluator& evaluator,
                                        const std::map<std::string, std::string>& built,
-                                       const Relocation& relocate);
+                                       const Relocation& relocate,
+                                       const PropertyEdits& edits);
 
 } // namespace cbuild::sam

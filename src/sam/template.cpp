@@ -92,9 +92,10 @@ const std::vector<std::string>& Template::warnings() const { return m_impl->mode
 const std::optional<util::Error>& Template::refusal() const { return m_impl->model.refusal; }
 
 std::string Template::rewrite(const std::map<std::string, std::string>& built,
-                              const Relocation& relocate) const {
-  std::string text =
-      rewrite_text(*m_impl->source, m_impl->document, m_impl->model, *m_impl->evaluator, built, relocate);
+                              const Relocation& relocate,
+                              const PropertyEdits& edits) const {
+  std::string text = rewrite_text(
+      *m_impl->source, m_impl->document, m_impl->model, *m_impl->evaluator, built, relocate, edits);
   try {
     check_rewrite(*this, parse(text, "(built template)", m_impl->options), built);
   } catch (util::Error& error) {

@@ -22,6 +22,7 @@ inline constexpr std::string_view k_copied = "/tmp/samcli/copied";   ///< `copy_
 inline constexpr std::string_view k_work =
     "/tmp/samcli/work"; ///< its scratch directory: cbuild's has the source
 inline constexpr std::string_view k_fetched = "/tmp/samcli/fetched"; ///< what tools fetched
+inline constexpr std::string_view k_tools = "/tmp/cbuild/tools";     ///< programs that a build needs besides
 
 // cargo's.
 inline constexpr std::string_view k_cargo_home = "/tmp/samcli/cargo";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cbuild/plan/recipe.hpp>
+#include <cbuild/sam/template.hpp>
 
 #include <functional>
 #include <memory>
@@ -17,6 +18,9 @@ struct LayerTarget {
   std::string architecture;
 };
 
+/// Whether an artifact has a file of this name.
+using HasFile = std::function<bool(const std::string& path)>;
+
 /// A row of the table of build methods.
 struct MethodRow {
   std::string_view name;                    ///< as Metadata.BuildMethod has it
@@ -24,6 +28,8 @@ struct MethodRow {
   std::vector<std::string_view> aliases;    ///< other names of it in Metadata.BuildMethod
   LayerTarget (*layer_target)(const sam::Resource& layer) = nullptr; ///< null: it builds no layers
   std::function<std::unique_ptr<Method>()> make = nullptr;
+  /// What the built template has to say else of a function whose artifact has these files; null: nothing.
+  std::vector<sam::PropertyEdit> (*edits)(const sam::Resource& function, const HasFile& has) = nullptr;
 };
 
 /// All that cbuild knows.

@@ -50,7 +50,7 @@ struct Identity {
 /// no SkipBuild). Paths are as the template gives them; defaults, Globals and parameters are applied.
 struct Resource : Identity {
   std::string name;         ///< FunctionName or LayerName; empty without one that is known
-  std::string handler;      ///< of a function; may be empty
+  std::string handler;      ///< of a function, of a web function its EntryPoint; may be empty
   std::string runtime;      ///< of a layer empty: its build method says for which one it is built
   std::string architecture; ///< x86_64 or arm64; of a layer BuildArchitecture, or empty
   std::optional<std::string> build_method; ///< Metadata.BuildMethod
@@ -65,6 +65,8 @@ struct Resource : Identity {
   std::vector<BuildProperty> build_properties;
   /// Why these cannot be read, which matters to build methods that want them.
   std::optional<util::Error> properties_problem;
+  /// NODE_OPTIONS of a function's environment; nothing where only deployment knows it.
+  std::optional<std::string> node_options = "";
   bool has_layers = false;             ///< so that Lambda puts more than the artifact beside it
   std::vector<std::string> own_layers; ///< logical ids of layers that it names by Ref
   /// Why this resource cannot be built, though others can: a needed value is an intrinsic that only

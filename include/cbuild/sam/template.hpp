@@ -44,6 +44,17 @@ struct Relocation {
   Relocate other = code;
 };
 
+/// A property of a resource that what was built gives another value.
+struct PropertyEdit {
+  std::vector<std::string> keys; ///< below Properties; those that are not there are made
+  std::string value;
+
+  friend bool operator==(const PropertyEdit&, const PropertyEdit&) = default;
+};
+
+/// By logical ids.
+using PropertyEdits = std::map<std::string, std::vector<PropertyEdit>>;
+
 /// A parsed template: what it has to build, and its text for writing the built one. A value; reading it does
 /// no I/O.
 class Template {
@@ -78,8 +89,11 @@ public:
   /// given by intrinsics only the code of resources(), as others may be given other values when they are
   /// deployed. Every use of an anchor keeps its meaning: where an anchored value is replaced, the anchor
   /// moves to its next use. Throws Error(usage) for a template whose way of writing a path this cannot edit.
+  /// Of `edits`, by logical ids too, those of resources in loops are left out: a property there is for all
+  /// turns.
   [[nodiscard]] std::string rewrite(const std::map<std::string, std::string>& built,
-                                    const Relocation& relocate) const;
+                                    const Relocation& relocate,
+                                    const PropertyEdits& edits = {}) const;
 
 private:
   struct Impl;

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
-# Arguments: the request; "alone" where only one build at a time may use what was fetched. Standard output is the
-# answer's alone.
+# Arguments: the request; "alone" where only one build at a time may use what was fetched; a package of npm's that the
+# build needs besides, and the program for which the image's is as good; the variable by which a tool writes a log of
+# its own. Standard output is the answer's alone.
 umask 022
 command -v lambda-builders >/dev/null 2>&1 || exit @NO_TOOL@
 if [ -n "$2" ] && command -v flock >/dev/null 2>&1; then
@@ -9,5 +10,18 @@ if [ -n "$2" ] && command -v flock >/dev/null 2>&1; then
 fi
 copy_source >&2 || exit @COPY_FAILED@
 cd @SCRATCH@ || exit @COPY_FAILED@
+if [ -n "$3" ] && ! { [ -n "$4" ] && command -v "$4" >/dev/null 2>&1; }; then
+  echo "installing $3" >&2
+  npm install -q --no-audit --no-fund --no-package-lock --prefix @TOOLS@ "$3" >&2 || exit @NO_NPM_TOOL@
+  PATH=@TOOLS@/node_modules/.bin:$PATH
+fi
 unset OLDPWD
-exec lambda-builders "$1"
+if [ -z "$5" ]; then exec lambda-builders "$1"; fi
+export "$5=@TOOLS@.log"
+lambda-builders "$1"
+status=$?
+# Of what went wrong lambda-builders tells pip's last word, which is seldom the reason.
+if [ "$status" -ne 0 ] && [ -s @TOOLS@.log ]; then
+  sed -n 's/^[-0-9]*T[0-9:,]* *\(ERROR\|WARNING\): /\1: /p' @TOOLS@.log | tail -n 20 >&2
+fi
+exit "$status"

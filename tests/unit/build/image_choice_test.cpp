@@ -12,7 +12,7 @@ using Story = std::vector<std::string>;
 namespace {
 
 ImageNeed function(const std::string& runtime = "python3.7", const std::string& architecture = "x86_64") {
-  return {.name = "Api", .runtime = runtime, .architecture = architecture, .cross_compiles = true};
+  return {.name = "Api", .runtime = runtime, .architecture = architecture, .on_other_architecture = {}};
 }
 
 engine::ImageInfo image(const std::string& id, const std::string& architecture = "amd64") {
@@ -196,7 +196,7 @@ TEST_CASE("image_choice: an image for another architecture is told", "[build]") 
   auto made = function("python3.7", "arm64");
   CHECK(bench.choose(made, {"mine"}) == "sha256:mine");
   CHECK(bench.reporter.warnings.empty()); // of a method that cross-compiles by itself
-  made.cross_compiles = false;
+  made.on_other_architecture = "the Makefile has to cross-compile";
   CHECK(bench.choose(made, {"mine"}) == "sha256:mine");
   CHECK(bench.reporter.warnings ==
         Story{"function 'Api' is for arm64, its build image for amd64: the Makefile has to cross-compile"});

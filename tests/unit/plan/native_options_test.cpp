@@ -33,33 +33,6 @@ TEST_CASE("native_options: a truth value that is none", "[plan]") {
         "BuildProperties.UseNpmCi of 'Fn': expected true or false");
 }
 
-TEST_CASE("native_options: esbuild gets all properties, and the handler's file", "[plan]") {
-  NodeSample sample;
-  sample.function.build_method = "esbuild";
-  sample.add_property("Minify", false);
-  sample.add_property("Target", std::string("es2022"));
-  sample.add_property("MainFields", std::string("module,main"));
-  sample.add_property("External", std::vector<std::string>{"aws-sdk"});
-  sample.add_property("Env", std::map<std::string, std::string>{{"A", "b"}});
-  CHECK(sample.parameters().at("options") == json{{"minify", false},
-                                                  {"target", "es2022"},
-                                                  {"main_fields", "module,main"},
-                                                  {"external", {"aws-sdk"}},
-                                                  {"entry_points", {"src/app"}}});
-}
-
-TEST_CASE("native_options: esbuild's entry points, and where there is nothing to bundle", "[plan]") {
-  NodeSample sample;
-  sample.function.build_method = "esbuild";
-  sample.function.handler = "./lib/app.handler";
-  CHECK(sample.parameters().at("options").at("entry_points") == json{"./lib/app"});
-  sample.function.handler.clear();
-  CHECK(test::error_of([&] { sample.recipe(); }).message() ==
-        "function 'Fn' has neither a Handler nor EntryPoints to bundle");
-  sample.add_property("EntryPoints", std::vector<std::string>{"a.ts", "b.ts"});
-  CHECK(sample.parameters().at("options").at("entry_points") == json{"a.ts", "b.ts"});
-}
-
 TEST_CASE("native_options: go's", "[plan]") {
   NativeSample sample;
   sample.function.runtime = "go1.x";

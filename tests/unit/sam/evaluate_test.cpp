@@ -217,7 +217,11 @@ TEST_CASE("sam evaluate: scalars are read as YAML 1.1 has them", "[sam]") {
     INFO(written);
     const auto parsed =
         parse(with_properties("CodeUri: x") + "    Metadata: {BuildProperties: {Value: " + written + "}}\n");
-    CHECK(std::get<std::string>(parsed.resources().at(0).build_properties.at(0).value) == expected);
+    const auto& value = parsed.resources().at(0).build_properties.at(0).value;
+    if (const auto* truth = std::get_if<bool>(&value))
+      CHECK(expected == (*truth ? "true" : "false"));
+    else
+      CHECK(std::get<std::string>(value) == expected);
   }
 }
 

@@ -249,3 +249,35 @@ TEST_CASE("sam rewrite: an image that was not built stays, whatever its name loo
                                                   return "../" + std::string(path);
                                                 }}) == text);
 }
+
+TEST_CASE("rewrite: properties that what was built gives another value", "[sam][rewrite]") {
+  const auto parsed =
+      parse("Resources:\n  Fn:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+            "      CodeUri: src # here\n      Handler: src/app.handler\n      Runtime: nodejs20.x\n");
+  const auto text =
+      parsed.rewrite({{"Fn", "Fn"}},
+                     {[](std::string_view path) { return std::string(path); }},
+                     {{"Fn",
+                       {{{"Handler"}, "app.handler"},
+                        {{"Environment", "Variables", "NODE_OPTIONS"}, "--enable-source-maps"}}}});
+  CHECK_THAT(text, ContainsSubstring("CodeUri: Fn # here\n      Handler: app.handler\n"));
+  CHECK(parse(text).resources().front().handler == "app.handler");
+  CHECK(parse(text).resources().front().node_options == "--enable-source-maps");
+}
+
+TEST_CASE("resources: NODE_OPTIONS, its own, of Globals, and not known", "[sam]") {
+  const auto options = [](const std::string& globals, const std::string& own) {
+    return parse(
+               "Globals: {Function: {Environment: {Variables: " + globals +
+               "}}}\nResources:\n  Fn:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: src, "
+               "Handler: a.b, Runtime: nodejs20.x, Environment: {Variables: " +
+               own + "}}\n")
+        .resources()
+        .front()
+        .node_options;
+  };
+  CHECK(options("{A: b}", "{C: d}") == "");
+  CHECK(options("{NODE_OPTIONS: global}", "{C: d}") == "global");
+  CHECK(options("{NODE_OPTIONS: global}", "{NODE_OPTIONS: own}") == "own");
+  CHECK(options("{A: b}", "{NODE_OPTIONS: !ImportValue X}") == std::nullopt);
+}

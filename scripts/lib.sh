@@ -3,6 +3,8 @@
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 mapfile -t IMAGES < <(cd "$ROOT/images" 2>/dev/null && printf '%s\n' */ | tr -d /)
+# Those that setup and the tests build. The others are built by name, or by the first build that needs one.
+DEFAULT_IMAGES=(python3.7 provided.al2 provided.al2023 python3.11 nodejs20.x)
 PUBLIC_REGISTRY=https://public.ecr.aws/v2/
 CBUILD=${CBUILD:-$ROOT/build/release/cbuild}
 ENGINE_LOG=${CBUILD_ENGINE_LOG:-/var/log/cbuild-dockerd.log}

@@ -8,12 +8,12 @@ from support import Engine, ProjectTest, main
 class ImagesTest(ProjectTest):
     def test_list_shows_digest_size_and_base(self):
         out, _ = self.run_cbuild("images", "list")
-        for name in ("provided.al2", "provided.al2023", "python3.7"):
+        for name in ("provided.al2", "provided.al2023", "python3.7", "python3.11", "nodejs20.x"):
             self.assertRegex(out.decode(), rf"{name} +cbuild/{name}:latest +sha256:[0-9a-f]{{12}} +[0-9.]+ [MG]B +\S+")
 
     def test_an_unknown_image_names_those_there_are(self):
-        _, err = self.run_cbuild("images", "build", "python3.8", expect=2)
-        self.assertIn("it ships: provided.al2, provided.al2023, python3.7", err.decode())
+        _, err = self.run_cbuild("images", "build", "python9", expect=2)
+        self.assertIn("it ships: nodejs20.x, provided.al2, provided.al2023, python3.11, python3.7", err.decode())
 
     def test_a_base_that_cannot_be_had_is_told_in_the_engines_words(self):
         _, err = self.run_cbuild("images", "build", "python3.7", "--base", "localhost:1/none:1", expect=3)

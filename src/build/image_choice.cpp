@@ -1,14 +1,11 @@
 #include "build/image_choice.hpp"
 
-#include "build/shipped_images.hpp"
-
+#include <cbuild/sam/runtimes.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/scope_exit.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace cbuild::build {
 namespace {
@@ -19,19 +16,17 @@ using util::ExitCode;
 /// The engine's name for what Lambda calls x86_64 or arm64.
 std::string engine_architecture(const std::string& lambda) { return lambda == "x86_64" ? "amd64" : lambda; }
 
-bool is_shipped(const std::string& name) {
-  const auto& images = shipped_images();
-  return std::any_of(images.begin(), images.end(), [&](const auto& image) { return image.name == name; });
-}
-
-std::string shipped_name(const std::string& runtime) {
-  return runtime == "provided" ? "provided.al2" : runtime;
+/// The image that cbuild ships for a runtime; empty: none.
+std::string shipped_for(const std::string& runtime) {
+  const auto* const known = sam::find_runtime(runtime);
+  return known == nullptr ? std::string() : std::string(known->image);
 }
 
 } // namespace
 
 std::string own_image(const std::string& runtime) {
-  return fmt::format("cbuild/{}:latest", shipped_name(runtime));
+  const auto shipped = shipped_for(runtime);
+  return fmt::format("cbuild/{}:latest", shipped.empty() ? runtime : shipped);
 }
 
 std::string public_image(const std::string& runtime, const std::string& architecture) {
@@ -66,7 +61,7 @@ util::Task<std::string> ImageChoice::choose(ImageNeed need) {
     }
   }
   if (!m_known.contains(reference)) {
-    std::string replacement = override ? std::string() : shipped_name(need.runtime);
+    std::string replacement = override ? std::string() : shipped_for(need.runtime);
     auto found = co_await find_or_pull(reference, std::move(replacement));
     m_known[reference] = std::move(found);
   }
@@ -129,7 +124,7 @@ util::Task<void> ImageChoice::pull(std::string reference, std::string replacemen
   try {
     co_await m_engine.pull(*parsed, progress);
   } catch (Error& error) {
-    const bool shipped = is_shipped(replacement);
+    const bool shipped = !replacement.empty();
     if (shipped)
       error.add_hint(fmt::format("cbuild brings an image for it: cbuild images build {}", replacement));
     error.add_hint(

@@ -14,7 +14,8 @@
 
 namespace cbuild::build {
 
-/// cbuild's own image for a runtime id; the retired `provided` is served by provided.al2.
+/// cbuild's own image for a runtime id, by sam::runtimes(); where cbuild ships none, one of the user's may
+/// have this name.
 [[nodiscard]] std::string own_image(const std::string& runtime);
 
 /// The public SAM build image for a runtime id, by SAM's naming rule.

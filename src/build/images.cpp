@@ -74,6 +74,25 @@ std::string base_of(const engine::ImageInfo& image) {
   return base == image.labels.end() ? "unknown" : base->second;
 }
 
+/// Nothing of an engine that does not say it: the table is of use without.
+util::Task<std::map<std::string, std::uint64_t>> shared_sizes(engine::Engine& engine) {
+  std::map<std::string, std::uint64_t> sizes;
+  try {
+    sizes = co_await engine.shared_image_sizes();
+  } catch (const engine::ApiError&) {
+  }
+  co_return sizes;
+}
+
+std::string table_line(std::string_view name,
+                       std::string_view image,
+                       std::string_view digest,
+                       std::string_view size,
+                       std::string_view shared,
+                       std::string_view base) {
+  return fmt::format("{:<15} {:<29} {:<19} {:>9} {:>9}  {}\n", name, image, digest, size, shared, base);
+}
+
 } // namespace
 
 std::vector<std::string> requested_images(const ImagesRequest& request) {
@@ -106,23 +125,24 @@ util::Task<int> build_images(const Surroundings& surroundings, const ImagesReque
 
 util::Task<std::string> images_table(const Surroundings& surroundings) {
   const auto engine = co_await surroundings.connect();
-  std::string table =
-      fmt::format("{:<14} {:<28} {:<20} {:>9}  {}\n", "NAME", "IMAGE", "DIGEST", "SIZE", "BASE");
+  const auto shared = co_await shared_sizes(*engine);
+  std::string table = table_line("NAME", "IMAGE", "DIGEST", "SIZE", "SHARED", "BASE");
   constexpr std::size_t k_short_digest = 19; // "sha256:" and 12 digits, as engines show it
   for (const auto& shipped : shipped_images()) {
     const auto reference = own_image(std::string(shipped.name));
     const auto image = co_await engine->inspect_image(reference);
     if (!image) {
       table += fmt::format(
-          "{:<14} {:<28} not built: cbuild images build {}\n", shipped.name, reference, shipped.name);
+          "{:<15} {:<29} not built: cbuild images build {}\n", shipped.name, reference, shipped.name);
       continue;
     }
-    table += fmt::format("{:<14} {:<28} {:<20} {:>9}  {}\n",
-                         shipped.name,
-                         reference,
-                         image->id.substr(0, k_short_digest),
-                         util::format_bytes(image->size),
-                         util::printable(base_of(*image)));
+    const auto found = shared.find(image->id);
+    table += table_line(shipped.name,
+                        reference,
+                        image->id.substr(0, k_short_digest),
+                        util::format_bytes(image->size),
+                        found == shared.end() ? "-" : util::format_bytes(found->second),
+                        util::printable(base_of(*image)));
   }
   co_return table;
 }

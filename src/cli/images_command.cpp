@@ -49,7 +49,7 @@ void add_build(CLI::App& images, CommonOptions& common, int& status) {
 }
 
 void add_list(CLI::App& images, CommonOptions& common, int& status) {
-  auto* command = images.add_subcommand("list", "Show which are there, with digest, size and base");
+  auto* command = images.add_subcommand("list", "Show which are there, with digest, base and size");
   add_common_options(*command, common);
   command->footer("Example:\n  cbuild images list\n");
   command->callback([&common, &status] { status = list_images(common); });

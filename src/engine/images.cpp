@@ -95,6 +95,20 @@ util::Task<std::optional<ImageInfo>> EngineClient::inspect_image(std::string ref
   co_return parse_image(parse_json(response->body, "the image"));
 }
 
+util::Task<std::map<std::string, std::uint64_t>> EngineClient::shared_image_sizes() {
+  // Engines before 1.42 do not know the type, and look at containers and volumes as well.
+  auto request = m_impl->request("GET", "/system/df?type=image");
+  const auto response = co_await m_impl->call(std::move(request), "ask for the sizes of images");
+  const auto usage = parse_json(response.body, "the engine's disk usage");
+  std::map<std::string, std::uint64_t> sizes;
+  const auto& images = at(usage, "/Images");
+  if (!images.is_array()) co_return sizes;
+  for (const auto& image : images) // -1: it was not computed
+    if (const auto& shared = at(image, "/SharedSize"); shared.is_number_unsigned())
+      sizes[text_at(image, "/Id")] = shared.get<std::uint64_t>();
+  co_return sizes;
+}
+
 util::Task<void> EngineClient::pull(util::ImageReference reference,
                                     std::function<void(const PullProgress&)> progress) {
   auto request = m_impl->request("POST",

@@ -6,25 +6,26 @@
 namespace cbuild::sam {
 namespace {
 
+constexpr auto k_current = Runtime::Support::current;
 constexpr auto k_deprecated = Runtime::Support::deprecated;
 
 constexpr std::array<Runtime, 51> k_runtimes{{
-    {"provided.al2023"},
-    {"provided.al2"},
-    {"provided"},
+    {"provided.al2023", k_current, "provided.al2023"},
+    {"provided.al2", k_current, "provided.al2"},
+    {"provided", k_current, "provided.al2"},
     {"python3.14"},
     {"python3.13"},
     {"python3.12"},
-    {"python3.11"},
+    {"python3.11", k_current, "python3.11"},
     {"python3.10"},
     {"python3.9"},
     {"python3.8"},
-    {"python3.7", k_deprecated},
+    {"python3.7", k_deprecated, "python3.7"},
     {"python3.6", k_deprecated},
     {"python2.7", k_deprecated},
     {"nodejs24.x"},
     {"nodejs22.x"},
-    {"nodejs20.x"},
+    {"nodejs20.x", k_current, "nodejs20.x"},
     {"nodejs18.x"},
     {"nodejs16.x"},
     {"nodejs14.x", k_deprecated},
@@ -59,7 +60,7 @@ constexpr std::array<Runtime, 51> k_runtimes{{
     {"ruby3.2"},
     {"ruby2.7", k_deprecated},
     {"ruby2.5", k_deprecated},
-    {"go1.x"},
+    {"go1.x", k_current, "provided.al2"},
 }};
 
 } // namespace

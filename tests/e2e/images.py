@@ -6,10 +6,10 @@ from support import Engine, ProjectTest, main
 
 
 class ImagesTest(ProjectTest):
-    def test_list_shows_digest_size_and_base(self):
+    def test_list_shows_digest_sizes_and_base(self):
         out, _ = self.run_cbuild("images", "list")
         for name in ("provided.al2", "provided.al2023", "python3.7", "python3.11", "nodejs20.x"):
-            self.assertRegex(out.decode(), rf"{name} +cbuild/{name}:latest +sha256:[0-9a-f]{{12}} +[0-9.]+ [MG]B +\S+")
+            self.assertRegex(out.decode(), rf"{name} +cbuild/{name}:latest +sha256:[0-9a-f]{{12}} +[0-9.]+ [MG]B +[0-9.]+ [MG]B +\S+")
 
     def test_an_unknown_image_names_those_there_are(self):
         _, err = self.run_cbuild("images", "build", "python9", expect=2)

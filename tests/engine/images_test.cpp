@@ -49,6 +49,22 @@ TEST_CASE("images: a build streams its log and gives the image", "[engine]") {
   });
 }
 
+TEST_CASE("images: the engine says what one shares with the one it was made from", "[engine]") {
+  with_engine([](RealEngine& engine) {
+    auto& client = engine.client();
+    const auto tag = fmt::format("cbuild-test/{}:1", engine.fresh_name());
+    const auto id = engine.run(
+        client.build_image(util::text_stream(context("ARG BASE\nFROM $BASE\nRUN echo more >/more\n")),
+                           {.tag = tag, .arguments = {{"BASE", engine.image()}}},
+                           [](std::string_view) {}));
+    const auto base = engine.run(client.inspect_image(engine.image()));
+    const auto shared = engine.run(client.shared_image_sizes());
+    engine.remove_image(tag);
+    REQUIRE(base.has_value());
+    CHECK(shared.at(id) == base->size);
+  });
+}
+
 TEST_CASE("images: a build that fails is told in the engine's words, after its log", "[engine]") {
   with_engine([](RealEngine& engine) {
     auto& client = engine.client();

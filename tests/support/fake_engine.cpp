@@ -149,6 +149,11 @@ util::Task<std::optional<engine::ImageInfo>> FakeEngine::inspect_image(std::stri
   co_return found->second;
 }
 
+util::Task<std::map<std::string, std::uint64_t>> FakeEngine::shared_image_sizes() {
+  co_await call("shared", "");
+  co_return shared_sizes;
+}
+
 util::Task<void> FakeEngine::pull(util::ImageReference reference,
                                   std::function<void(const engine::PullProgress&)> progress) {
   co_await call("pull", reference.to_string());

@@ -64,6 +64,7 @@ public:
   std::vector<engine::ContainerSummary> containers;
   std::optional<std::chrono::sys_seconds> clock = std::chrono::sys_seconds(std::chrono::seconds(1'000'000));
   std::map<std::string, engine::ImageInfo> images;
+  std::map<std::string, std::uint64_t> shared_sizes; ///< of images, by their ids
   /// What a pull brings.
   std::map<std::string, engine::ImageInfo> registry;
 
@@ -86,6 +87,7 @@ public:
   util::Task<engine::Removal> remove_container(std::string id) override;
   util::Task<std::vector<engine::ContainerSummary>> list_containers(std::string label) override;
   util::Task<std::optional<engine::ImageInfo>> inspect_image(std::string reference) override;
+  util::Task<std::map<std::string, std::uint64_t>> shared_image_sizes() override;
   util::Task<void> pull(util::ImageReference reference,
                         std::function<void(const engine::PullProgress&)> progress) override;
   util::Task<std::string> build_image(std::unique_ptr<util::ByteStream> context_tar,

@@ -25,7 +25,7 @@ struct ImagesRequest {
 /// Builds them in the engine, one after the other, and tells their summary. Gives the exit status.
 util::Task<int> build_images(const Surroundings& surroundings, const ImagesRequest& request);
 
-/// A table of which are there, with digest, size and base.
+/// A table of which are there, with digest, size, how much of that is shared with other images, and base.
 util::Task<std::string> images_table(const Surroundings& surroundings);
 
 } // namespace cbuild::build

@@ -76,6 +76,7 @@ public:
   util::Task<Removal> remove_container(std::string id) override;
   util::Task<std::vector<ContainerSummary>> list_containers(std::string label) override;
   util::Task<std::optional<ImageInfo>> inspect_image(std::string reference) override;
+  util::Task<std::map<std::string, std::uint64_t>> shared_image_sizes() override;
   util::Task<void> pull(util::ImageReference reference,
                         std::function<void(const PullProgress&)> progress) override;
   util::Task<std::string> build_image(std::unique_ptr<util::ByteStream> context_tar,

@@ -7,7 +7,9 @@
 #include <cbuild/util/task.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,6 +80,10 @@ public:
 
   /// Nothing if the engine does not have it.
   virtual util::Task<std::optional<ImageInfo>> inspect_image(std::string reference) = 0;
+
+  /// How many bytes of each image, by its id, are in layers that other images have as well. An image is left
+  /// out if the engine does not say it.
+  virtual util::Task<std::map<std::string, std::uint64_t>> shared_image_sizes() = 0;
 
   virtual util::Task<void> pull(util::ImageReference reference,
                                 std::function<void(const PullProgress&)> progress) = 0;

@@ -11,6 +11,7 @@ struct Runtime {
 
   std::string_view name;
   Support support = Support::current; ///< deprecated: Lambda creates no more functions with it
+  std::string_view image = {};        ///< which of cbuild's own images builds for it; empty: none does
 };
 
 /// All that there are and were (AWS, as of November 2026).

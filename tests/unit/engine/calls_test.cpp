@@ -159,6 +159,18 @@ TEST_CASE_METHOD(EngineFixture, "engine: inspect an image", "[engine]") {
   CHECK_FALSE(run(client->inspect_image("none")).has_value());
 }
 
+TEST_CASE_METHOD(EngineFixture, "engine: what images share, of those that say it", "[engine]") {
+  daemon.on("GET",
+            "/system/df",
+            Reply::json(200, R"({"LayersSize":9,"Images":[{"Id":"sha256:ab","Size":7,"SharedSize":5000000000},
+                                 {"Id":"sha256:cd","Size":7,"SharedSize":-1},{"Id":"sha256:ef"},7]})"));
+  CHECK(run(client->shared_image_sizes()) ==
+        std::map<std::string, std::uint64_t>{{"sha256:ab", 5'000'000'000}});
+  CHECK(last() == "GET /v1.41/system/df?type=image");
+  daemon.on("GET", "/system/df", Reply::json(200, R"({"Images":null})"));
+  CHECK(run(client->shared_image_sizes()).empty());
+}
+
 TEST_CASE_METHOD(EngineFixture, "engine: a reference cannot become another path or a query", "[engine]") {
   CHECK_FALSE(run(client->inspect_image("a?b#c d")).has_value());
   CHECK(last() == "GET /v1.41/images/a%3Fb%23c%20d/json");

@@ -74,7 +74,10 @@ private:
     RunTrees run(m_surroundings, m_pool);
     run.expect(trees);
     const auto read = co_await run.read(std::move(trees));
-    auto action = plan::cargo_lambda_action(m_project.build, read.snapshot_of(read.trees().front()));
+    const action::SnapshotOf snapshot_of = [&read](const auto& tree) -> const action::Snapshot& {
+      return read.snapshot_of(tree);
+    };
+    auto action = plan::cargo_lambda_action(m_project.build, snapshot_of);
     action.limits = m_project.limits;
     fs::path into = m_results->stage();
     const auto done = co_await executor->run(std::move(action), log, std::move(into));

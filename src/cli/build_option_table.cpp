@@ -369,15 +369,12 @@ constexpr std::array k_options{
         .refusal = "--build-in-source would have the build work in the source directory itself, and cbuild's "
                    "builds work on a copy of it, in a container",
         .apply = accept},
-    BuildOption{
-        .names = "--mount-symlinks,!--no-mount-symlinks",
-        .takes = Takes::flag,
-        .group = k_accepted,
-        .help = "Refused: a build sees its source and nothing else",
-        .refusal = "--mount-symlinks would have the build see what links of its source lead to, and cbuild's "
-                   "builds see the source alone: name a directory that has both in Metadata's "
-                   "ProjectRootDirectory",
-        .apply = accept},
+    BuildOption{.names = "--mount-symlinks,!--no-mount-symlinks",
+                .takes = Takes::flag,
+                .group = k_input,
+                .help = "Give builds what links of their source lead to, where that is outside of it, in the "
+                        "links' places",
+                .apply = [](BuildCommand& c, const Given& v) { c.build.follow_links = is_on(v); }},
     BuildOption{
         .names = "--language-extensions,!--no-language-extensions",
         .takes = Takes::flag,

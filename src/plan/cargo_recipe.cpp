@@ -1,5 +1,7 @@
 #include "plan/cargo_recipe.hpp"
 
+#include "plan/followed_links.hpp"
+
 #include <cbuild/cargo/build_arguments.hpp>
 #include <cbuild/plan/cargo_env_file.hpp>
 #include <cbuild/plan/cargo_properties.hpp>
@@ -294,6 +296,21 @@ std::vector<std::string> left_out(const Planning& planning, const Place& place) 
   return paths;
 }
 
+std::vector<FollowedLink>
+links_of(const Planning& planning, const sam::Resource& resource, const Place& place) {
+  CargoSettings settings;
+  settings.source = place.source;
+  settings.left_out = left_out(planning, place);
+  return followed_links(planning, resource, cargo_tree(settings));
+}
+
+std::vector<fs::path> targets_of(const std::vector<FollowedLink>& links) {
+  std::vector<fs::path> targets;
+  targets.reserve(links.size());
+  for (const auto& link : links) targets.push_back(link.target);
+  return targets;
+}
+
 void require_no_architecture(const sam::Resource& resource, const cargo::LambdaConfiguration& configuration) {
   if (!configuration.arm64 && !configuration.x86_64) return;
   throw resource.place
@@ -362,7 +379,8 @@ CargoBuild cargo_build(const Planning& planning, const sam::Resource& resource, 
   auto properties = cargo_properties(resource);
   if (planning.debug) properties.release = false;
   const auto place = located(files, paths, resource);
-  const auto& workspace = workspaces.read(files, place.root, place.source);
+  const auto links = links_of(planning, resource, place);
+  const auto& workspace = workspaces.read(files, place.root, {place.source, targets_of(links)});
   require_member(paths, resource, workspace, place.code);
   const auto program = Chooser(resource, properties, workspace, place.code).choose();
   auto [configuration, needed] = configured(files, workspace, program, place);
@@ -383,6 +401,7 @@ CargoBuild cargo_build(const Planning& planning, const sam::Resource& resource, 
                    .includes = properties.includes};
   require_beside(resource, build);
   auto& settings = build.settings = settings_of(planning, resource, place, std::move(naming));
+  settings.links = links;
   settings.triple = cargo::parse_target(arguments.targets.front()).triple;
   settings.links_with_zig = cargo::links_with_zig(properties.effective_compiler());
   settings.options = std::move(arguments.forwarded);
@@ -428,7 +447,7 @@ action::Action CargoRecipe::action(const std::string& image,
     builds.push_back(dynamic_cast<const CargoRecipe&>(*recipe).m_build);
     use_image(builds.back().settings, image);
   }
-  return cargo_action(builds, snapshot_of(cargo_tree(m_build.settings)));
+  return cargo_action(builds, snapshot_of);
 }
 
 Diagnosis CargoRecipe::diagnose(const action::ActionResult& result, std::string_view log_tail) const {

@@ -13,7 +13,7 @@ public:
   [[nodiscard]] const CargoBuild& build() const { return m_build; }
 
   [[nodiscard]] std::string_view tool() const override { return k_cargo_tool; }
-  [[nodiscard]] std::vector<action::Tree> trees() const override { return {cargo_tree(m_build.settings)}; }
+  [[nodiscard]] std::vector<action::Tree> trees() const override { return cargo_trees(m_build.settings); }
   [[nodiscard]] std::vector<std::string> packages() const override { return m_build.settings.packages; }
   [[nodiscard]] std::string_view on_other_architecture() const override { return {}; }
   /// Programs of the same name in two packages would be put in the same place. Cargo takes each name for all

@@ -48,10 +48,7 @@ std::vector<std::string> main_files(const Files& files, const fs::path& director
 /// Finds the packages of a workspace.
 class WorkspaceReader {
 public:
-  WorkspaceReader(const Files& files,
-                  CargoWorkspace& workspace,
-                  const fs::path& seen,
-                  std::string_view advice)
+  WorkspaceReader(const Files& files, CargoWorkspace& workspace, const Seen& seen, std::string_view advice)
       : m_files(files), m_workspace(workspace), m_seen(seen), m_advice(advice) {}
 
   void read_all() {
@@ -97,7 +94,8 @@ private:
                     fmt::format("'{}' names the member '{}', which has no Cargo.toml",
                                 util::printable(m_workspace.manifest.file),
                                 util::printable(name)));
-      if (util::is_inside(directory, m_seen)) add_member(directory.lexically_relative(m_workspace.root));
+      if (util::is_inside(directory, m_seen.source))
+        add_member(directory.lexically_relative(m_workspace.root));
     }
   }
 
@@ -129,10 +127,20 @@ private:
     }
   }
 
+  /// A link shows what it leads to only to those who come by it.
+  [[nodiscard]] bool is_seen(const fs::path& path, const fs::path& target) const {
+    if (util::is_inside(target, m_seen.source)) return true;
+    return util::is_inside(util::normal(path), m_seen.source) &&
+           std::any_of(m_seen.by_links.begin(), m_seen.by_links.end(), [&](const auto& by_link) {
+             return util::is_inside(target, by_link);
+           });
+  }
+
   void check_dependencies(const fs::path& directory, const cargo::Manifest& manifest) {
     for (const auto& dependency : manifest.path_dependencies) {
-      const auto target = m_files.resolved(m_workspace.root / directory / dependency.path);
-      if (!util::is_inside(target, m_seen)) {
+      const auto path = m_workspace.root / directory / dependency.path;
+      const auto target = m_files.resolved(path);
+      if (!is_seen(path, target)) {
         throw manifest
             .error_at(
                 dependency.position,
@@ -140,7 +148,7 @@ private:
                             "sees",
                             util::printable(dependency.name),
                             util::printable(target.string()),
-                            util::printable(m_seen.string())))
+                            util::printable(m_seen.source.string())))
             .hint(fmt::format("make a directory above both the workspace's root, or name it {}", m_advice));
       }
       const auto below = target.lexically_relative(m_workspace.root);
@@ -150,7 +158,7 @@ private:
 
   const Files& m_files;
   CargoWorkspace& m_workspace;
-  const fs::path& m_seen;
+  const Seen& m_seen;
   std::set<fs::path> m_known; ///< the packages' directories
   std::string_view m_advice;
 };
@@ -206,13 +214,13 @@ bool lists_member(const Files& files, const fs::path& root, const fs::path& dire
 }
 
 CargoWorkspace
-read_workspace(const Files& files, const fs::path& root, const fs::path& seen, std::string_view advice) {
+read_workspace(const Files& files, const fs::path& root, const Seen& seen, std::string_view advice) {
   CargoWorkspace workspace{.root = root, .manifest = read(files, root), .packages = {}};
   WorkspaceReader(files, workspace, seen, advice).read_all();
   return workspace;
 }
 
-const CargoWorkspace& CargoWorkspaces::read(const Files& files, const fs::path& root, const fs::path& seen) {
+const CargoWorkspace& CargoWorkspaces::read(const Files& files, const fs::path& root, const Seen& seen) {
   const auto found = m_read.find({root, seen});
   if (found != m_read.end()) return found->second;
   const auto& workspace =

@@ -1,5 +1,6 @@
 #include "plan/container_script.hpp"
 
+#include "plan/followed_links.hpp"
 #include "plan/scripts.hpp"
 
 #include <cbuild/action/closure.hpp>
@@ -53,6 +54,32 @@ std::vector<std::string> copy_lines(const action::Snapshot& source) {
   return lines;
 }
 
+/// Before those of the source, which set the times of the directories that links are in.
+std::vector<std::string> link_lines(std::span<const ReadLink> links) {
+  std::vector<std::string> lines;
+  for (const auto& [link, container, content] : links) {
+    const auto slash = link.path.rfind('/');
+    const auto directory = slash == std::string::npos ? std::string(".") : link.path.substr(0, slash);
+    const auto place = shell_quoted(link.path);
+    lines.push_back(fmt::format("mkdir -p {}/{} || return", places::k_scratch, shell_quoted(directory)));
+    if (content == nullptr) {
+      lines.push_back(fmt::format("cp -p {} {}/{} || return", container, places::k_scratch, place));
+      continue;
+    }
+    lines.push_back(fmt::format("from={} into={}/{}", container, places::k_scratch, place));
+    for (auto& line : copy_lines(*content)) lines.push_back(std::move(line));
+  }
+  if (!lines.empty()) lines.push_back(fmt::format("from={} into={}", places::k_source, places::k_scratch));
+  return lines;
+}
+
+std::vector<std::string> all_copy_lines(const action::Snapshot& source, std::span<const ReadLink> links) {
+  if (links.empty()) return copy_lines(source);
+  auto lines = link_lines(links);
+  for (auto& line : copy_lines(without_links(source, links))) lines.push_back(std::move(line));
+  return lines;
+}
+
 /// What every script may have.
 const Values& common_values() {
   static const Values values{{"SOURCE", std::string(places::k_source)},
@@ -90,8 +117,9 @@ std::string filled(std::string_view script, const Values& own) {
   }
 }
 
-std::string copy_source_function(const action::Snapshot& source, Action& action) {
-  const auto lines = copy_lines(source);
+std::string
+copy_source_function(const action::Snapshot& source, std::span<const ReadLink> links, Action& action) {
+  const auto lines = all_copy_lines(source, links);
   auto copies = util::join(lines, "\n  ");
   // A request to the engine is UTF-8; names need not be.
   if (copies.size() > k_most_in_script || !util::is_utf8(copies)) {

@@ -8,11 +8,14 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace cbuild::plan {
+
+struct ReadLink;
 
 namespace places = action::places;
 
@@ -31,8 +34,10 @@ using Values = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] std::string filled(std::string_view script, const Values& own = {});
 
 /// The shell function `copy_source`: makes the scratch and the artifacts directory and copies what `source`
-/// has into the first, with its modification times. Many steps become a text of the Action.
-[[nodiscard]] std::string copy_source_function(const action::Snapshot& source, action::Action& action);
+/// has into the first, with its modification times, and what `links` lead to in their places. Many steps
+/// become a text of the Action.
+[[nodiscard]] std::string
+copy_source_function(const action::Snapshot& source, std::span<const ReadLink> links, action::Action& action);
 
 /// Gives the command variables whose values may be secrets: as secrets, but for names that a shell cannot
 /// export.

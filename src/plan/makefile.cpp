@@ -1,4 +1,5 @@
 #include "plan/container_script.hpp"
+#include "plan/followed_links.hpp"
 #include "plan/needed_paths.hpp"
 #include "plan/scripts.hpp"
 
@@ -30,6 +31,12 @@ std::string container_working_directory(const MakefileBuild& build) {
                        : fmt::format("{}/{}", places::k_scratch, inside.generic_string());
 }
 
+/// Of followed links, of which the Makefile may be one and include others, only the copy has the content.
+std::string_view makefile_directory(const MakefileBuild& build, const action::Tree& around) {
+  return has_own_makefile(build) && !build.links.empty() ? places::k_scratch
+                                                         : std::string_view(around.container);
+}
+
 /// make would say only that it has no rule.
 void require_makefile(const MakefileBuild& build, const action::Snapshot& around) {
   const auto why = why_missing(build.makefile.filename().string(), around);
@@ -48,6 +55,7 @@ std::vector<action::Tree> makefile_trees(const MakefileBuild& build) {
   std::vector<action::Tree> trees{{.root = build.source,
                                    .container = std::string(places::k_source),
                                    .rules = {.left_out = build.left_out}}};
+  for (auto& tree : link_trees(build.links, trees.front())) trees.push_back(std::move(tree));
   if (!has_own_makefile(build))
     trees.push_back({.root = build.makefile.parent_path(),
                      .container = std::string(places::k_manifest),
@@ -58,11 +66,16 @@ std::vector<action::Tree> makefile_trees(const MakefileBuild& build) {
 Action makefile_action(const MakefileBuild& build, const action::SnapshotOf& snapshot_of) {
   Action action{.image = build.image, .output_directory = std::string(places::k_artifacts)};
   const auto trees = makefile_trees(build);
-  for (const auto& tree : trees) add_tree(tree, snapshot_of(tree), action);
-  require_makefile(build, snapshot_of(trees.back()));
+  const auto& source = trees.front();
+  add_tree(source, snapshot_of(source), action);
+  const auto links = add_links(build.links, source, snapshot_of, action);
+  const auto& around = has_own_makefile(build) ? source : trees.back();
+  if (around != source) add_tree(around, snapshot_of(around), action);
+  require_makefile(build, snapshot_of(around));
   const std::string script = script_head(build.network, action) +
-                             copy_source_function(snapshot_of(trees.front()), action) + filled(scripts::make);
-  const auto makefile = fmt::format("{}/{}", trees.back().container, build.makefile.filename().string());
+                             copy_source_function(snapshot_of(source), links, action) + filled(scripts::make);
+  const auto makefile =
+      fmt::format("{}/{}", makefile_directory(build, around), build.makefile.filename().string());
   action.command = {.argv = {"sh",
                              "-c",
                              script,

@@ -1,12 +1,14 @@
 #include "plan/makefile_recipe.hpp"
 
 #include "plan/build_properties.hpp"
+#include "plan/followed_links.hpp"
 
 #include <cbuild/util/paths.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace cbuild::plan {
@@ -30,7 +32,16 @@ working_directory(const TemplatePaths& paths, const sam::Resource& resource, con
   return path;
 }
 
-MakefileText read_text(const Planning& planning, const sam::Resource& resource, const fs::path& file) {
+/// Whether it is one of those that are followed.
+bool is_followed(const MakefileBuild& build) {
+  return build.makefile.parent_path() == build.source &&
+         std::any_of(build.links.begin(), build.links.end(), [&](const auto& link) {
+           return link.path == build.makefile.filename().string();
+         });
+}
+
+MakefileText read_text(const Planning& planning, const sam::Resource& resource, const MakefileBuild& build) {
+  const auto& file = build.makefile;
   const auto& id = resource.logical_id;
   if (!planning.files.is_file(file)) {
     throw resource.place
@@ -39,13 +50,14 @@ MakefileText read_text(const Planning& planning, const sam::Resource& resource, 
         .hint("write one with the target '" + makefile_target(id) +
               "', or name its directory in Metadata's ContextPath");
   }
-  if (!util::is_inside(planning.files.resolved(file), file.parent_path())) {
+  if (!is_followed(build) && !util::is_inside(planning.files.resolved(file), file.parent_path())) {
     throw resource.place
         .error(fmt::format("the Makefile of {} is a link that leads out of its directory '{}', "
                            "which is all that the build sees",
                            resource.described(),
                            util::printable(file.parent_path().string())))
-        .hint("name the directory of the Makefile itself in Metadata's ContextPath");
+        .hint("name the directory of the Makefile itself in Metadata's ContextPath, or, where it lies in "
+              "the source, follow its links with --mount-symlinks");
   }
   auto text = read_makefile(planning.files.read(file, k_max_makefile + 1));
   if (!text.lacks(makefile_target(id))) return text;
@@ -82,7 +94,8 @@ public:
                         .environment = BuildProperties(resource).environment(k_own_variables),
                         .variables = variables_of(planning, resource.logical_id),
                         .network = planning.network};
-    auto text = read_text(planning, resource, build.makefile);
+    build.links = followed_links(planning, resource, makefile_trees(build).front());
+    auto text = read_text(planning, resource, build);
     return std::make_unique<MakefileRecipe>(std::move(build), std::move(text));
   }
 };

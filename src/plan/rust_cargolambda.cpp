@@ -1,4 +1,5 @@
 #include "plan/container_script.hpp"
+#include "plan/followed_links.hpp"
 #include "plan/needed_paths.hpp"
 #include "plan/scripts.hpp"
 
@@ -153,15 +154,19 @@ bool wants_own_lock(const std::vector<std::string>& options) {
 }
 
 /// What all have in common: its script ends where cargo lambda is to be called.
-Action started_action(const CargoSettings& settings, const action::Snapshot& source) {
+Action started_action(const CargoSettings& settings, const action::SnapshotOf& snapshot_of) {
+  const auto tree = cargo_tree(settings);
+  const auto& source = snapshot_of(tree);
   require_needed(settings.needed, source);
   Action action{.image = settings.image, .output_directory = std::string(k_artifacts)};
-  add_tree(cargo_tree(settings), source, action);
-  action.texts.push_back({std::string(places::k_content), action::content_listing(source)});
-  action.texts.push_back({std::string(places::k_copied), action::copy_listing(source)});
+  add_tree(tree, source, action);
+  const auto links = add_links(settings.links, tree, snapshot_of, action);
+  const auto copied = links.empty() ? source : with_links(source, links);
+  action.texts.push_back({std::string(places::k_content), action::content_listing(copied)});
+  action.texts.push_back({std::string(places::k_copied), action::copy_listing(copied)});
   action.caches = caches_of(settings);
   std::string script = script_head(settings.network, action);
-  script += copy_source_function(source, action);
+  script += copy_source_function(source, links, action);
   script += cargo_script(scripts::cargo_prepare, {{"SPOILED", shell_quoted(spoiled(action.caches))}});
   if (settings.links_with_zig) script += cargo_script(scripts::cargo_require_zig);
   script += cargo_script(scripts::cargo_set_times);
@@ -245,14 +250,20 @@ action::Tree cargo_tree(const CargoSettings& settings) {
           .digests = action::Digests::files};
 }
 
-Action cargo_action(std::span<const CargoBuild> builds, const action::Snapshot& source) {
-  auto action = started_action(builds.front().settings, source);
+std::vector<action::Tree> cargo_trees(const CargoSettings& settings) {
+  std::vector<action::Tree> trees{cargo_tree(settings)};
+  for (auto& tree : link_trees(settings.links, trees.front())) trees.push_back(std::move(tree));
+  return trees;
+}
+
+Action cargo_action(std::span<const CargoBuild> builds, const action::SnapshotOf& snapshot_of) {
+  auto action = started_action(builds.front().settings, snapshot_of);
   action.command.argv[k_script] += cargo_script(scripts::cargo_place) + build_script(builds);
   return action;
 }
 
-Action cargo_lambda_action(const CargoLambdaBuild& build, const action::Snapshot& source) {
-  auto action = started_action(build.settings, source);
+Action cargo_lambda_action(const CargoLambdaBuild& build, const action::SnapshotOf& snapshot_of) {
+  auto action = started_action(build.settings, snapshot_of);
   auto words = build.settings.options;
   for (const auto& include : build.includes)
     words.push_back(fmt::format("--include={}:{}/{}", include.to, places::k_scratch, include.from));

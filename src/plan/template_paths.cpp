@@ -53,17 +53,23 @@ fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
   return *path;
 }
 
-void TemplatePaths::require_allowed(const GivenPath& given, const fs::path& path) const {
+std::optional<Refusal> TemplatePaths::refusal(const fs::path& directory) const {
   const bool allowed = std::any_of(m_allowed.directories.begin(),
                                    m_allowed.directories.end(),
-                                   [&](const auto& root) { return util::is_inside(path, root); });
-  if (allowed) return;
-  auto error =
-      wrong(
-          given,
-          fmt::format("is outside the project '{}'", util::printable(m_allowed.directories.front().string())))
-          .hint("the build would see all of it; if that is meant: --allow-outside " + argument(path));
-  if (!m_allowed.narrowed.empty()) error.add_hint(m_allowed.narrowed);
+                                   [&](const auto& root) { return util::is_inside(directory, root); });
+  if (allowed) return std::nullopt;
+  Refusal refusal{
+      fmt::format("is outside the project '{}'", util::printable(m_allowed.directories.front().string())),
+      {"the build would see all of it; if that is meant: --allow-outside " + argument(directory)}};
+  if (!m_allowed.narrowed.empty()) refusal.hints.push_back(m_allowed.narrowed);
+  return refusal;
+}
+
+void TemplatePaths::require_allowed(const GivenPath& given, const fs::path& path) const {
+  const auto refused = refusal(path);
+  if (!refused) return;
+  auto error = wrong(given, refused->what);
+  for (const auto& hint : refused->hints) error.add_hint(hint);
   throw error;
 }
 

@@ -46,7 +46,7 @@ public:
     for (const auto& option : m_arguments.lost)
       m_project.warnings.push_back(fmt::format("cargo lambda 1.9.2 does nothing with '{}'", option));
     find_source();
-    const auto workspace = plan::read_workspace(m_files, m_root, m_source, "with --allow-outside");
+    const auto workspace = plan::read_workspace(m_files, m_root, {m_source}, "with --allow-outside");
     configure(workspace);
     require_programs(workspace);
     if (auto warning = plan::lock_warning(m_files, workspace))

@@ -5,6 +5,7 @@
 #include "project/selection.hpp"
 #include "project/stacks.hpp"
 
+#include <cbuild/action/snapshots.hpp>
 #include <cbuild/plan/cargo_workspace.hpp>
 #include <cbuild/project/host_network.hpp>
 #include <cbuild/project/parameters.hpp>
@@ -167,6 +168,18 @@ plan::Allowed allowed(const BuildOptions& options, const fs::path& base) {
   return allowed;
 }
 
+/// Which links lead out has to be known before it is settled what a build sees: a source is walked once more.
+std::function<std::vector<std::string>(const action::Tree&)> links_of(const Settings& settings) {
+  if (!settings.follow_links) return {};
+  return [snapshots = std::make_shared<action::Snapshots>()](const action::Tree& tree) {
+    std::vector<std::string> links;
+    const auto snapshot = snapshots->of(tree.root, tree.rules);
+    for (const auto& entry : snapshot->entries)
+      if (entry.state.kind == util::FileKind::link) links.push_back(entry.path);
+    return links;
+  };
+}
+
 plan::PathStarts path_starts(const Settings& settings, const std::vector<Stack>& stacks) {
   plan::PathStarts starts{.root = settings.base, .stacks = {}};
   for (const auto& stack : stacks) starts.stacks.emplace(stack.path, stack.code_start);
@@ -200,6 +213,7 @@ Settings read_settings(const BuildOptions& options) {
                                              : directory_of("--base-dir", options.base_directory),
       .base_is_given = !options.base_directory.empty(),
       .allowed = {},
+      .follow_links = options.follow_links,
       .build_directory = util::resolved(options.build_directory),
       .given_build_directory = options.build_directory,
       .functions = options.functions,
@@ -241,6 +255,7 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
       .paths = paths,
       .network = settings.network,
       .results_in = [&](const fs::path& source) { return results_in(source, settings); },
+      .links_of = links_of(settings),
       .results = results_of(settings),
       .debug = settings.debug,
       .dependency_cache = settings.dependency_cache,

@@ -15,6 +15,8 @@ inline constexpr std::string_view k_manifest = "/tmp/samcli/manifest"; ///< the 
 inline constexpr std::string_view k_ca_bundle = "/tmp/cbuild/ca-bundle.crt";
 inline constexpr std::string_view k_secrets = "/tmp/cbuild/secrets";
 inline constexpr std::string_view k_copy_steps = "/tmp/cbuild/copy-steps";
+inline constexpr std::string_view k_links =
+    "/tmp/cbuild/links"; ///< what links of the source lead to, by number
 inline constexpr std::string_view k_content = "/tmp/samcli/content"; ///< `content_listing` of the source
 inline constexpr std::string_view k_copied = "/tmp/samcli/copied";   ///< `copy_listing` of the source
 

@@ -5,6 +5,7 @@
 #include <cbuild/plan/files.hpp>
 #include <cbuild/plan/rust_cargolambda.hpp>
 
+#include <compare>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -41,12 +42,20 @@ cargo_root(const Files& files, const std::filesystem::path& directory, const Req
 [[nodiscard]] bool
 lists_member(const Files& files, const std::filesystem::path& root, const std::filesystem::path& directory);
 
+/// What the build sees, absolute and without links.
+struct Seen {
+  std::filesystem::path source;
+  std::vector<std::filesystem::path> by_links = {}; ///< what links of the source lead to, by their paths
+
+  friend auto operator<=>(const Seen&, const Seen&) = default;
+};
+
 /// Reads the workspace with this root: members, and path dependencies below it. Throws Error(usage) about the
-/// line of a manifest: for what is no manifest, and for a path dependency outside of `seen`, which is what
-/// the build sees; `advice` ends its hint, on how to have more seen.
+/// line of a manifest: for what is no manifest, and for a path dependency outside of `seen`; `advice` ends
+/// its hint, on how to have more seen.
 [[nodiscard]] CargoWorkspace read_workspace(const Files& files,
                                             const std::filesystem::path& root,
-                                            const std::filesystem::path& seen,
+                                            const Seen& seen,
                                             std::string_view advice = "as Metadata's ProjectRootDirectory");
 
 /// The workspaces of a project, each read once.
@@ -54,13 +63,13 @@ class CargoWorkspaces {
 public:
   /// As read_workspace; what is given stays as long as this object.
   [[nodiscard]] const CargoWorkspace&
-  read(const Files& files, const std::filesystem::path& root, const std::filesystem::path& seen);
+  read(const Files& files, const std::filesystem::path& root, const Seen& seen);
 
   /// About those that were read.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return m_warnings; }
 
 private:
-  std::map<std::pair<std::filesystem::path, std::filesystem::path>, CargoWorkspace> m_read;
+  std::map<std::pair<std::filesystem::path, Seen>, CargoWorkspace> m_read;
   std::vector<std::string> m_warnings;
 };
 

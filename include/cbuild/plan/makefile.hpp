@@ -2,6 +2,7 @@
 
 #include <cbuild/action/action.hpp>
 #include <cbuild/action/tree.hpp>
+#include <cbuild/plan/followed_link.hpp>
 #include <cbuild/plan/host_network.hpp>
 
 #include <filesystem>
@@ -22,14 +23,15 @@ struct MakefileBuild {
   std::filesystem::path working_directory; ///< the source, or a directory inside it
   std::vector<std::string> left_out;       ///< paths below the source that are no part of it
   std::vector<std::string>
-      left_out_beside; ///< the same below the Makefile's directory, where that is another
+      left_out_beside;                  ///< the same below the Makefile's directory, where that is another
+  std::vector<FollowedLink> links = {}; ///< of the source
   std::string image;
   std::map<std::string, std::string> environment; ///< of make
   std::map<std::string, std::string> variables;   ///< the same, stronger; may be secrets
   HostNetwork network;
 };
 
-/// The source, and the Makefile's directory where that is another.
+/// The source, what its links lead to, and last the Makefile's directory where that is another.
 [[nodiscard]] std::vector<action::Tree> makefile_trees(const MakefileBuild& build);
 
 /// Throws Error(usage) for a working directory outside the source, which the build could not see, and for a

@@ -78,6 +78,9 @@ struct Planning {
   /// What of the run's own results lies in a source, by names below it: no part of it. Throws Error(usage)
   /// for results further down.
   std::function<std::vector<std::string>(const std::filesystem::path& source)> results_in;
+  /// The links of a tree, by their paths from its root, of which those that lead out of it are followed;
+  /// nothing: none is.
+  std::function<std::vector<std::string>(const action::Tree& tree)> links_of = {};
   std::vector<std::filesystem::path> results = {}; ///< all that the run itself writes, absolute
   bool debug = false;                              ///< SAM's build mode
   bool dependency_cache = true;

@@ -2,6 +2,7 @@
 
 #include <cbuild/action/action.hpp>
 #include <cbuild/action/tree.hpp>
+#include <cbuild/plan/followed_link.hpp>
 #include <cbuild/plan/host_network.hpp>
 #include <cbuild/plan/recipe.hpp>
 
@@ -45,6 +46,7 @@ struct CargoSettings {
   /// call names no other. Empty where there is none to be found.
   std::string metadata_of;
   std::vector<std::string> left_out; ///< paths below the source that are no part of it
+  std::vector<FollowedLink> links;   ///< of the source
   std::vector<NeededPath> needed;    ///< an Action where the source has not all of them is refused
   std::string image;
   std::vector<std::string> packages; ///< of the image's distribution, to be added to it
@@ -81,13 +83,17 @@ struct CargoBuild {
   std::vector<Include> includes;
 };
 
-/// All that such a build sees of the project.
+/// The source of such a build.
 [[nodiscard]] action::Tree cargo_tree(const CargoSettings& settings);
 
+/// All that it sees of the project: the source, and what its links lead to.
+[[nodiscard]] std::vector<action::Tree> cargo_trees(const CargoSettings& settings);
+
 /// The Action that builds all of `builds`, at least one, which have equal settings; each one's artifact is in
-/// the directory of its logical id below the output directory. `source` was read of their `cargo_tree`.
-/// Throws Error(refused) where it lacks what is needed.
-[[nodiscard]] action::Action cargo_action(std::span<const CargoBuild> builds, const action::Snapshot& source);
+/// the directory of its logical id below the output directory. `snapshot_of` knows those of `cargo_trees`.
+/// Throws Error(refused) where the source lacks what is needed.
+[[nodiscard]] action::Action cargo_action(std::span<const CargoBuild> builds,
+                                          const action::SnapshotOf& snapshot_of);
 
 /// A call of `cargo lambda build` as its user wrote it, for a project without a template.
 struct CargoLambdaBuild {
@@ -101,7 +107,7 @@ struct CargoLambdaBuild {
 /// The Action of this call; all that cargo lambda puts into its lambda directory is the output. Errors as
 /// cargo_action.
 [[nodiscard]] action::Action cargo_lambda_action(const CargoLambdaBuild& build,
-                                                 const action::Snapshot& source);
+                                                 const action::SnapshotOf& snapshot_of);
 
 /// Those of the host's variables that say how cargo and cargo lambda are to build. What names programs or
 /// places of the host is not among them.

@@ -38,6 +38,12 @@ struct Allowed {
   std::string narrowed; ///< why a repository around the project is not the project; empty where there is none
 };
 
+/// Why a build may not see a path.
+struct Refusal {
+  std::string what; ///< "is outside the project '/p'"
+  std::vector<std::string> hints;
+};
+
 /// Turns the paths that a template gives into directories that a build may see. All errors are Error(usage)
 /// about the place in the template, if not said otherwise.
 class TemplatePaths {
@@ -64,6 +70,9 @@ public:
 
   /// Throws unless a build may see the directory.
   void require_allowed(const GivenPath& given, const std::filesystem::path& path) const;
+
+  /// Nothing where a build may see the directory, which is absolute and without links.
+  [[nodiscard]] std::optional<Refusal> refusal(const std::filesystem::path& directory) const;
 
   [[nodiscard]] util::Error wrong(const GivenPath& given, std::string_view what) const;
 

@@ -31,6 +31,7 @@ struct BuildOptions {
   Pull pull = Pull::missing;
   bool use_buildkit = false; ///< for container images
   std::vector<std::filesystem::path> allowed_outside;
+  bool follow_links = false; ///< of sources, to what is outside of them
   std::string ca_bundle = "none";
   LimitOptions limits;
   std::size_t jobs = 0; ///< 0: the number of CPUs

@@ -25,6 +25,7 @@ struct Settings {
   std::filesystem::path base;                    ///< what relative paths start from, absolute
   bool base_is_given = false;                    ///< then the code of nested stacks starts there too
   plan::Allowed allowed;                         ///< what builds may see
+  bool follow_links = false;                     ///< of sources, to what is outside of them
   std::filesystem::path build_directory;         ///< absolute, without links
   std::filesystem::path given_build_directory;   ///< the same as the user gave it
   std::vector<std::string> functions;            ///< names and patterns; empty: all

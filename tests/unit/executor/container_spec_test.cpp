@@ -76,7 +76,7 @@ TEST_CASE("container_spec: the create request of a rust-cargolambda build", "[ex
                                .binary = "serve",
                                .destination = "bootstrap",
                                .includes = {{"data/words.txt", "words.txt"}}};
-  test::check_golden("rust_create_request.json", create_request(plan::cargo_action({&build, 1}, source())));
+  test::check_golden("rust_create_request.json", create_request(plan::cargo_action({&build, 1}, source)));
 }
 
 TEST_CASE("container_spec: the create request of a call of cargo lambda", "[executor]") {
@@ -90,7 +90,7 @@ TEST_CASE("container_spec: the create request of a call of cargo lambda", "[exec
                                                  .env_file = "/home/me/.env",
                                                  .configuration = "/home/me/CargoLambda.toml",
                                                  .env_vars = {"A=1", "B=it's"}},
-                                                source());
+                                                source);
   test::check_golden("cargo_lambda_create_request.json", create_request(action));
 }
 

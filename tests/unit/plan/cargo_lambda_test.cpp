@@ -27,10 +27,14 @@ action::Input source_input() {
   return {"/p", "/tmp/samcli/source", {.left_out = {}, .caches = action::CacheDirectories::leave_out}};
 }
 
+action::SnapshotOf only(const action::Snapshot& source) {
+  return [&source](const action::Tree&) -> const action::Snapshot& { return source; };
+}
+
 } // namespace
 
 TEST_CASE("cargo_lambda_action: the words as they are, and cbuild's own place for the output", "[plan]") {
-  const auto action = plan::cargo_lambda_action(build(), test::empty_source());
+  const auto action = plan::cargo_lambda_action(build(), test::empty_source);
   CHECK(action.image == "sha256:image");
   CHECK(action.inputs == std::vector<action::Input>{source_input()});
   CHECK(action.output_directory == "/tmp/samcli/artifacts");
@@ -44,9 +48,9 @@ TEST_CASE("cargo_lambda_action: the words as they are, and cbuild's own place fo
 
 TEST_CASE("cargo_lambda_action: runs in the manifest's directory, below the workspace's", "[plan]") {
   auto made = build();
-  CHECK_FALSE(has(script(plan::cargo_lambda_action(made, test::empty_source())), "cd '/tmp"));
+  CHECK_FALSE(has(script(plan::cargo_lambda_action(made, test::empty_source)), "cd '/tmp"));
   made.settings.directory = "app/member";
-  CHECK(has(script(plan::cargo_lambda_action(made, test::empty_source())),
+  CHECK(has(script(plan::cargo_lambda_action(made, test::empty_source)),
             "cd '/tmp/samcli/scratch/app/member' || exit 123\n"));
 }
 
@@ -55,7 +59,7 @@ TEST_CASE("cargo_lambda_action: files of the host are inputs, includes are in th
   made.env_file = "/secret/env";
   made.configuration = "/p/CargoLambda.toml";
   made.includes = {{.from = "app/data", .to = "d"}};
-  const auto action = plan::cargo_lambda_action(made, test::empty_source());
+  const auto action = plan::cargo_lambda_action(made, test::empty_source);
   CHECK(action.inputs == std::vector<action::Input>{source_input(),
                                                     {"/secret/env", "/tmp/samcli/env-file"},
                                                     {"/p/CargoLambda.toml", "/tmp/samcli/CargoLambda.toml"}});
@@ -69,7 +73,7 @@ TEST_CASE("cargo_lambda_action: variables are in the environment only, where nob
           "[plan]") {
   auto made = build();
   made.env_vars = {"KEY=s3cret", "B=2"};
-  const auto action = plan::cargo_lambda_action(made, test::empty_source());
+  const auto action = plan::cargo_lambda_action(made, test::empty_source);
   CHECK(action.command.environment.empty());
   CHECK(action.command.secret_environment == Variables{{"CBUILD_ENV_VARS", "KEY=s3cret,B=2"}});
   for (const auto& word : action.command.argv) CHECK_FALSE(has(word, "s3cret"));
@@ -82,7 +86,7 @@ TEST_CASE("cargo_lambda_action: what cargo lambda would do without must be a par
   action::Snapshot source;
   source.entries = {
       {.path = "app/.env", .state = {.kind = util::FileKind::file}, .target = {}, .digest = "00"}};
-  CHECK_NOTHROW(plan::cargo_lambda_action(made, source));
+  CHECK_NOTHROW(plan::cargo_lambda_action(made, only(source)));
   const auto [path, reason, why] = GENERATE(table<std::string, Reason, std::string>({
       {"app/.env", Reason::ignore_file, "a '.cbuildignore' names 'app/.env'"},
       {"app", Reason::ignore_file, "a '.cbuildignore' names 'app'"},
@@ -92,7 +96,7 @@ TEST_CASE("cargo_lambda_action: what cargo lambda would do without must be a par
       {"ap", Reason::never, ""},
   }));
   source.left_out = {{path, util::FileKind::directory, reason}};
-  const auto error = test::error_of([&] { (void)plan::cargo_lambda_action(made, source); });
+  const auto error = test::error_of([&] { (void)plan::cargo_lambda_action(made, only(source)); });
   CHECK(error.code() == (why.empty() ? util::ExitCode::ok : util::ExitCode::refused));
   if (!why.empty())
     CHECK(error.message() ==
@@ -104,7 +108,7 @@ TEST_CASE("cargo_lambda_action: a FIFO that is needed is refused, as it is not c
   made.settings.needed = {{"f", "'f', which is to be included,"}};
   action::Snapshot source;
   source.entries = {{.path = "f", .state = {.kind = util::FileKind::special}, .target = {}, .digest = {}}};
-  CHECK_THAT(test::error_of([&] { (void)plan::cargo_lambda_action(made, source); }).message(),
+  CHECK_THAT(test::error_of([&] { (void)plan::cargo_lambda_action(made, only(source)); }).message(),
              ContainsSubstring("devices, sockets and FIFOs are not copied"));
 }
 

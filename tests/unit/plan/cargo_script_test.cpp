@@ -45,7 +45,7 @@ CargoBuild build(const std::string& id = "Api", const std::string& binary = "hel
 }
 
 action::Action action_of(test::Container& container, std::span<const CargoBuild> builds) {
-  return plan::cargo_action(builds, container.reader()(plan::cargo_tree(builds.front().settings)));
+  return plan::cargo_action(builds, container.reader());
 }
 
 action::Action action_of(test::Container& container, const CargoBuild& made = build()) {

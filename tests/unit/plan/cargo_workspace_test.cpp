@@ -30,7 +30,7 @@ std::vector<std::string> told(const CargoWorkspace& workspace) {
 }
 
 std::vector<std::string> packages(const TempDirectory& directory) {
-  return told(plan::read_workspace(k_disk, directory.path(), directory.path()));
+  return told(plan::read_workspace(k_disk, directory.path(), {directory.path()}));
 }
 
 template <typename Call>
@@ -210,9 +210,9 @@ TEST_CASE("read_workspace: members that are named are found anywhere that the bu
               "[workspace]\nmembers = [\"../beside\", \".hidden\", \"" + other.path().string() + "\"]\n");
   write_package(directory / "beside", "beside");
   write_package(directory / "root/.hidden", "hidden");
-  CHECK(told(plan::read_workspace(k_disk, directory / "root", directory.path())) ==
+  CHECK(told(plan::read_workspace(k_disk, directory / "root", {directory.path()})) ==
         Strings{"../beside: beside", ".hidden: hidden"});
-  CHECK(told(plan::read_workspace(k_disk, directory / "root", directory / "root")) ==
+  CHECK(told(plan::read_workspace(k_disk, directory / "root", {directory / "root"})) ==
         Strings{".hidden: hidden"});
 }
 
@@ -241,9 +241,9 @@ TEST_CASE("read_workspace: a path dependency that the build does not see is an e
       "                 ^\n"
       "  hint: make a directory above both the workspace's root, or name it as "
       "Metadata's ProjectRootDirectory";
-  const auto read = [&] { (void)plan::read_workspace(k_disk, directory / "p", directory / "p"); };
+  const auto read = [&] { (void)plan::read_workspace(k_disk, directory / "p", {directory / "p"}); };
   CHECK(error_of(directory, read) == "ROOT/p/Cargo.toml:6:14: " + message);
-  CHECK(told(plan::read_workspace(k_disk, directory / "p", directory.path())) == Strings{".: p"});
+  CHECK(told(plan::read_workspace(k_disk, directory / "p", {directory.path()})) == Strings{".: p"});
   SECTION("of a member") {
     write_below(directory / "p/Cargo.toml", "[workspace]\nmembers = [\"m\"]\n");
     write_package(directory / "p/m", "m", "[dependencies]\nq = { path = \"../../q\" }\n");
@@ -270,7 +270,7 @@ TEST_CASE("unknown_profile: Cargo's own and the root manifest's are known", "[pl
   std::map<std::string, std::string> environment{{"CARGO_TERM_COLOR", "never"}};
   const auto unknown = [&](const std::string& profile) {
     return plan::unknown_profile(k_disk,
-                                 plan::read_workspace(k_disk, directory / "w", directory.path()),
+                                 plan::read_workspace(k_disk, directory / "w", {directory.path()}),
                                  profile,
                                  {directory.path(), environment});
   };
@@ -295,15 +295,15 @@ TEST_CASE("CargoWorkspaces: without a lock file the versions of dependencies are
   const TempDirectory directory;
   write_below(directory / "Cargo.toml", package("a", "[dependencies]\nserde = \"1\"\n"));
   plan::CargoWorkspaces workspaces;
-  (void)workspaces.read(k_disk, directory.path(), directory.path());
+  (void)workspaces.read(k_disk, directory.path(), {directory.path()});
   REQUIRE(workspaces.warnings().size() == 1);
   CHECK_THAT(workspaces.warnings().front(),
              ContainsSubstring("'" + directory.path().string() + "' has no Cargo.lock"));
-  (void)workspaces.read(k_disk, directory.path(), directory.path());
+  (void)workspaces.read(k_disk, directory.path(), {directory.path()});
   CHECK(workspaces.warnings().size() == 1);
   write_below(directory / "Cargo.lock", "");
   plan::CargoWorkspaces locked;
-  (void)locked.read(k_disk, directory.path(), directory.path());
+  (void)locked.read(k_disk, directory.path(), {directory.path()});
   CHECK(locked.warnings().empty());
 }
 
@@ -312,16 +312,16 @@ TEST_CASE("lock_warning: the versions may be those of a workspace without a pack
   write_below(directory / "Cargo.toml",
               "[workspace]\nmembers = [\"a\"]\n[workspace.dependencies]\nserde = \"1\"\n");
   write_below(directory / "a/Cargo.toml", package("a", "[dependencies]\nserde.workspace = true\n"));
-  CHECK(plan::lock_warning(k_disk, plan::read_workspace(k_disk, directory.path(), directory.path())));
+  CHECK(plan::lock_warning(k_disk, plan::read_workspace(k_disk, directory.path(), {directory.path()})));
 }
 
 TEST_CASE("CargoWorkspaces: one that was read is not read again", "[plan]") {
   const TempDirectory directory;
   write_package(directory.path(), "a");
   plan::CargoWorkspaces workspaces;
-  const auto& first = workspaces.read(k_disk, directory.path(), directory.path());
+  const auto& first = workspaces.read(k_disk, directory.path(), {directory.path()});
   write_package(directory.path(), "changed");
-  CHECK(&workspaces.read(k_disk, directory.path(), directory.path()) == &first);
+  CHECK(&workspaces.read(k_disk, directory.path(), {directory.path()}) == &first);
   CHECK(first.packages.front().manifest.package_name == "a");
 }
 

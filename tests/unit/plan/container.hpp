@@ -77,10 +77,16 @@ public:
                     (root() / "cbuild/").string());
   }
 
-  /// Reads the source as it is when an Action is made, wherever that says that it is.
+  /// What a link of the source leads to, by its number.
+  [[nodiscard]] std::filesystem::path link(int number) const {
+    return root() / "cbuild/links" / std::to_string(number);
+  }
+
+  /// Reads the source, and what its links lead to, as they are when an Action is made, wherever that says
+  /// that they are.
   [[nodiscard]] action::SnapshotOf reader() {
     return [this](const action::Tree& tree) -> const action::Snapshot& {
-      return m_read.emplace_back(action::take_snapshot(source(), tree.rules, tree.digests));
+      return m_read.emplace_back(action::take_snapshot(here(tree.container), tree.rules, tree.digests));
     };
   }
 

@@ -31,7 +31,7 @@ exit 7
   int build(const std::string& shell = "/bin/sh") {
     for (const auto* rest : {"scratch", "cargo"}) fs::remove_all(root() / "samcli" / rest);
     const plan::CargoBuild build{.settings = settings, .logical_id = "Api", .directory = ".", .binary = "p"};
-    return run(plan::cargo_action({&build, 1}, reader()(plan::cargo_tree(build.settings))), shell);
+    return run(plan::cargo_action({&build, 1}, reader()), shell);
   }
 
   [[nodiscard]] fs::path cache() const { return root() / "samcli/cache"; }

@@ -49,7 +49,7 @@ public:
                                  .directory = ".",
                                  .package = "p",
                                  .binary = "p"};
-    const auto action = plan::cargo_action({&build, 1}, reader()(plan::cargo_tree(build.settings)));
+    const auto action = plan::cargo_action({&build, 1}, reader());
     meanwhile();
     CHECK(run(action, shell) == 1); // as the fake cargo ends
     return fs::last_write_time(scratch() / name);

@@ -24,7 +24,7 @@ action::Input source_input() {
 }
 
 action::Action action_of(const CargoBuild& build) {
-  return plan::cargo_action({&build, 1}, test::empty_source());
+  return plan::cargo_action({&build, 1}, test::empty_source);
 }
 
 const std::string& script(const action::Action& action) { return action.command.argv.at(2); }
@@ -36,7 +36,7 @@ Strings arguments(const action::Action& action) {
 
 /// The line that calls cargo.
 std::string call(const std::vector<CargoBuild>& builds) {
-  const auto text = script(plan::cargo_action(builds, test::empty_source()));
+  const auto text = script(plan::cargo_action(builds, test::empty_source));
   const auto start = text.find("\ncargo lambda build ") + 1;
   return text.substr(start, text.find('\n', start) - start);
 }
@@ -141,7 +141,7 @@ TEST_CASE("cargo_action: a package that says enough is named alone", "[plan]") {
                          .package = "api",
                          .binary = "bootstrap",
                          .names_binary = false};
-  const auto script = plan::cargo_action({&build, 1}, test::empty_source()).command.argv.at(2);
+  const auto script = plan::cargo_action({&build, 1}, test::empty_source).command.argv.at(2);
   CHECK_THAT(script, ContainsSubstring("cargo lambda build '--package' 'api' '--lambda-dir'"));
 }
 

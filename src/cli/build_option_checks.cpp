@@ -120,11 +120,16 @@ bool speaks_of(std::string_view text, std::string_view name) {
 } // namespace
 
 GivenOptions chosen(const GivenOptions& all) {
+  const auto counts_more = [](const Given& a, const Given& b) {
+    const bool swapped = a.option->file_before_variable && a.origin != Origin::command_line &&
+                         b.origin != Origin::command_line;
+    return swapped ? b.origin < a.origin : a.origin < b.origin;
+  };
   GivenOptions best;
   for (const auto& option : build_options()) {
     const Given* first = nullptr;
     for (const auto& given : all)
-      if (given.option == &option && (first == nullptr || given.origin < first->origin)) first = &given;
+      if (given.option == &option && (first == nullptr || counts_more(given, *first))) first = &given;
     if (first != nullptr) best.push_back(*first);
   }
   return best;

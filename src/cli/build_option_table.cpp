@@ -382,6 +382,7 @@ constexpr std::array k_options{
         .help =
             "Whether AWS::LanguageExtensions count where the template's Transform names them (default: yes)",
         .variable = "SAM_CLI_ENABLE_LANGUAGE_EXTENSIONS",
+        .file_before_variable = true, // as SAM has it
         .apply = [](BuildCommand& c, const Given& v) { c.build.language_extensions = is_on(v); }},
     BuildOption{.names = "--use-buildkit,!--no-use-buildkit",
                 .takes = Takes::flag,

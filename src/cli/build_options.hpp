@@ -61,6 +61,7 @@ struct BuildOption {
   std::string_view refusal;    ///< why it cannot be given; empty: it can
   Saved saved = Saved::yes;
   FromProject from_project = FromProject::all;
+  bool file_before_variable = false; ///< a samconfig counts more than a variable
   /// Throws Error(usage) for a value that can be told to be wrong by itself.
   void (*check)(std::string_view name, const std::string& value) = nullptr;
   /// Puts the values in place, "true" or "false" for a flag.
@@ -82,7 +83,7 @@ struct BuildOption {
 /// The variables that it is taken from, the first that is set counts: CBUILD_<NAME>, SAM's own.
 [[nodiscard]] std::vector<std::string> variables(const BuildOption& option);
 
-/// Where a value of an option comes from; an earlier one wins.
+/// Where a value of an option comes from; an earlier one wins, if the table does not say another.
 enum class Origin { command_line, variable, file };
 
 /// The values of one option, with the place that they come from.

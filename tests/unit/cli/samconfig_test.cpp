@@ -108,6 +108,14 @@ TEST_CASE("samconfig: the command line wins, then a variable; overrides are not 
   CHECK(words_of(command) == Words{"<B=2>"});
 }
 
+TEST_CASE("samconfig: of --language-extensions alone it counts more than a variable", "[cli]") {
+  const Bench bench("language_extensions = false\n");
+  const auto* variable = GENERATE("SAM_CLI_ENABLE_LANGUAGE_EXTENSIONS", "CBUILD_LANGUAGE_EXTENSIONS");
+  CHECK(bench.read({}, {{variable, "true"}}).build.language_extensions == false);
+  CHECK(bench.read({"--language-extensions"}, {{variable, "false"}}).build.language_extensions == true);
+  CHECK(Bench().read({}, {{variable, "true"}}).build.language_extensions == true);
+}
+
 TEST_CASE("samconfig: a wrong value is told with its line and column", "[cli]") {
   const auto [lines, message] = GENERATE(table<std::string, std::string>({
       {"jobs = 0\n",

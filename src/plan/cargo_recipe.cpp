@@ -408,7 +408,7 @@ CargoBuild cargo_build(const Planning& planning, const sam::Resource& resource, 
   settings.needed = std::move(needed);
   settings.packages = std::move(properties.packages);
   settings.environment = std::move(properties.environment);
-  settings.variables = variables_of(planning, resource.logical_id);
+  settings.variables = variables_of(planning, resource);
   return build;
 }
 

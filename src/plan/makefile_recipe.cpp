@@ -92,7 +92,7 @@ public:
                         .left_out_beside = results_below(planning, directory),
                         .image = {},
                         .environment = BuildProperties(resource).environment(k_own_variables),
-                        .variables = variables_of(planning, resource.logical_id),
+                        .variables = variables_of(planning, resource),
                         .network = planning.network};
     build.links = followed_links(planning, resource, makefile_trees(build).front());
     auto text = read_text(planning, resource, build);

@@ -198,7 +198,7 @@ std::unique_ptr<Recipe> NativeMethod::recipe(const Planning& planning, const sam
                   .options = chosen.options == nullptr ? json(nullptr) : chosen.options(project),
                   .npm_tool = chosen.npm_tool == nullptr ? NpmTool() : chosen.npm_tool(project),
                   .environment = properties.environment(),
-                  .variables = variables_of(planning, resource.logical_id),
+                  .variables = variables_of(planning, resource),
                   .network = planning.network,
                   .cache = cache_of(planning)});
 }

@@ -96,23 +96,24 @@ void BuildVariables::add_file(const std::string& text, const std::string& file) 
   }
 }
 
-BuildVariables::Map BuildVariables::of(const std::string& logical_id) const {
+BuildVariables::Map BuildVariables::of(const sam::Identity& resource) const {
   Map all = m_file.all;
   const auto overlay = [&](const Map& map) {
     for (const auto& [name, value] : map) all[name] = value;
   };
   overlay(m_arguments.all);
-  for (const auto* source : {&m_file, &m_arguments})
-    if (const auto own = source->by_id.find(logical_id); own != source->by_id.end()) overlay(own->second);
+  for (const auto& name : resource.names())
+    for (const auto* source : {&m_file, &m_arguments})
+      if (const auto own = source->by_id.find(name); own != source->by_id.end()) overlay(own->second);
   return all;
 }
 
-std::vector<std::string> BuildVariables::warnings(const std::vector<std::string>& ids) const {
+std::vector<std::string> BuildVariables::warnings(const std::vector<std::string>& names) const {
   auto all = m_warnings;
   for (const auto* source : {&m_file, &m_arguments})
     for (const auto& [id, variables] : source->by_id) {
-      if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
-      const auto nearest = util::nearest_name(id, ids);
+      if (std::find(names.begin(), names.end(), id) != names.end()) continue;
+      const auto nearest = util::nearest_name(id, names);
       all.push_back(
           fmt::format("variables are given for '{}', and the template has no such function or layer{}",
                       util::printable(id),

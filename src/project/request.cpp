@@ -259,25 +259,25 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
       .results = results_of(settings),
       .debug = settings.debug,
       .dependency_cache = settings.dependency_cache,
-      .variables = [&](const std::string& id) { return settings.variables.of(id); },
+      .variables = [&](const sam::Identity& resource) { return settings.variables.of(resource); },
       .manifest = settings.manifest,
       .shared_cache = settings.shared_cache};
   Methods made(methods);
   auto selection = select(request.stacks, settings);
   request.builds.reserve(selection.resources.size());
   for (const auto& resource : selection.resources) request.builds.push_back(made.resolve(planning, resource));
-  std::vector<std::string> ids;
+  std::vector<std::string> names;
   for (const auto& stack : request.stacks) {
     append(request.skipped, stack.parsed.skipped());
     append(request.warnings, stack.parsed.warnings());
-    for (const auto& resource : stack.parsed.resources()) ids.push_back(resource.logical_id);
+    for (const auto& resource : stack.parsed.resources()) append(names, resource.names());
   }
   add_images(request, planning, selection.images);
   // Who names some has chosen already.
   if (settings.functions.empty()) append(request.warnings, stack_warnings(request.stacks));
   append(request.warnings, made.warnings());
   append(request.warnings, layer_warnings(request.builds));
-  append(request.warnings, settings.variables.warnings(ids));
+  append(request.warnings, settings.variables.warnings(names));
   append(request.warnings, std::move(selection.warnings));
   for (const auto& build : request.builds)
     for (const auto& tree : build.recipe->trees()) check_source(settings, tree.root);

@@ -43,6 +43,15 @@ std::vector<Refused> refused(const std::vector<Stack>& stacks) {
   return all;
 }
 
+/// The name by which --exclude names it; null for none.
+const std::string* excluding(const Settings& settings, const sam::Identity& resource) {
+  const auto names = resource.names();
+  const auto& excluded = settings.excluded;
+  const auto found =
+      std::find_if(excluded.begin(), excluded.end(), [&](const auto& name) { return has(names, name); });
+  return found == excluded.end() ? nullptr : &*found;
+}
+
 bool is_pattern(const std::string& name) { return name.find_first_of("*?[") != std::string::npos; }
 
 /// What a user can name: a function that has code, one that is an image, or a layer.
@@ -51,7 +60,7 @@ struct Candidate {
   const std::string& name;       ///< FunctionName or LayerName
   const sam::Resource* resource; ///< nothing for an image
   const sam::ImageFunction* image;
-  bool is_excluded = false;
+  const std::string* excluded_as = nullptr; ///< the name that --exclude has for it
   bool only_if_named = false;
 
   [[nodiscard]] bool is_layer() const { return resource != nullptr && resource->is_layer(); }
@@ -176,20 +185,22 @@ void Unknown::fail_in_stack(const std::string& path, const std::string& name) co
 /// Of --exclude's names, those that leave nothing out.
 Names exclude_warnings(const std::vector<Stack>& stacks, const Settings& settings) {
   if (settings.excluded.empty()) return {};
-  Names ids;
-  const auto add = [&ids](const auto& resources) {
-    for (const auto& resource : resources) ids.push_back(resource.logical_id);
+  Names names;
+  const auto add = [&names](const auto& resources) {
+    for (const auto& resource : resources)
+      for (auto& name : resource.names()) names.push_back(std::move(name));
   };
   for (const auto& stack : stacks) {
     add(stack.parsed.resources());
     add(stack.parsed.images());
     add(stack.parsed.skipped());
-    add(stack.parsed.unsupported());
   }
+  for (const auto& resource : refused(stacks))
+    for (auto& name : resource.resource.names()) names.push_back(std::move(name));
   Names warnings;
   for (const auto& name : settings.excluded) {
-    if (has(ids, name)) continue;
-    const auto nearest = util::nearest_name(name, ids);
+    if (has(names, name)) continue;
+    const auto nearest = util::nearest_name(name, names);
     warnings.push_back(fmt::format("--exclude {}: the template has no such resource{}",
                                    util::printable(name),
                                    nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
@@ -202,16 +213,13 @@ class Named {
 public:
   Named(const std::vector<Stack>& stacks, const Settings& settings) : m_stacks(stacks) {
     for (const auto& stack : stacks) {
-      const auto is_excluded = [&](const auto& resource) {
-        return has(settings.excluded, resource.logical_id);
-      };
       for (const auto& resource : stack.parsed.resources())
-        m_all.push_back({resource, resource.name, &resource, nullptr, is_excluded(resource)});
+        m_all.push_back({resource, resource.name, &resource, nullptr, excluding(settings, resource)});
       for (const auto& image : stack.parsed.images())
-        m_all.push_back({image, image.name, nullptr, &image, is_excluded(image)});
+        m_all.push_back({image, image.name, nullptr, &image, excluding(settings, image)});
       for (const auto& skipped : stack.parsed.skipped())
         if (const auto& own = skipped.if_named)
-          m_all.push_back({*own, own->name, &*own, nullptr, false, true});
+          m_all.push_back({*own, own->name, &*own, nullptr, nullptr, true});
     }
   }
 
@@ -280,10 +288,10 @@ bool Named::add(const std::string& name, Kind kind) {
 
 void Named::want(const Candidate& candidate) {
   m_wanted[&candidate.identity] = true;
-  if (candidate.is_excluded)
+  if (candidate.excluded_as != nullptr)
     m_selection.warnings.push_back(fmt::format("'{}' is built, as it is named, though --exclude {} is given",
                                                candidate.identity.full_path(),
-                                               candidate.identity.logical_id));
+                                               util::printable(*candidate.excluded_as)));
 }
 
 bool Named::add_fitting(const std::string& pattern) {
@@ -291,7 +299,7 @@ bool Named::add_fitting(const std::string& pattern) {
   for (const auto& candidate : m_all) {
     if (candidate.only_if_named || !fits(candidate, pattern)) continue;
     any = true;
-    if (!candidate.is_excluded) m_wanted.emplace(&candidate.identity, false);
+    if (candidate.excluded_as == nullptr) m_wanted.emplace(&candidate.identity, false);
   }
   return any;
 }
@@ -312,13 +320,13 @@ Selection select_all(const std::vector<Stack>& stacks, const Settings& settings)
   Selection selection;
   for (const auto& stack : stacks) {
     for (const auto& resource : stack.parsed.resources())
-      if (!has(settings.excluded, resource.logical_id)) selection.resources.push_back(resource);
+      if (excluding(settings, resource) == nullptr) selection.resources.push_back(resource);
     for (const auto& image : stack.parsed.images())
-      if (!has(settings.excluded, image.logical_id)) selection.images.push_back({image, false});
+      if (excluding(settings, image) == nullptr) selection.images.push_back({image, false});
   }
   // Left out of the build, these would be deployed as their source.
   for (const auto& resource : refused(stacks)) {
-    if (has(settings.excluded, resource.resource.logical_id)) continue;
+    if (excluding(settings, resource.resource) != nullptr) continue;
     auto error = resource.why;
     if (!selection.resources.empty() || !selection.images.empty())
       error.add_hint("name what to build: cbuild build FUNCTION…");

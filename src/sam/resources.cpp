@@ -275,6 +275,13 @@ void ResourceReader::read_all_properties() {
 
 } // namespace
 
+std::vector<std::string> Identity::names() const {
+  std::vector<std::string> all{logical_id};
+  for (auto name : {result_place(), full_path()})
+    if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(std::move(name));
+  return all;
+}
+
 std::string function_architecture(DeclarationReader& reader) {
   const Site site = reader.property("Architectures");
   if (!site) return "x86_64";

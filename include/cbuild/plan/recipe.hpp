@@ -85,14 +85,14 @@ struct Planning {
   bool debug = false;                              ///< SAM's build mode
   bool dependency_cache = true;
   /// What options give a resource as variables, which may be secrets; nothing: none.
-  std::function<std::map<std::string, std::string>(const std::string& logical_id)> variables = {};
+  std::function<std::map<std::string, std::string>(const sam::Identity& resource)> variables = {};
   std::optional<std::filesystem::path> manifest = {}; ///< --manifest: the one Makefile of all, absolute
   std::string shared_cache; ///< with whom what is fetched is shared; empty: with no other workspace
 };
 
 [[nodiscard]] inline std::map<std::string, std::string> variables_of(const Planning& planning,
-                                                                     const std::string& logical_id) {
-  return planning.variables ? planning.variables(logical_id) : std::map<std::string, std::string>();
+                                                                     const sam::Identity& resource) {
+  return planning.variables ? planning.variables(resource) : std::map<std::string, std::string>();
 }
 
 /// What of the run's results lies below a directory that is seen, and not copied, such as a Makefile's own:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cbuild/sam/resource.hpp>
 #include <cbuild/util/secrets.hpp>
 
 #include <map>
@@ -9,14 +10,14 @@
 
 namespace cbuild::project {
 
-/// The variables that a build gets by options: of all resources, or of one by its logical id. Their values
-/// may be secrets: no message has one.
+/// The variables that a build gets by options: of all resources, of all with one logical id, or of one by its
+/// full path. Their values may be secrets: no message has one.
 class BuildVariables {
 public:
   using Map = std::map<std::string, std::string>;
 
-  /// --container-env-var: "NAME=VALUE" for all, "ID.NAME=VALUE" for one; `Parameters` as the id means all. As
-  /// with `sam build`, what is neither is left out with a warning.
+  /// --container-env-var: "NAME=VALUE" for all, "ID.NAME=VALUE" or "Child/ID.NAME=VALUE" for one;
+  /// `Parameters` as the id means all. As with `sam build`, what is neither is left out with a warning.
   void add_arguments(const std::vector<std::string>& arguments);
 
   /// --container-env-var-file: JSON, {"Parameters": {NAME: VALUE}, "ID": {NAME: VALUE}}, where the text
@@ -24,12 +25,12 @@ public:
   /// is its name. Throws Error(usage) with the line.
   void add_file(const std::string& text, const std::string& file);
 
-  /// The lowest first: the file's for all, the arguments' for all, the file's for this one, the arguments'
-  /// for it.
-  [[nodiscard]] Map of(const std::string& logical_id) const;
+  /// The lowest first: those for all, for the logical id, for the full path; of each the file's, then the
+  /// arguments'.
+  [[nodiscard]] Map of(const sam::Identity& resource) const;
 
-  /// What was left out, and ids that are none of `ids`.
-  [[nodiscard]] std::vector<std::string> warnings(const std::vector<std::string>& ids) const;
+  /// What was left out, and names that are none of `names`.
+  [[nodiscard]] std::vector<std::string> warnings(const std::vector<std::string>& names) const;
 
   /// Adds all values that may be shown nowhere.
   void add_to(util::Secrets& secrets) const;

@@ -20,12 +20,12 @@ struct BuildOptions {
   std::filesystem::path base_directory;
   std::filesystem::path build_directory = ".aws-sam/build";
   std::vector<std::string> functions; ///< names and patterns; empty: all
-  std::vector<std::string> excluded;  ///< logical ids; not built unless they are named
+  std::vector<std::string> excluded;  ///< logical ids, full paths; not built unless they are named
   std::vector<sam::ParameterEntry> parameter_overrides;
   std::string region;                      ///< empty: SAM's default
   std::optional<bool> language_extensions; ///< nothing: as the template's Transform says
   std::vector<std::string> build_images;   ///< "REF" or "LogicalId=REF"
-  std::vector<std::string> variables;      ///< of builds: "NAME=VALUE" or "LogicalId.NAME=VALUE"
+  std::vector<std::string> variables;      ///< of builds: "NAME=VALUE" or "Child/LogicalId.NAME=VALUE"
   std::filesystem::path variables_file;    ///< of more of them
   std::filesystem::path manifest;          ///< the Makefile of all resources; empty: each its own
   Pull pull = Pull::missing;

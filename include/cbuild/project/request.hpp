@@ -29,7 +29,7 @@ struct Settings {
   std::filesystem::path build_directory;         ///< absolute, without links
   std::filesystem::path given_build_directory;   ///< the same as the user gave it
   std::vector<std::string> functions;            ///< names and patterns; empty: all
-  std::vector<std::string> excluded;             ///< logical ids; not built unless they are named
+  std::vector<std::string> excluded;             ///< logical ids, full paths; not built unless they are named
   sam::Parameters parameters;                    ///< of the template; the region is AWS::Region
   std::optional<bool> language_extensions;       ///< nothing: as the template's Transform says
   BuildVariables variables;                      ///< of builds

@@ -44,6 +44,9 @@ struct Identity {
   [[nodiscard]] std::string result_place() const {
     return stack_path.empty() ? logical_id : stack_path + "/" + logical_id;
   }
+
+  /// What an option may call it by: the logical id, which several may have, then its own names.
+  [[nodiscard]] std::vector<std::string> names() const;
 };
 
 /// A function or layer that has code to build (spec of SAM: zip package, not inline, not on S3, not a .zip,

@@ -10,24 +10,47 @@ using test::error_of;
 using Map = BuildVariables::Map;
 using Strings = std::vector<std::string>;
 
+namespace {
+
+sam::Identity named(const std::string& id, const std::string& stack = {}) {
+  return {.logical_id = id, .stack_path = stack, .id = id, .type = {}, .place = {}};
+}
+
+} // namespace
+
 TEST_CASE("build_variables: for all and for one, by SAM's precedence", "[project]") {
   BuildVariables variables;
   variables.add_file(R"({"Parameters": {"A": "file all", "B": "file all", "C": "file all", "D": "file all"},
                          "Fn": {"C": "file own", "D": "file own"}})",
                      "f");
   variables.add_arguments({"B=all", "C=all", "D=all", "Fn.D=own", "Parameters.E = x=y ", "Fn.E.F=z"});
-  CHECK(variables.of("Fn") ==
+  CHECK(variables.of(named("Fn")) ==
         Map{{"A", "file all"}, {"B", "all"}, {"C", "file own"}, {"D", "own"}, {"E", "x=y"}, {"E.F", "z"}});
-  CHECK(variables.of("Other") ==
+  CHECK(variables.of(named("Other")) ==
         Map{{"A", "file all"}, {"B", "all"}, {"C", "all"}, {"D", "all"}, {"E", "x=y"}});
   CHECK(variables.warnings({"Fn"}).empty());
+}
+
+TEST_CASE("build_variables: one of a nested stack has its own by its full path", "[project]") {
+  BuildVariables variables;
+  variables.add_file(
+      R"({"Child/Fn": {"A": "file path", "B": "file path"}, "Fn": {"A": "file", "C": "file"}})", "f");
+  variables.add_arguments({"Fn.A=id", "Fn.D=id", "Child/Fn.B=path", "Child/Deep/Fn.E.F=path"});
+  CHECK(variables.of(named("Fn", "Child")) ==
+        Map{{"A", "file path"}, {"B", "path"}, {"C", "file"}, {"D", "id"}});
+  CHECK(variables.of(named("Fn")) == Map{{"A", "id"}, {"C", "file"}, {"D", "id"}});
+  CHECK(variables.of(named("Fn", "Child/Deep")) ==
+        Map{{"A", "id"}, {"C", "file"}, {"D", "id"}, {"E.F", "path"}});
+  auto cdk = named("Fn1A2B", "Child");
+  cdk.id = "Fn"; // as its full path names it
+  CHECK(variables.of(cdk) == Map{{"A", "file path"}, {"B", "path"}});
 }
 
 TEST_CASE("build_variables: what is no variable is left out with a word, which has no value", "[project]") {
   BuildVariables variables;
   variables.add_arguments(
       {"NAME", "NAME=", "=secret", "Fn.=secret", ".X=secret", "ARTIFACTS_DIR=secret", "Fm.A=secret"});
-  CHECK(variables.of("Fn").empty());
+  CHECK(variables.of(named("Fn")).empty());
   const auto warnings = variables.warnings({"Fn"});
   REQUIRE(warnings.size() == 7);
   CHECK(
@@ -42,7 +65,7 @@ TEST_CASE("build_variables: what is no variable is left out with a word, which h
 TEST_CASE("build_variables: a file's values become text as SAM makes it", "[project]") {
   BuildVariables variables;
   variables.add_file(R"({"Fn": {"A": 1, "B": true, "C": "", "D": 0.5}})", "f");
-  CHECK(variables.of("Fn") == Map{{"A", "1"}, {"B", "True"}, {"C", ""}, {"D", "0.5"}});
+  CHECK(variables.of(named("Fn")) == Map{{"A", "1"}, {"B", "True"}, {"C", ""}, {"D", "0.5"}});
 }
 
 TEST_CASE("build_variables: a mistake in a file is told with its place and without a value", "[project]") {

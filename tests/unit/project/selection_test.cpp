@@ -88,6 +88,18 @@ TEST_CASE("selection: what is excluded is not built unless it is named", "[proje
   CHECK(choice.warnings == Names{"'Child/Fn' is built, as it is named, though --exclude Fn is given"});
 }
 
+TEST_CASE("selection: one of several of a name is excluded by its full path", "[project]") {
+  Choice choice;
+  choice.options.excluded = {"Child/Fn", "Chil/Fn"};
+  CHECK(choice.built({}) == Names{"Api", "Child/Api", "Child/Deep/Fn"});
+  CHECK(choice.warnings ==
+        Names{"--exclude Chil/Fn: the template has no such resource; did you mean 'Child/Fn'?"});
+  CHECK(choice.built({"Child/*"}) == Names{"Child/Api"});
+  choice.options.excluded = {"Child/Fn"};
+  CHECK(choice.built({"Child/Fn"}) == Names{"Child/Fn"});
+  CHECK(choice.warnings == Names{"'Child/Fn' is built, as it is named, though --exclude Child/Fn is given"});
+}
+
 TEST_CASE("selection: what only cbuild cannot build may be excluded", "[project]") {
   Choice choice;
   write_template(choice, "template.yaml", function_text("Api") + "  Fn::ForEach::Loop: [Id, [a], {}]\n");

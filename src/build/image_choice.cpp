@@ -1,5 +1,6 @@
 #include "build/image_choice.hpp"
 
+#include <cbuild/sam/resource.hpp>
 #include <cbuild/sam/runtimes.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/scope_exit.hpp>
@@ -20,6 +21,15 @@ std::string engine_architecture(const std::string& lambda) { return lambda == "x
 std::string shipped_for(const std::string& runtime) {
   const auto* const known = sam::find_runtime(runtime);
   return known == nullptr ? std::string() : std::string(known->image);
+}
+
+std::string public_image_for(const ImageNeed& need) {
+  if (sam::is_architecture(need.architecture)) return public_image(need.runtime, need.architecture);
+  throw Error(ExitCode::usage,
+              fmt::format("'{}' of '{}' is not a valid architecture, it should be either 'x86_64' or 'arm64'",
+                          util::printable(need.architecture),
+                          need.name))
+      .hint(fmt::format("correct it, or name an image with --build-image {}=REF", need.name));
 }
 
 } // namespace
@@ -57,7 +67,7 @@ util::Task<std::string> ImageChoice::choose(ImageNeed need) {
       if (own)
         m_known[reference] = std::move(*own);
       else
-        reference = public_image(need.runtime, need.architecture);
+        reference = public_image_for(need);
     }
   }
   if (!m_known.contains(reference)) {
@@ -134,7 +144,7 @@ util::Task<void> ImageChoice::pull(std::string reference, std::string replacemen
 }
 
 void ImageChoice::warn_of_other_architecture(const ImageNeed& need, const engine::ImageInfo& image) const {
-  if (need.on_other_architecture.empty()) return;
+  if (need.on_other_architecture.empty() || !sam::is_architecture(need.architecture)) return;
   if (image.architecture.empty() || image.architecture == engine_architecture(need.architecture)) return;
   m_reporter.message(report::Level::warning,
                      fmt::format("function '{}' is for {}, its build image for {}: {}",

@@ -3,6 +3,10 @@
 #include "plan/native_recipe.hpp"
 
 #include <cbuild/plan/methods.hpp>
+#include <cbuild/util/error.hpp>
+#include <cbuild/util/text.hpp>
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
@@ -23,6 +27,10 @@ LayerTarget oldest_compatible(const sam::Resource& layer) {
   const auto only = [](const std::vector<std::string>& values, const char* value) {
     return !values.empty() && std::count(values.begin(), values.end(), value) == std::ssize(values);
   };
+  if (!layer.architecture.empty() && !sam::is_architecture(layer.architecture))
+    throw layer.place.error(fmt::format("{} has the BuildArchitecture '{}'; expected x86_64 or arm64",
+                                        layer.described(),
+                                        util::printable(layer.architecture)));
   const char* architecture = only(layer.compatible_architectures, "arm64") ? "arm64" : "x86_64";
   return {.runtime = only(layer.compatible_runtimes, "provided.al2023") ? "provided.al2023" : "provided.al2",
           .architecture = layer.architecture.empty() ? architecture : layer.architecture};

@@ -120,9 +120,14 @@ std::vector<std::string> layer_warnings(const std::vector<ResourceBuild>& builds
     if (std::find(compatible.begin(), compatible.end(), layer.architecture) == compatible.end())
       warnings.push_back(fmt::format("{} is built for {}, which is not among its CompatibleArchitectures: {}",
                                      layer.described(),
-                                     layer.architecture,
+                                     util::printable(layer.architecture),
                                      util::join(compatible, ", ")));
   }
+    if (!sam::is_architecture(layer.architecture))
+      warnings.push_back(fmt::format(
+          "the BuildArchitecture '{}' of {} is not a valid architecture: expected x86_64 or arm64",
+          util::printable(layer.architecture),
+          layer.described()));
   return warnings;
 }
 

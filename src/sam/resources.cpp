@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::string_view k_one_architecture = "a list of exactly one of x86_64 and arm64";
 
-bool is_architecture(const std::string& name) { return name == "x86_64" || name == "arm64"; }
-
 /// Its code is in a bucket.
 bool is_on_s3(const DeclarationReader& reader) {
   return reader.known_text(reader.code()).starts_with("s3://") || reader.code_has({"S3Bucket", "Bucket"});
@@ -149,14 +147,8 @@ Resource ResourceReader::read_layer() {
   read_code();
   m_resource.compatible_runtimes = m_reader.known_list(m_reader.property("CompatibleRuntimes"));
   m_resource.compatible_architectures = m_reader.known_list(m_reader.property("CompatibleArchitectures"));
-  const Site given = m_reader.metadata("BuildArchitecture");
-  if (const auto name = m_reader.text(given, "BuildArchitecture")) {
-    if (!is_architecture(*name))
-      throw given.place().error(fmt::format("'BuildArchitecture' of '{}' is [{}]; expected x86_64 or arm64",
-                                            m_reader.id(),
-                                            util::printable(*name)));
+  if (const auto name = m_reader.text(m_reader.metadata("BuildArchitecture"), "BuildArchitecture"))
     m_resource.architecture = *name;
-  }
   read_metadata();
   m_resource.problem = std::move(m_reader.problem);
   return std::move(m_resource);
@@ -278,6 +270,8 @@ void ResourceReader::read_all_properties() {
 std::vector<std::string> Identity::names() const {
   std::vector<std::string> all{logical_id};
   for (auto name : {result_place(), full_path()})
+bool is_architecture(std::string_view name) { return name == "x86_64" || name == "arm64"; }
+
     if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(std::move(name));
   return all;
 }

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -50,12 +51,15 @@ struct Identity {
 };
 
 /// A function or layer that has code to build (spec of SAM: zip package, not inline, not on S3, not a .zip,
+/// Whether Lambda has the architecture.
+[[nodiscard]] bool is_architecture(std::string_view name);
+
 /// no SkipBuild). Paths are as the template gives them; defaults, Globals and parameters are applied.
 struct Resource : Identity {
   std::string name;         ///< FunctionName or LayerName; empty without one that is known
   std::string handler;      ///< of a function, of a web function its EntryPoint; may be empty
   std::string runtime;      ///< of a layer empty: its build method says for which one it is built
-  std::string architecture; ///< x86_64 or arm64; of a layer BuildArchitecture, or empty
+  std::string architecture; ///< x86_64 or arm64; of a layer BuildArchitecture, which may be any, or empty
   std::optional<std::string> build_method; ///< Metadata.BuildMethod
   Text code_uri;                           ///< CodeUri, Code, ContentUri or Content; "." at `place` for none
   std::optional<Text> context_path;        ///< Metadata: where the Makefile lies

@@ -190,6 +190,20 @@ TEST_CASE("image_choice: a function without a runtime", "[build]") {
   CHECK(error.hints() == Story{"give it a Runtime, or an image with --build-image Api=REF"});
 }
 
+TEST_CASE("image_choice: there is no public image for an architecture that Lambda does not have", "[build]") {
+  Bench bench;
+  auto made = function("python3.7", "mips");
+  made.cross_compiles = false;
+  const auto error = bench.failure(made);
+  CHECK(error.code() == util::ExitCode::usage);
+  CHECK(error.message() ==
+        "'mips' of 'Api' is not a valid architecture, it should be either 'x86_64' or 'arm64'");
+  CHECK(error.hints() == Story{"correct it, or name an image with --build-image Api=REF"});
+  bench.engine.images["mine"] = image("sha256:mine");
+  CHECK(bench.choose(made, {"mine"}) == "sha256:mine");
+  CHECK(bench.reporter.warnings.empty());
+}
+
 TEST_CASE("image_choice: an image for another architecture is told", "[build]") {
   Bench bench;
   bench.engine.images["mine"] = image("sha256:mine", "amd64");

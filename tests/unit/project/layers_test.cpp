@@ -62,6 +62,28 @@ TEST_CASE("load_request: a layer for another architecture than it says is told",
           "layer 'Layer' is built for x86_64, which is not among its CompatibleArchitectures: arm64")));
 }
 
+TEST_CASE("load_request: an architecture that Lambda does not have is for the layer's method to judge",
+          "[project]") {
+  SampleProject sample;
+  const auto template_of = [](const std::string& method) {
+    return "Resources:\n  Layer:\n    Type: AWS::Serverless::LayerVersion\n"
+           "    Metadata: {BuildArchitecture: mips, BuildMethod: " +
+           method + "}\n    Properties: {ContentUri: src}\n";
+  };
+  write_file(sample.root() / "src/Makefile", "build-Layer:\n");
+  write_file(sample.root() / "template.yaml", template_of("makefile"));
+  const auto request = sample.load();
+  CHECK(request.builds.at(0).resource.architecture == "mips");
+  CHECK(request.warnings ==
+        std::vector<std::string>{
+            "layer 'Layer' is built for mips, which is not among its CompatibleArchitectures: x86_64",
+            "the BuildArchitecture 'mips' of layer 'Layer' is not a valid architecture: expected x86_64 or "
+            "arm64"});
+  write_file(sample.root() / "template.yaml", template_of("rust-cargolambda"));
+  CHECK_THAT(sample.error(),
+             ContainsSubstring("layer 'Layer' has the BuildArchitecture 'mips'; expected x86_64 or arm64"));
+}
+
 TEST_CASE("load_request: what a template includes lies in the project", "[project]") {
   SampleProject sample;
   sample.edit("CodeUri: src\n",

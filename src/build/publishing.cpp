@@ -1,5 +1,6 @@
 #include "build/publishing.hpp"
 
+#include <cbuild/toml/make.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/paths.hpp>
@@ -7,50 +8,40 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace cbuild::build {
 namespace {
 
 namespace fs = std::filesystem;
 
-toml::Value value_of(const sam::BuildProperty& property) {
-  if (const auto* text = std::get_if<std::string>(&property.value)) return output::text_value(*text);
-  if (const auto* truth = std::get_if<bool>(&property.value))
-    return {.kind = toml::Value::Kind::boolean, .truth = *truth};
-  if (const auto* list = std::get_if<sam::BuildProperty::List>(&property.value))
-    return output::list_value(*list);
-  toml::Value table;
-  for (const auto& [name, text] : std::get<sam::BuildProperty::Mapping>(property.value))
-    output::set(table, name, output::text_value(text));
-  return table;
-}
+/// Notes of SAM's own, and values of variables, which stand in no file.
+constexpr std::array k_not_noted{
+    "SamResourceId", "SamNormalized", "DockerBuildArgs", "aws:asset:docker-build-args"};
 
-/// What the build reads of a resource's Metadata. Without variables: their values stand in no file.
-toml::Value metadata_of(const sam::Resource& resource) {
-  toml::Value metadata;
-  const auto add = [&metadata](const char* key, const std::optional<sam::Text>& text) {
-    if (text) output::set(metadata, key, output::text_value(text->value));
-  };
-  if (resource.build_method) output::set(metadata, "BuildMethod", output::text_value(*resource.build_method));
-  add("ContextPath", resource.context_path);
-  add("WorkingDirectory", resource.working_directory);
-  add("ProjectRootDirectory", resource.project_root_directory);
-  toml::Value properties;
-  for (const auto& property : resource.build_properties)
-    if (property.name != "Env") output::set(properties, property.name, value_of(property));
-  if (!properties.keys.empty()) output::set(metadata, "BuildProperties", std::move(properties));
+/// Metadata as SAM notes it, but for those.
+toml::Value noted(toml::Value metadata) {
+  for (const auto* key : k_not_noted) toml::remove(metadata, key);
+  constexpr const char* k_properties = "BuildProperties";
+  const auto* properties = toml::find(metadata, k_properties);
+  if (properties == nullptr || toml::find(*properties, "Env") == nullptr) return metadata;
+  auto others = *properties;
+  toml::remove(others, "Env");
+  if (others.keys.empty())
+    toml::remove(metadata, k_properties);
+  else
+    toml::set(metadata, k_properties, std::move(others));
   return metadata;
 }
 
-/// The same of an image. Values of build arguments are left out as those of variables are.
+/// With what a CDK asset says in SAM's words too.
 toml::Value metadata_of(const sam::ImageFunction& function) {
-  toml::Value metadata;
+  auto metadata = noted(function.metadata);
   const auto add = [&metadata](const char* key, const std::optional<sam::Text>& text) {
-    if (text) output::set(metadata, key, output::text_value(text->value));
+    if (text) toml::set(metadata, key, toml::text_value(text->value));
   };
   add("Dockerfile", function.dockerfile);
   add("DockerContext", function.context);
-  add("DockerImage", function.image_name);
-  add("DockerTag", function.tag);
   add("DockerBuildTarget", function.target);
   return metadata;
 }
@@ -63,12 +54,14 @@ std::string text_in(const fs::path& file) {
 
 } // namespace
 
-output::BuildGraph graph_of(const project::Request& request) {
+output::BuildGraph graph_of(const project::Request& request, CodePaths paths) {
   output::BuildGraph graph;
   std::vector<output::FunctionDefinition> functions;
   for (const auto& build : request.builds) {
     const auto& resource = build.resource;
-    auto codeuri = util::resolved(request.stack_of(resource).code_start / resource.code_uri.value).string();
+    auto codeuri = resource.code_uri.value;
+    if (paths == CodePaths::absolute)
+      codeuri = util::resolved(request.stack_of(resource).code_start / codeuri).string();
     if (resource.is_layer())
       graph.layers.push_back({.layer = resource.full_path(),
                               .codeuri = std::move(codeuri),
@@ -83,8 +76,9 @@ output::BuildGraph graph_of(const project::Request& request) {
            .architecture = resource.architecture,
            .handler = resource.handler,
            .functions = {resource.full_path()},
-           .metadata = metadata_of(resource),
+           .metadata = noted(resource.metadata),
            .resource_type = resource.type == "AWS::Serverless::WebFunction" ? resource.type : "",
+           .alone = build.never_shared,
            .entry = {}});
   }
   for (const auto& image : request.images)
@@ -113,7 +107,8 @@ PreparedPublication prepare_publication(const project::Settings& settings,
                     util::printable(file.string())));
     return prepared;
   }
-  auto graph = graph_of(request);
+  // As SAM has it, which resolves paths only where it knows where they start.
+  auto graph = graph_of(request, settings.base_is_given ? CodePaths::as_given : CodePaths::absolute);
   graph.take_names(output::build_graph_of(before));
   publication.build_graph = output::to_text(graph);
   return prepared;

@@ -12,7 +12,8 @@
 namespace cbuild::build {
 
 /// What SAM would note of this build: one of all that the template has to build.
-[[nodiscard]] output::BuildGraph graph_of(const project::Request& request);
+enum class CodePaths { absolute, as_given };
+[[nodiscard]] output::BuildGraph graph_of(const project::Request& request, CodePaths paths);
 
 /// What is to be published, and what its user should know of it.
 struct PreparedPublication {

@@ -42,6 +42,7 @@ std::vector<MethodRow> all_methods() {
        .implied_by = {"provided", "provided.al2", "provided.al2023"},
        .aliases = {"provided", "provided.al2", "provided.al2023"},
        .layer_target = first_compatible,
+       .never_shared = true,
        .make = make_makefile_method},
       {.name = "rust-cargolambda", .layer_target = oldest_compatible, .make = make_cargo_method},
   };

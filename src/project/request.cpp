@@ -88,6 +88,7 @@ public:
     const auto* row = plan::find_method(m_table, plan::method_name(m_table, resource));
     if (row == nullptr) throw wrong_method(resource, m_table);
     ResourceBuild build{.resource = targeted(resource, *row), .recipe = nullptr};
+    build.never_shared = row->never_shared && resource.build_method == row->name;
     auto& method = m_made.at(static_cast<std::size_t>(row - m_table.data()));
     if (!method) method = row->make();
     build.recipe = method->recipe(planning, build.resource);
@@ -122,12 +123,12 @@ std::vector<std::string> layer_warnings(const std::vector<ResourceBuild>& builds
                                      layer.described(),
                                      util::printable(layer.architecture),
                                      util::join(compatible, ", ")));
-  }
     if (!sam::is_architecture(layer.architecture))
       warnings.push_back(fmt::format(
           "the BuildArchitecture '{}' of {} is not a valid architecture: expected x86_64 or arm64",
           util::printable(layer.architecture),
           layer.described()));
+  }
   return warnings;
 }
 

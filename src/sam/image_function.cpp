@@ -1,4 +1,5 @@
 #include "sam/assets.hpp"
+#include "sam/metadata_values.hpp"
 #include "sam/resources.hpp"
 
 #include <utility>
@@ -57,6 +58,7 @@ ImageFunction read_image(const Context& context, const Declaration& declaration)
   const Site uri = image_uri(reader);
   auto path = is_asset ? std::string() : reader.known_text(uri);
   if (is_relative_path(path) || path.starts_with('/')) image.image_uri = Text{std::move(path), uri.place()};
+  image.metadata = metadata_values(reader);
   image.problem = std::move(reader.problem);
   return image;
 }

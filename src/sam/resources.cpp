@@ -1,5 +1,7 @@
 #include "sam/resources.hpp"
 
+#include "sam/metadata_values.hpp"
+
 #include <cbuild/sam/runtimes.hpp>
 #include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/text.hpp>
@@ -179,6 +181,7 @@ void ResourceReader::read_metadata() {
   m_resource.project_root_directory = m_reader.metadata_text("ProjectRootDirectory");
   m_resource.build_image = m_reader.metadata_text("BuildImage");
   m_resource.build_method = m_reader.text(m_reader.metadata("BuildMethod"), "BuildMethod");
+  m_resource.metadata = metadata_values(m_reader);
   read_build_properties();
 }
 
@@ -267,11 +270,11 @@ void ResourceReader::read_all_properties() {
 
 } // namespace
 
+bool is_architecture(std::string_view name) { return name == "x86_64" || name == "arm64"; }
+
 std::vector<std::string> Identity::names() const {
   std::vector<std::string> all{logical_id};
   for (auto name : {result_place(), full_path()})
-bool is_architecture(std::string_view name) { return name == "x86_64" || name == "arm64"; }
-
     if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(std::move(name));
   return all;
 }

@@ -18,7 +18,7 @@ struct GraphEntry {
 
 /// A build of functions: several where one build makes the code of all.
 struct FunctionDefinition {
-  std::string codeuri; ///< absolute
+  std::string codeuri; ///< absolute, or as the template has it
   std::string runtime;
   std::string architecture;
   std::string handler;
@@ -26,6 +26,7 @@ struct FunctionDefinition {
   std::vector<std::string> functions; ///< full paths
   toml::Value metadata;               ///< a table; never with values of variables
   std::string resource_type;          ///< only of those that are no AWS::Serverless::Function for SAM
+  bool alone = false; ///< SAM builds it by itself, however equal others are. No build.toml says so
   GraphEntry entry;
 };
 
@@ -60,10 +61,5 @@ struct BuildGraph {
 
 /// Whether SAM or cbuild wrote this text: another file of that name is somebody's own.
 [[nodiscard]] bool is_build_graph(std::string_view text);
-
-/// An entry of a table, a text, and a list of texts, as a build graph has them.
-void set(toml::Value& table, const std::string& key, toml::Value value);
-[[nodiscard]] toml::Value text_value(std::string text);
-[[nodiscard]] toml::Value list_value(const std::vector<std::string>& texts);
 
 } // namespace cbuild::output

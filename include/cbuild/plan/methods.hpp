@@ -27,6 +27,8 @@ struct MethodRow {
   std::vector<std::string_view> implied_by; ///< runtimes whose functions are built so without a BuildMethod
   std::vector<std::string_view> aliases;    ///< other names of it in Metadata.BuildMethod
   LayerTarget (*layer_target)(const sam::Resource& layer) = nullptr; ///< null: it builds no layers
+  /// SAM never shares a build of functions that name this one, however equal they are.
+  bool never_shared = false;
   std::function<std::unique_ptr<Method>()> make = nullptr;
   /// What the built template has to say else of a function whose artifact has these files; null: nothing.
   std::vector<sam::PropertyEdit> (*edits)(const sam::Resource& function, const HasFile& has) = nullptr;

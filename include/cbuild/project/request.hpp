@@ -59,6 +59,7 @@ struct Settings {
 struct ResourceBuild {
   sam::Resource resource;
   std::unique_ptr<plan::Recipe> recipe;
+  bool never_shared = false; ///< with another resource, in SAM's eyes
 };
 
 /// A function that is an image, likewise.

@@ -1,14 +1,15 @@
 #pragma once
 
 #include <cbuild/sam/place.hpp>
+#include <cbuild/toml/value.hpp>
 #include <cbuild/util/error.hpp>
 
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -50,10 +51,10 @@ struct Identity {
   [[nodiscard]] std::vector<std::string> names() const;
 };
 
-/// A function or layer that has code to build (spec of SAM: zip package, not inline, not on S3, not a .zip,
 /// Whether Lambda has the architecture.
 [[nodiscard]] bool is_architecture(std::string_view name);
 
+/// A function or layer that has code to build (spec of SAM: zip package, not inline, not on S3, not a .zip,
 /// no SkipBuild). Paths are as the template gives them; defaults, Globals and parameters are applied.
 struct Resource : Identity {
   std::string name;         ///< FunctionName or LayerName; empty without one that is known
@@ -74,6 +75,7 @@ struct Resource : Identity {
   std::optional<util::Error> properties_problem;
   /// NODE_OPTIONS of a function's environment; nothing where only deployment knows it.
   std::optional<std::string> node_options = "";
+  toml::Value metadata;                ///< all of Metadata that is known, as a table
   bool has_layers = false;             ///< so that Lambda puts more than the artifact beside it
   std::vector<std::string> own_layers; ///< logical ids of layers that it names by Ref
   /// Why this resource cannot be built, though others can: a needed value is an intrinsic that only
@@ -100,7 +102,8 @@ struct ImageFunction : Identity {
   std::vector<std::pair<std::string, Text>> build_args; ///< DockerBuildArgs, in order
   std::vector<Text> extra_params;                       ///< DockerBuildExtraParams
   std::optional<Text> image_uri;                        ///< ImageUri or Code.ImageUri, where it is a path
-  std::optional<util::Error> problem;                   ///< as of a Resource
+  toml::Value metadata;                                 ///< as of a Resource
+  std::optional<util::Error> problem;                   ///< the same
 
   [[nodiscard]] std::string described() const;
 };

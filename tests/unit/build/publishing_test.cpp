@@ -71,6 +71,26 @@ TEST_CASE("publishing: build.toml is what SAM would write", "[build]") {
   CHECK(build_toml(bench) == first);
 }
 
+TEST_CASE("publishing: build.toml has all Metadata that is known, in the kinds that it has", "[build]") {
+  BuildBench bench;
+  bench.edit("Metadata: {BuildMethod: makefile}",
+             "Metadata: {BuildMethod: makefile, SamResourceId: Other, Level: 1, Text: '1', On: yes, None: null,"
+             " Region: !Ref AWS::Region, Later: !ImportValue x, Deep: {Of: [{It: a}]}}");
+  CHECK(bench.run() == 0);
+  CHECK_THAT(build_toml(bench),
+             ContainsSubstring(".metadata]\nBuildMethod = \"makefile\"\nLevel = 1\nOn = true\n"
+                               "Region = \"us-east-1\"\nText = \"1\"\n") &&
+                 ContainsSubstring(".metadata.Deep]\nOf = [{It = \"a\"}]\n") && !ContainsSubstring("Later") &&
+                 !ContainsSubstring("SamResourceId"));
+}
+
+TEST_CASE("publishing: with --base-dir build.toml has the code's paths as the template has them", "[build]") {
+  BuildBench bench;
+  bench.options.base_directory = bench.root();
+  CHECK(bench.run() == 0);
+  CHECK_THAT(build_toml(bench), ContainsSubstring("codeuri = \"job/\"\n") && ContainsSubstring("codeuri = \"src\"\n"));
+}
+
 TEST_CASE("publishing: no value of a variable stands in build.toml", "[build]") {
   BuildBench bench;
   bench.edit("Metadata: {BuildMethod: makefile}",

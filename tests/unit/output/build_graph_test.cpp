@@ -1,6 +1,7 @@
 #include "support/catch.hpp"
 
 #include <cbuild/output/build_graph.hpp>
+#include <cbuild/toml/make.hpp>
 
 using namespace cbuild;
 using output::BuildGraph;
@@ -55,17 +56,19 @@ FunctionDefinition api() {
                               .functions = {"Api"},
                               .metadata = {},
                               .resource_type = {},
+                              .alone = true,
                               .entry = {}};
   toml::Value properties;
-  output::set(properties, "Note", output::list_value({"one", "two"}));
-  output::set(function.metadata, "BuildProperties", properties);
-  output::set(function.metadata, "BuildMethod", output::text_value("makefile"));
+  toml::set(properties, "Note", toml::list_value({"one", "two"}));
+  toml::set(function.metadata, "BuildProperties", properties);
+  toml::set(function.metadata, "BuildMethod", toml::text_value("makefile"));
   return function;
 }
 
 FunctionDefinition two(const std::string& name = "Two") {
   auto function = api();
   function.metadata = {};
+  function.alone = false;
   function.functions = {name};
   return function;
 }
@@ -144,13 +147,30 @@ TEST_CASE("build_graph: a text that is no TOML has none", "[output]") {
 TEST_CASE("build_graph: what a path may have is written so that it can be read", "[output]") {
   auto function = two();
   function.codeuri = "/p/a \"b\" \\ \xc3\xa4";
-  output::set(function.metadata, "a key", output::text_value("x"));
+  toml::set(function.metadata, "a key", toml::text_value("x"));
   BuildGraph made{.functions = {function}, .layers = {}};
   made.take_names({});
   const auto read = output::build_graph_of(output::to_text(made));
   REQUIRE(read.functions.size() == 1);
   CHECK(read.functions[0].codeuri == function.codeuri);
   CHECK(read.functions[0].metadata.keys == std::vector<std::string>{"a key"});
+}
+
+TEST_CASE("build_graph: Metadata with numbers and booleans can be gone on from, with dates not", "[output]") {
+  auto function = two();
+  function.metadata = toml::parse(util::SourceText("a = 1\nb = true\nc = [1.5, \"x\", {d = 2}]\n", "m"));
+  BuildGraph made{.functions = {function}, .layers = {}};
+  made.take_names({});
+  const auto text = output::to_text(made);
+  CHECK(text.find("a = 1\nb = true\nc = [1.5, \"x\", {d = 2}]\n") != std::string::npos);
+  made.functions[0].entry = {};
+  auto sams = text;
+  const auto hash = sams.find("manifest_hash");
+  sams.insert(hash, "source_hash = \"abc\"\n");
+  made.take_names(output::build_graph_of(sams));
+  CHECK(made.functions[0].entry.source_hash == "abc");
+  sams.replace(sams.find("b = true"), 8, "b = 2026-01-01");
+  CHECK(output::build_graph_of(sams).functions.empty());
 }
 
 TEST_CASE("build_graph: of an image SAM is told no code", "[output]") {

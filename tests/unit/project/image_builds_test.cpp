@@ -48,6 +48,45 @@ TEST_CASE("image_builds: all keys of the Metadata say how the image is built", "
   CHECK(recipe.params.front().value == "--no-cache");
 }
 
+TEST_CASE("image_builds: another image of one logical id has its stack in its name", "[project]") {
+  SampleProject project;
+  const auto function = [](const std::string& id, const std::string& metadata) {
+    return "  " + id + ":\n    Type: AWS::Serverless::Function\n    Properties: {PackageType: Image}\n" +
+           "    Metadata: {Dockerfile: Dockerfile, DockerContext: " + metadata + "}\n";
+  };
+  const auto stack = [](const std::string& id, const std::string& file) {
+    return "  " + id + ":\n    Type: AWS::Serverless::Application\n    Properties: {Location: " + file +
+           "}\n";
+  };
+  for (const auto* context : {"web", "other"}) {
+    fs::create_directories(project.root() / context);
+    write_file(project.root() / context / "Dockerfile", "FROM scratch\n");
+  }
+  write_file(project.root() / "template.yaml",
+             "Resources:\n" + stack("Child", "child.yaml") + function("Fn", "web") +
+                 function("Tagged", "web, DockerTag: v1"));
+  write_file(project.root() / "child.yaml",
+             "Resources:\n" + stack("Deep", "deep.yaml") + function("Fn", "./web") +
+                 function("Tagged", "other, DockerTag: v1"));
+  write_file(project.root() / "deep.yaml",
+             "Resources:\n" + function("FN", "other") + function("Own", "web, DockerImage: own") +
+                 function("Tagged", "web"));
+  const auto tags = [&] {
+    std::map<std::string, std::string> all;
+    for (const auto& image : project.load().images) all[image.function.result_place()] = image.recipe.tag;
+    return all;
+  };
+  CHECK(tags() == std::map<std::string, std::string>{{"Fn", "fn:latest"},
+                                                     {"Tagged", "tagged:v1"},
+                                                     {"Child/Fn", "fn:latest"}, // is the same
+                                                     {"Child/Tagged", "child-tagged:v1"},
+                                                     {"Child/Deep/FN", "child-deep-fn:latest"},
+                                                     {"Child/Deep/Own", "own:latest"},
+                                                     {"Child/Deep/Tagged", "tagged:latest"}});
+  project.options.functions = {"Child/Deep/FN"};
+  CHECK(tags() == std::map<std::string, std::string>{{"Child/Deep/FN", "child-deep-fn:latest"}});
+}
+
 TEST_CASE("image_builds: the tag is the logical id in small letters, or what the Metadata says",
           "[project]") {
   const std::string base = "Dockerfile: Dockerfile, DockerContext: web";

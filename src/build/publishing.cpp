@@ -34,15 +34,27 @@ toml::Value noted(toml::Value metadata) {
   return metadata;
 }
 
+fs::path noted_path(const fs::path& start, const sam::Text& path, CodePaths paths) {
+  return paths == CodePaths::absolute ? util::resolved(start / path.value) : fs::path(path.value);
+}
+
 /// With what a CDK asset says in SAM's words too.
-toml::Value metadata_of(const sam::ImageFunction& function) {
+toml::Value metadata_of(const sam::ImageFunction& function, const fs::path& start, CodePaths paths) {
   auto metadata = noted(function.metadata);
   const auto add = [&metadata](const char* key, const std::optional<sam::Text>& text) {
     if (text) toml::set(metadata, key, toml::text_value(text->value));
   };
   add("Dockerfile", function.dockerfile);
-  add("DockerContext", function.context);
+  if (function.context)
+    toml::set(
+        metadata, "DockerContext", toml::text_value(noted_path(start, *function.context, paths).string()));
   add("DockerBuildTarget", function.target);
+  if (toml::find(metadata, "aws:asset:property") != nullptr) {
+    std::vector<std::string> params;
+    params.reserve(function.extra_params.size());
+    for (const auto& param : function.extra_params) params.push_back(param.value);
+    toml::set(metadata, "DockerBuildExtraParams", toml::list_value(params));
+  }
   return metadata;
 }
 
@@ -59,9 +71,7 @@ output::BuildGraph graph_of(const project::Request& request, CodePaths paths) {
   std::vector<output::FunctionDefinition> functions;
   for (const auto& build : request.builds) {
     const auto& resource = build.resource;
-    auto codeuri = resource.code_uri.value;
-    if (paths == CodePaths::absolute)
-      codeuri = util::resolved(request.stack_of(resource).code_start / codeuri).string();
+    auto codeuri = noted_path(request.stack_of(resource).code_start, resource.code_uri, paths).string();
     if (resource.is_layer())
       graph.layers.push_back({.layer = resource.full_path(),
                               .codeuri = std::move(codeuri),
@@ -82,9 +92,10 @@ output::BuildGraph graph_of(const project::Request& request, CodePaths paths) {
            .entry = {}});
   }
   for (const auto& image : request.images)
-    functions.push_back({.package_type = "Image",
-                         .functions = {image.function.full_path()},
-                         .metadata = metadata_of(image.function)});
+    functions.push_back(
+        {.package_type = "Image",
+         .functions = {image.function.full_path()},
+         .metadata = metadata_of(image.function, request.stack_of(image.function).code_start, paths)});
   graph.functions = output::shared(std::move(functions));
   return graph;
 }

@@ -247,7 +247,7 @@ Settings read_settings(const BuildOptions& options) {
   return settings;
 }
 
-const Stack& Request::stack_of(const sam::Resource& resource) const {
+const Stack& Request::stack_of(const sam::Identity& resource) const {
   const auto is_its = [&](const Stack& stack) { return stack.path == resource.stack_path; };
   return *std::find_if(stacks.begin(), stacks.end(), is_its);
 }

@@ -99,6 +99,9 @@ def show_list():
     print("\ndifferent on purpose, in a case")
     for name, purpose in differences.OF_CASES.items():
         print(f"  {name}: {purpose.reason}")
+    print("\ndifferent on purpose, in a part of a case")
+    for name, part in differences.PARTS.items():
+        print(f"  {name}: {part.reason}")
     print(f"\nleft out ({len(left_out.LEFT_OUT)})")
     for name, reason in left_out.LEFT_OUT.items():
         print(f"  {name}: {reason}")

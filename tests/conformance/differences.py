@@ -1,6 +1,7 @@
 """What cbuild does otherwise than SAM on purpose: the one list, with the reasons.
 
-EVERYWHERE is set aside in each case by the functions of the same name; OF_CASES names cases that end otherwise.
+EVERYWHERE is set aside in each case by the functions of the same name; OF_CASES names cases that end otherwise, and PARTS those
+of which a part does.
 """
 
 import dataclasses
@@ -16,7 +17,7 @@ EVERYWHERE = {
     "modes": "artifacts get 0755 (executable, and directories) or 0644: the same bytes everywhere, readable for Lambda",
     "programs": "cargo is told which glibc the runtime has, which SAM leaves to the image: other bytes of the same source",
     "metadata": "the Metadata of what was built stays as it is written: SAM resolves it and adds ids, which nobody reads",
-    "definitions": "build.toml has no values of variables, which SAM writes in clear",
+    "definitions": "build.toml has no values of variables and build arguments, which SAM writes in clear",
     "documents": "--output json has more fields",
 }
 
@@ -86,11 +87,12 @@ def metadata(sam, cbuild):
 
 
 def definitions(tables):
-    """What both write of a build, without the values of variables and what SAM adds to Metadata."""
+    """What both write of a build, without values that may be secrets and what SAM adds to Metadata."""
     def clean(table):
         kept = {name: value for name, value in table.items() if name != "env_vars"}
         if isinstance(kept.get("metadata"), dict):
-            kept["metadata"] = {name: value for name, value in kept["metadata"].items() if name not in OWN_METADATA}
+            left = OWN_METADATA + ("DockerBuildArgs",)
+            kept["metadata"] = {name: value for name, value in kept["metadata"].items() if name not in left}
         return kept
     return {kind: [clean(table) for table in entries] for kind, entries in (tables or {}).items() if isinstance(entries, list)}
 
@@ -120,9 +122,25 @@ OF_CASES = {
     "options/build-dir-with-something-else": Purpose(0, "what no build of cbuild made is not cbuild's to remove", "old"),
     "rust/layer": Purpose(0, "a layer may be built by cargo lambda", sam_builds=False),
     "options/profile": Purpose(0, "a build needs no account: the profile is not looked for", sam_builds=False),
+    "layers/names-differ": Purpose(0, "a layer is called by its LayerName too, as a function is by its FunctionName", sam_builds=False),
     "text/plain-equals-sign": Purpose(0, "SAM's parser alone cannot read it: YAML 1.1 calls it a text", sam_builds=False),
     "text/unknown-property": Purpose(0, "a build needs no more of a resource than it reads; the deployment tells of the rest",
                                      sam_builds=False),
     "code/unresolved": Purpose(2, "SAM takes the whole project for the source: no build wants that", "CodeUri"),
     "code/outside-of-the-project": Purpose(2, "a build sees the project and no other file of its user's", "allow-outside"),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    differs: str  # matches the texts of these differences, and of no others
+    reason: str
+
+
+# Cases in which a part is otherwise; the rest is compared.
+PARTS = {
+    "nested/child-is-a-link": Part(r"codeuri: SAM \"child/src\"", "of a linked child SAM notes the code from where it was called, "
+                                   "and else absolute paths"),
+    "images/one-build-for-two": Part(r"Resources\.Two\.Properties\.ImageUri", "equal images have one build and each its own name; "
+                                     "SAM calls all by the first one's"),
 }

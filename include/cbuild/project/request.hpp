@@ -76,7 +76,7 @@ struct Request {
   std::vector<sam::Skipped> skipped = {}; ///< what has nothing to build
   std::vector<std::string> warnings;
 
-  [[nodiscard]] const Stack& stack_of(const sam::Resource& resource) const;
+  [[nodiscard]] const Stack& stack_of(const sam::Identity& resource) const;
 };
 
 /// A name that the user gave is none of the template's.

@@ -1,6 +1,9 @@
 #include "bench.hpp"
 #include "build/image_build.hpp"
 
+#include <cbuild/output/build_graph.hpp>
+#include <cbuild/toml/make.hpp>
+
 using namespace cbuild;
 using test::write_file;
 using Story = std::vector<std::string>;
@@ -199,4 +202,8 @@ TEST_CASE("image_functions: an image of a nested stack is named in that stack's 
   CHECK_THAT(bench.published().at("Child/template.yaml"),
              ContainsSubstring("ImageUri: \"one:v2\"") && ContainsSubstring("DockerContext: ../../../web"));
   CHECK(fs::exists(bench.root() / ".aws-sam/logs/Child.One.log"));
+  const auto graph = output::build_graph_of(test::read_file(bench.root() / ".aws-sam/build.toml"));
+  REQUIRE(graph.functions.size() == 2);
+  for (const auto& function : graph.functions)
+    CHECK(toml::find(function.metadata, "DockerContext")->text == (bench.root() / "web").string());
 }

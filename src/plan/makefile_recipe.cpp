@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace cbuild::plan {
 namespace {
@@ -40,17 +41,16 @@ bool is_followed(const MakefileBuild& build) {
          });
 }
 
-MakefileText read_text(const Planning& planning, const sam::Resource& resource, const MakefileBuild& build) {
+MakefileText read_text(const Files& files, const sam::Resource& resource, const MakefileBuild& build) {
   const auto& file = build.makefile;
-  const auto& id = resource.logical_id;
-  if (!planning.files.is_file(file)) {
+  if (!files.is_file(file)) {
     throw resource.place
         .error(fmt::format(
             "no Makefile for {}: looked for '{}'", resource.described(), util::printable(file.string())))
-        .hint("write one with the target '" + makefile_target(id) +
+        .hint("write one with the target '" + makefile_target(resource.logical_id) +
               "', or name its directory in Metadata's ContextPath");
   }
-  if (!is_followed(build) && !util::is_inside(planning.files.resolved(file), file.parent_path())) {
+  if (!is_followed(build) && !util::is_inside(files.resolved(file), file.parent_path())) {
     throw resource.place
         .error(fmt::format("the Makefile of {} is a link that leads out of its directory '{}', "
                            "which is all that the build sees",
@@ -59,13 +59,16 @@ MakefileText read_text(const Planning& planning, const sam::Resource& resource, 
         .hint("name the directory of the Makefile itself in Metadata's ContextPath, or, where it lies in "
               "the source, follow its links with --mount-symlinks");
   }
-  auto text = read_makefile(planning.files.read(file, k_max_makefile + 1));
-  if (!text.lacks(makefile_target(id))) return text;
+  return read_makefile(files.read(file, k_max_makefile + 1));
+}
+
+void require_target(const MakefileText& text, const sam::Resource& resource, const fs::path& file) {
+  const auto target = makefile_target(resource.logical_id);
+  if (!text.lacks(target)) return;
   Error error(ExitCode::usage,
-              fmt::format("'{}' has no target '{}'", util::printable(file.string()), makefile_target(id)));
-  const auto& targets = text.targets;
-  error.add_hint(targets.empty() ? "it has no targets at all"
-                                 : "its targets are: " + util::join(targets, ", "));
+              fmt::format("'{}' has no target '{}'", util::printable(file.string()), target));
+  error.add_hint(text.targets.empty() ? "it has no targets at all"
+                                      : "its targets are: " + util::join(text.targets, ", "));
   throw error;
 }
 
@@ -95,9 +98,21 @@ public:
                         .variables = variables_of(planning, resource),
                         .network = planning.network};
     build.links = followed_links(planning, resource, makefile_trees(build).front());
-    auto text = read_text(planning, resource, build);
+    auto text = text_of(planning.files, resource, build);
+    require_target(*text, resource, build.makefile);
     return std::make_unique<MakefileRecipe>(std::move(build), std::move(text));
   }
+
+private:
+  std::shared_ptr<const MakefileText>
+  text_of(const Files& files, const sam::Resource& resource, const MakefileBuild& build) {
+    auto& known = m_texts[build.makefile.native()];
+    if (known == nullptr) known = std::make_shared<const MakefileText>(read_text(files, resource, build));
+    return known;
+  }
+
+  /// What was read in this run: one Makefile may be that of very many resources.
+  std::unordered_map<fs::path::string_type, std::shared_ptr<const MakefileText>> m_texts;
 };
 
 } // namespace
@@ -112,13 +127,13 @@ action::Action MakefileRecipe::action(const std::string& image,
 
 Diagnosis MakefileRecipe::diagnose(const action::ActionResult& result, std::string_view log_tail) const {
   Diagnosis diagnosis{.what = std::string(explain_makefile_exit(result.exit_code)), .hints = {}};
-  if (log_tail.find("missing separator") != std::string_view::npos && m_text.recipe_indented_with_spaces)
+  if (log_tail.find("missing separator") != std::string_view::npos && m_text->recipe_indented_with_spaces)
     diagnosis.hints.push_back(
         fmt::format("line {} of '{}' is indented with spaces: make wants a tab before each line of a recipe",
-                    *m_text.recipe_indented_with_spaces,
+                    *m_text->recipe_indented_with_spaces,
                     util::printable(m_build.makefile.string())));
-  if (log_tail.find("No rule to make target") != std::string_view::npos && !m_text.targets.empty())
-    diagnosis.hints.push_back("the Makefile's targets are: " + util::join(m_text.targets, ", "));
+  if (log_tail.find("No rule to make target") != std::string_view::npos && !m_text->targets.empty())
+    diagnosis.hints.push_back("the Makefile's targets are: " + util::join(m_text->targets, ", "));
   return diagnosis;
 }
 

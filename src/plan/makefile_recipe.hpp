@@ -3,16 +3,19 @@
 #include <cbuild/plan/makefile.hpp>
 #include <cbuild/plan/recipe.hpp>
 
+#include <memory>
+
 namespace cbuild::plan {
 
 /// `make build-<LogicalId>` for one resource.
 class MakefileRecipe final : public Recipe {
 public:
-  MakefileRecipe(MakefileBuild build, MakefileText text)
+  /// Recipes of one Makefile share what was read of it.
+  MakefileRecipe(MakefileBuild build, std::shared_ptr<const MakefileText> text)
       : m_build(std::move(build)), m_text(std::move(text)) {}
 
   [[nodiscard]] const MakefileBuild& build() const { return m_build; }
-  [[nodiscard]] const MakefileText& text() const { return m_text; }
+  [[nodiscard]] const MakefileText& text() const { return *m_text; }
 
   [[nodiscard]] std::string_view tool() const override { return "make"; }
   [[nodiscard]] std::string_view on_other_architecture() const override {
@@ -27,7 +30,7 @@ public:
 
 private:
   MakefileBuild m_build;
-  MakefileText m_text;
+  std::shared_ptr<const MakefileText> m_text; ///< never null
 };
 
 [[nodiscard]] std::unique_ptr<Method> make_makefile_method();

@@ -84,8 +84,10 @@ private:
     for (auto& target : util::split(targets, ' ')) {
       if (target.find_first_of("%$") != k_none || target == ".DEFAULT")
         m_found.open_ended = true;
-      else if (!target.empty() && !target.starts_with('.') && target != "&") // "a b &:" makes both at once
+      else if (!target.empty() && !target.starts_with('.') && target != "&") { // "a b &:" makes both at once
+        m_found.known.insert(target);
         m_found.targets.push_back(std::move(target));
+      }
     }
   }
 
@@ -98,9 +100,7 @@ private:
 
 } // namespace
 
-bool MakefileText::lacks(std::string_view target) const {
-  return !open_ended && std::find(targets.begin(), targets.end(), target) == targets.end();
-}
+bool MakefileText::lacks(const std::string& target) const { return !open_ended && !known.contains(target); }
 
 MakefileText read_makefile(std::string_view text) {
   if (text.size() > k_max_makefile) return {.open_ended = true};

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace cbuild::plan {
@@ -45,12 +46,13 @@ struct MakefileBuild {
 
 /// What can be told from a Makefile's text without running make.
 struct MakefileText {
-  std::vector<std::string> targets; ///< explicit ones, in order
+  std::vector<std::string> targets;           ///< explicit ones, in order
+  std::unordered_set<std::string> known = {}; ///< the same, to look one up: there may be thousands
   bool open_ended =
       false; ///< it may have more: includes, patterns, targets by variables, define, eval, much text
   std::optional<std::size_t> recipe_indented_with_spaces; ///< the first such line, from 1
 
-  [[nodiscard]] bool lacks(std::string_view target) const;
+  [[nodiscard]] bool lacks(const std::string& target) const;
 };
 
 /// Of a longer Makefile, in bytes, nothing is told: it is open-ended.

@@ -24,7 +24,8 @@ namespace {
 /// An artifact of the function Api.
 struct Artifact : TempDirectory {
   Artifact() {
-    build.recipe = std::make_unique<plan::MakefileRecipe>(plan::MakefileBuild{}, plan::MakefileText{});
+    build.recipe = std::make_unique<plan::MakefileRecipe>(plan::MakefileBuild{},
+                                                          std::make_shared<const plan::MakefileText>());
     build.resource.logical_id = "Api";
     build.resource.runtime = "provided.al2";
     build.resource.architecture = "x86_64";

@@ -25,7 +25,7 @@ struct Part {
       made.recipe = std::make_unique<plan::MakefileRecipe>(
           plan::MakefileBuild{
               .logical_id = id, .source = "/p", .makefile = "/p/Makefile", .working_directory = "/p"},
-          plan::MakefileText{});
+          std::make_shared<const plan::MakefileText>());
     return made;
   }
 };

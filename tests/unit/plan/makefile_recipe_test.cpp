@@ -11,7 +11,8 @@ struct Failed {
   plan::MakefileText text{.targets = {"all", "build-Ap"}};
 
   [[nodiscard]] plan::Diagnosis diagnosed(int exit_code, const std::string& log = {}) const {
-    return plan::MakefileRecipe(build, text).diagnose({.exit_code = exit_code}, log);
+    const auto shared = std::make_shared<const plan::MakefileText>(text);
+    return plan::MakefileRecipe(build, shared).diagnose({.exit_code = exit_code}, log);
   }
   [[nodiscard]] Hints hints(const std::string& log) const { return diagnosed(2, log).hints; }
 };

@@ -4,6 +4,8 @@
 
 using namespace cbuild;
 using test::SampleProject;
+using test::text_of;
+using test::write_file;
 
 TEST_CASE("load_request: what is excluded is not built, unless it is named", "[project]") {
   SampleProject project;
@@ -62,6 +64,14 @@ TEST_CASE("load_request: a template's variables cannot have a build's own", "[pr
   project.edit("Metadata: {BuildMethod: makefile}",
                "Metadata: {BuildMethod: makefile, BuildProperties: {Env: " + env + "}}");
   CHECK_THAT(project.error(), Catch::Contains("template.yaml:4:") && Catch::Contains(what));
+}
+
+TEST_CASE("load_request: a Makefile of several functions is read once", "[project]") {
+  const SampleProject sample;
+  sample.edit("CodeUri: job/", "CodeUri: src");
+  write_file(sample.root() / "src/Makefile", "build-Api build-Job:\n\ttrue\n");
+  const auto project = sample.load();
+  CHECK(&text_of(project.builds[0]) == &text_of(project.builds[1]));
 }
 
 TEST_CASE("load_request: --manifest is the Makefile of all", "[project]") {

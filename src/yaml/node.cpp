@@ -33,7 +33,21 @@ bool is_merge(const Entry& entry) {
   return key.kind == Kind::scalar && key.plain && key.value == "<<" && !key.tag.starts_with('!');
 }
 
+void make_index(Node& mapping) {
+  constexpr std::size_t k_large = 16;
+  if (mapping.entries.size() < k_large) return;
+  auto index = std::make_unique<std::unordered_map<std::string_view, const Entry*>>();
+  index->reserve(mapping.entries.size());
+  for (const Entry& entry : mapping.entries)
+    if (!is_merge(entry)) index->emplace(key_text(entry), &entry);
+  mapping.index = std::move(index);
+}
+
 const Entry* find_own(const Node& mapping, std::string_view key) {
+  if (mapping.index != nullptr) {
+    const auto found = mapping.index->find(key);
+    return found == mapping.index->end() ? nullptr : found->second;
+  }
   for (const Entry& entry : mapping.entries)
     if (key_text(entry) == key && !is_merge(entry)) return &entry;
   return nullptr;

@@ -121,7 +121,7 @@ private:
   struct Open {
     Node* node;
     const Node* key = nullptr;
-    std::unordered_set<std::string> keys;
+    std::unordered_set<std::string_view> keys; ///< of nodes, which stay
   };
 
   Node& make(Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
@@ -144,6 +144,7 @@ private:
 
   void close() {
     Node& node = *m_open.back().node;
+    make_index(node);
     m_open.pop_back();
     add(node);
   }

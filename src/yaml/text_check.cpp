@@ -12,8 +12,13 @@
 namespace cbuild::yaml {
 namespace {
 
+bool is_plain_ascii(std::string_view run) {
+  return std::all_of(run.begin(), run.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 void check_run(const util::SourceText& source, std::size_t begin, std::size_t end) {
   const std::string_view run = std::string_view(source.text()).substr(begin, end - begin);
+  if (is_plain_ascii(run)) return; // as nearly all are
   const std::string shown = util::printable(run);
   if (shown == run) return;
   const auto difference = std::mismatch(run.begin(), run.end(), shown.begin(), shown.end());
@@ -58,11 +63,11 @@ void check_brackets(const util::SourceText& source) {
   constexpr std::size_t k_most_open = 10'000;
   const std::string_view text = source.text();
   std::size_t open = 0;
-  for (std::size_t at = text.find_first_of("[]{}"); at != std::string_view::npos;
-       at = text.find_first_of("[]{}", at + 1)) {
-    if (text[at] == '[' || text[at] == '{')
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '[' || c == '{')
       ++open;
-    else if (open > 0)
+    else if ((c == ']' || c == '}') && open > 0)
       --open;
     if (open > k_most_open)
       throw source.error(
@@ -105,6 +110,7 @@ std::string hide_surrogates(std::string text) {
 }
 
 std::string restore_surrogates(const std::string& value) {
+  if (value.find('\xEE') == std::string::npos) return value;
   std::string out;
   for (std::size_t at = 0; at < value.size();) {
     const auto high = hidden_at(value, at);

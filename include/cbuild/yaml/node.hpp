@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace cbuild::yaml {
@@ -31,6 +33,8 @@ struct Node {
   std::string value;     ///< of a scalar
   std::vector<const Node*> items;
   std::vector<Entry> entries;
+  /// Of a mapping with many entries, what `find_own` finds: a template may have thousands of resources.
+  std::unique_ptr<const std::unordered_map<std::string_view, const Entry*>> index;
   const Node* target = nullptr;  ///< of an alias; never an alias itself
   std::vector<const Node*> uses; ///< the aliases of it, in the order of the text
   std::size_t size = 1;          ///< nodes in it once aliases are expanded
@@ -57,6 +61,9 @@ struct Document {
 
 /// The text of a key.
 [[nodiscard]] inline const std::string& key_text(const Entry& entry) { return entry.key->resolved().value; }
+
+/// Makes the index of a mapping that is complete, if it is large.
+void make_index(Node& mapping);
 
 /// True for the plain key `<<`.
 [[nodiscard]] bool is_merge(const Entry& entry);

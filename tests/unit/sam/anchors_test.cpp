@@ -98,3 +98,19 @@ TEST_CASE("sam anchors: a path moved for its owner moved for its sharers", "[sam
                            function("B", "    Properties: *p\n");
   CHECK(relocate_all(text) == replaced(text, "src", "../../src"));
 }
+
+TEST_CASE("sam anchors: a mapping with many keys has its own before those that it merges in", "[sam]") {
+  const auto function = [](const std::string& code) {
+    return ": {Type: AWS::Serverless::Function, Properties: {Runtime: python3.12, Handler: h, CodeUri: " +
+           code + "}}\n";
+  };
+  std::string text =
+      "Base: &base\n  F7" + function("merged") + "  Last" + function("merged") + "Resources:\n";
+  for (int i = 0; i < 30; ++i) text += "  F" + std::to_string(i) + function("own");
+  const auto parsed = parse(text + "  <<: *base\n");
+  REQUIRE(parsed.resources().size() == 31);
+  for (const auto& resource : parsed.resources()) {
+    CAPTURE(resource.logical_id);
+    CHECK(resource.code_uri.value == (resource.logical_id == "Last" ? "merged" : "own"));
+  }
+}

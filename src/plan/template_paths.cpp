@@ -32,20 +32,27 @@ const fs::path& TemplatePaths::start_of(const GivenPath& given) const {
   return own == m_starts.stacks.end() ? m_starts.root : own->second;
 }
 
+const TemplatePaths::Found& TemplatePaths::find(const fs::path& path) const {
+  if (const auto known = m_found.find(path.string()); known != m_found.end()) return known->second;
+  Found found;
+  found.path = m_files.canonical(path);
+  found.is_directory = found.path && m_files.kind(*found.path) == Files::Kind::directory;
+  return m_found.emplace(path.string(), std::move(found)).first->second;
+}
+
 fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
   const auto& start = start_of(given);
   if (given.text.value.find('\0') != std::string::npos) throw wrong(given, "has a NUL in it");
-  std::optional<fs::path> path;
-  bool is_directory = false;
+  const Found* found = nullptr;
   try {
-    path = m_files.canonical(start / given.text.value);
-    is_directory = path && m_files.kind(*path) == Files::Kind::directory;
+    found = &find(start / given.text.value);
   } catch (const Error& error) {
     throw wrong(given, "cannot be used: " + error.message());
   }
+  const auto& path = found->path;
   if (!path)
     throw wrong(given, fmt::format("does not exist (looked in '{}')", util::printable(start.string())));
-  if (!is_directory) throw wrong(given, "is not a directory");
+  if (!found->is_directory) throw wrong(given, "is not a directory");
   // In JSON the engine would get another name, which may be that of something else.
   if (!util::is_utf8(path->string()))
     throw wrong(given, fmt::format("is at '{}', which is not UTF-8", util::printable(path->string())))

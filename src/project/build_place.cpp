@@ -120,9 +120,10 @@ void check_source(const Settings& settings, const fs::path& source) {
       .hint("give --build-dir a directory of its own");
 }
 
-std::vector<std::string> results_in(const fs::path& source, const Settings& settings) {
+std::vector<std::string>
+results_in(const fs::path& source, const Settings& settings, const std::vector<fs::path>& outputs) {
   auto names = made_in(source, settings);
-  for (const auto& file : util::output_files())
+  for (const auto& file : outputs)
     if (util::is_inside(file, source)) names.push_back(file.lexically_relative(source).generic_string());
   return names;
 }

@@ -15,10 +15,12 @@ void check_build_directory(const Settings& settings);
 /// Throws Error(usage) where the build directory is, or contains, a directory that is built from.
 void check_source(const Settings& settings, const std::filesystem::path& source);
 
-/// What of a build's results lies at the top of `source`, by name, and where in it the run's own output goes:
-/// no part of the source. Throws Error(usage) for results further down in it, which would be copied along.
+/// What of a build's results lies at the top of `source`, by name, and where in it the run's own output goes
+/// (`outputs`: util::output_files): no part of the source. Throws Error(usage) for results further down in
+/// it, which would be copied along.
 [[nodiscard]] std::vector<std::string> results_in(const std::filesystem::path& source,
-                                                  const Settings& settings);
+                                                  const Settings& settings,
+                                                  const std::vector<std::filesystem::path>& outputs);
 
 /// All that a build writes, absolute.
 [[nodiscard]] std::vector<std::filesystem::path> results_of(const Settings& settings);

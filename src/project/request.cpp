@@ -14,6 +14,7 @@
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/paths.hpp>
 #include <cbuild/util/suggestion.hpp>
+#include <cbuild/util/terminal.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -256,11 +257,12 @@ Request load_request(const Settings& settings, std::span<const plan::MethodRow> 
   Request request{.stacks = load_stacks(settings), .builds = {}, .warnings = {}};
   const DiskFiles files;
   const plan::TemplatePaths paths(files, path_starts(settings, request.stacks), settings.allowed);
+  const auto outputs = util::output_files();
   const plan::Planning planning{
       .files = files,
       .paths = paths,
       .network = settings.network,
-      .results_in = [&](const fs::path& source) { return results_in(source, settings); },
+      .results_in = [&](const fs::path& source) { return results_in(source, settings, outputs); },
       .links_of = links_of(settings),
       .results = results_of(settings),
       .debug = settings.debug,

@@ -45,7 +45,8 @@ struct Refusal {
 };
 
 /// Turns the paths that a template gives into directories that a build may see. All errors are Error(usage)
-/// about the place in the template, if not said otherwise.
+/// about the place in the template, if not said otherwise. A path is looked up once: many functions may be of
+/// one source. For one thread.
 class TemplatePaths {
 public:
   /// `files` outlives this object.
@@ -77,11 +78,17 @@ public:
   [[nodiscard]] util::Error wrong(const GivenPath& given, std::string_view what) const;
 
 private:
+  struct Found {
+    std::optional<std::filesystem::path> path; ///< without links; nothing where there is none
+    bool is_directory = false;
+  };
+  [[nodiscard]] const Found& find(const std::filesystem::path& path) const;
   [[nodiscard]] const std::filesystem::path& start_of(const GivenPath& given) const;
 
   const Files& m_files;
   PathStarts m_starts;
   Allowed m_allowed;
+  mutable std::map<std::string, Found> m_found;
 };
 
 } // namespace cbuild::plan

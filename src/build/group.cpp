@@ -14,9 +14,12 @@ std::vector<Group> grouped(const std::vector<project::ResourceBuild>& builds,
              builds[other].resource.logical_id != builds[index].resource.logical_id &&
              builds[other].recipe->joins(*builds[index].recipe);
     };
-    const auto fitting = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
-      return std::all_of(group.builds.begin(), group.builds.end(), joins);
-    });
+    // One that would not even join an equal one need not be compared with all of the others.
+    const bool alone = !builds[index].recipe->joins(*builds[index].recipe);
+    const auto fitting =
+        alone ? groups.end() : std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
+          return std::all_of(group.builds.begin(), group.builds.end(), joins);
+        });
     if (fitting != groups.end())
       fitting->builds.push_back(index);
     else

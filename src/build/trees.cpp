@@ -133,9 +133,9 @@ util::Task<void> RunTrees::finished(ReadTrees read) {
 }
 
 RunTrees::Use& RunTrees::use_of(const action::Tree& tree) {
-  const auto found =
-      std::find_if(m_uses.begin(), m_uses.end(), [&](const Use& use) { return use.tree == tree; });
-  return found != m_uses.end() ? *found : m_uses.emplace_back(Use{.tree = tree});
+  auto& uses = m_uses[tree.root];
+  const auto found = std::find_if(uses.begin(), uses.end(), [&](const Use& use) { return use.tree == tree; });
+  return found != uses.end() ? *found : uses.emplace_back(Use{.tree = tree});
 }
 
 } // namespace cbuild::build

@@ -5,6 +5,7 @@
 #include <cbuild/build/surroundings.hpp>
 #include <cbuild/report/reporter.hpp>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -73,7 +74,7 @@ private:
   util::ThreadPool& m_pool;
   /// Shared with jobs of the pool, which may outlive this.
   std::shared_ptr<action::Snapshots> m_snapshots = std::make_shared<action::Snapshots>();
-  std::vector<Use> m_uses;
+  std::map<std::filesystem::path, std::vector<Use>> m_uses; ///< by roots
 };
 
 } // namespace cbuild::build

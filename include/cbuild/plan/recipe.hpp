@@ -45,7 +45,7 @@ public:
   /// What to know where the image is for another architecture than the function; empty: nothing.
   [[nodiscard]] virtual std::string_view on_other_architecture() const = 0;
 
-  /// Whether one container can do both. Symmetric.
+  /// Whether one container can do both. Symmetric, and true of itself where it is of any other.
   [[nodiscard]] virtual bool joins(const Recipe& /*other*/) const { return false; }
 
   /// Whether the output has a directory for each resource, named by its logical id.

@@ -16,76 +16,33 @@ namespace fs = std::filesystem;
 using util::Error;
 using util::ExitCode;
 
-constexpr const char* k_option = "--parameter-overrides";
+constexpr std::size_t k_most_bytes = std::size_t{4} << 20; // both readers take less
 
-/// Reads words and the files that they name.
-class Overrides {
-public:
-  void add(const sam::ParameterEntry& entry, const util::SourceText* file) {
-    try {
-      take(entry, file);
-    } catch (Error& error) {
-      if (file != nullptr && !entry.word.empty())
-        error.add_frame(fmt::format("as {}:{} says", util::printable(file->file()), entry.position.line));
-      throw;
-    }
-  }
+sam::ConfigFormat format_of(const fs::path& file) {
+  const auto extension = file.extension();
+  if (extension == ".toml") return sam::ConfigFormat::toml;
+  if (extension == ".yaml" || extension == ".yml" || extension == ".json") return sam::ConfigFormat::yaml;
+  throw Error(ExitCode::usage,
+              fmt::format("{}: '{}' is neither .yaml, .yml, .toml nor .json",
+                          sam::k_parameter_option,
+                          util::printable(file.string())));
+}
 
-  [[nodiscard]] sam::Parameters result() && { return std::move(m_parameters); }
-
-private:
-  void take(const sam::ParameterEntry& entry, const util::SourceText* file) {
-    if (entry.word.empty()) {
-      if (!entry.key.empty()) m_parameters[entry.key] = entry.value;
-    } else if (sam::is_parameter_file(entry.word)) {
-      const auto directory = file == nullptr ? fs::path() : fs::path(file->file()).parent_path();
-      take_file(directory / std::string(sam::parameter_file(entry.word)));
-    } else {
-      for (auto& [key, value] : sam::read_parameter_words({entry.word, k_option})) m_parameters[key] = value;
-    }
-  }
-
-  void take_file(const fs::path& file) {
-    const auto shown = util::printable(file.string());
-    if (!util::is_file(file)) {
-      std::error_code ignored;
-      throw Error(ExitCode::usage,
-                  fmt::format("{}: the file '{}' {}",
-                              k_option,
-                              shown,
-                              fs::exists(file, ignored) ? "is not a file" : "does not exist"));
-    }
-    const auto resolved = util::resolved(file);
-    if (std::find(m_open.begin(), m_open.end(), resolved) != m_open.end())
-      throw Error(ExitCode::usage, fmt::format("{}: '{}' includes itself", k_option, shown));
-    // Files that include others twice each are as many as one likes without a circle.
-    constexpr std::size_t k_most_files = 1000;
-    if (++m_files > k_most_files)
-      throw Error(ExitCode::usage,
-                  fmt::format("{}: more than {} files are included", k_option, k_most_files));
-    const util::SourceText text(util::File::open_read(file).read_at_most(k_most_bytes + 1), file.string());
-    const auto entries = sam::read_parameter_file(text, format_of(file));
-    m_open.push_back(resolved);
-    for (const auto& entry : entries) add(entry, &text);
-    m_open.pop_back();
-  }
-
-  static sam::ConfigFormat format_of(const fs::path& file) {
-    const auto extension = file.extension();
-    if (extension == ".toml") return sam::ConfigFormat::toml;
-    if (extension == ".yaml" || extension == ".yml" || extension == ".json") return sam::ConfigFormat::yaml;
+/// A file that a file names is looked for beside it.
+sam::ParameterFile open_file(const std::string& name, const std::string& named_by) {
+  const auto file = fs::path(named_by).parent_path() / name;
+  if (!util::is_file(file)) {
+    std::error_code ignored;
     throw Error(ExitCode::usage,
-                fmt::format("{}: '{}' is neither .yaml, .yml, .toml nor .json",
-                            k_option,
-                            util::printable(file.string())));
+                fmt::format("{}: the file '{}' {}",
+                            sam::k_parameter_option,
+                            util::printable(file.string()),
+                            fs::exists(file, ignored) ? "is not a file" : "does not exist"));
   }
-
-  static constexpr std::size_t k_most_bytes = std::size_t{4} << 20; // both readers take less
-
-  sam::Parameters m_parameters;
-  std::vector<fs::path> m_open; ///< the files that led here
-  std::size_t m_files = 0;
-};
+  return {.identity = util::resolved(file).string(),
+          .text = {util::File::open_read(file).read_at_most(k_most_bytes + 1), file.string()},
+          .format = format_of(file)};
+}
 
 } // namespace
 
@@ -106,11 +63,12 @@ void check_parameter_override(std::string_view option, const std::string& word) 
 }
 
 sam::Parameters parameters_of(const BuildOptions& options) {
-  Overrides overrides;
+  std::vector<sam::ParameterEntry> entries;
+  entries.reserve(options.parameter_overrides.size() + 1);
   if (!options.region.empty())
-    overrides.add({.word = {}, .key = "AWS::Region", .value = options.region, .position = {}}, nullptr);
-  for (const auto& entry : options.parameter_overrides) overrides.add(entry, nullptr);
-  return std::move(overrides).result();
+    entries.push_back({.word = {}, .key = "AWS::Region", .value = options.region, .position = {}});
+  entries.insert(entries.end(), options.parameter_overrides.begin(), options.parameter_overrides.end());
+  return sam::read_parameters(entries, open_file);
 }
 
 } // namespace cbuild::project

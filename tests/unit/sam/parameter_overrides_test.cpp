@@ -121,3 +121,32 @@ TEST_CASE("read_parameter_file: what is neither is told with its place", "[sam]"
   }));
   CHECK_THAT(error_of([&, &given = text] { (void)entries(given); }).message(), Catch::StartsWith(message));
 }
+
+namespace {
+
+/// Files by their names, which are said as they are.
+Parameters read_all(const std::vector<std::string>& given, const std::map<std::string, std::string>& files) {
+  std::vector<sam::ParameterEntry> all;
+  for (const auto& word : given) all.push_back({.word = word, .key = {}, .value = {}, .position = {}});
+  return sam::read_parameters(all, [&](const std::string& name, const std::string& named_by) {
+    return sam::ParameterFile{
+        .identity = name, .text = {files.at(name), named_by + ">" + name}, .format = sam::ConfigFormat::yaml};
+  });
+}
+
+} // namespace
+
+TEST_CASE("read_parameters: a later value wins, be it of a word or of a file in a file", "[sam]") {
+  const std::map<std::string, std::string> files{{"a", "A: a\n$include: file://b\nB: a\n"},
+                                                 {"b", "[A=b B=b C=b]"}};
+  CHECK(read_all({"A=1 D=1", "file://a", "D=2"}, files) ==
+        Parameters{{"A", "b"}, {"B", "a"}, {"C", "b"}, {"D", "2"}});
+}
+
+TEST_CASE("read_parameters: a file that leads to itself is told with the way there", "[sam]") {
+  const std::map<std::string, std::string> files{{"a", "X: 1\n$include: file://b\n"}, {"b", "[file://a]"}};
+  const auto error = error_of([&] { (void)read_all({"file://a"}, files); });
+  CHECK(error.code() == util::ExitCode::usage);
+  CHECK(error.message() == "--parameter-overrides: '>a>b>a' includes itself");
+  CHECK(error.frames() == Entries{"as >a>b:1 says", "as >a:2 says"});
+}

@@ -80,6 +80,20 @@ new_file(ConfigFormat format, const std::string& environment, const std::vector<
   return text;
 }
 
+/// What a file says that says nothing comes behind what it has, such as comments.
+std::string edited_text(const util::SourceText& text,
+                        ConfigFormat format,
+                        const std::string& environment,
+                        const std::vector<SavedValue>& values) {
+  const auto root = read_config(text, format);
+  if (root.kind == ConfigItem::Kind::null || root.keys.empty()) {
+    const bool in_line = !text.text().empty() && !text.text().ends_with('\n');
+    return text.text() + (in_line ? "\n" : "") + new_file(format, environment, values);
+  }
+  return format == ConfigFormat::toml ? edited_toml(text, environment, values)
+                                      : edited_yaml(text, environment, values);
+}
+
 bool says(const ConfigItem& item, const SavedValue& value) {
   const auto is_text = [](const ConfigItem& one, const std::string& text) {
     return one.kind == ConfigItem::Kind::text && one.text == text;
@@ -130,19 +144,13 @@ std::string edited_samconfig(const util::SourceText& text,
                              const std::string& environment,
                              const std::vector<SavedValue>& values) {
   const auto before = read_samconfig(text, format, environment); // checks it too
-  const auto root = read_config(text, format);
-  if (root.kind == ConfigItem::Kind::null || root.keys.empty()) {
-    const bool in_line = !text.text().empty() && !text.text().ends_with('\n');
-    return text.text() + (in_line ? "\n" : "") + new_file(format, environment, values);
-  }
   const auto cannot = [&] {
     return Error(util::ExitCode::usage,
                  fmt::format("'{}' is written in a way that --save-params cannot edit",
                              util::printable(text.file())))
         .hint(fmt::format("write '[{}.build.parameters]' there as a table of its own", environment));
   };
-  auto edited = format == ConfigFormat::toml ? edited_toml(text, environment, values)
-                                             : edited_yaml(text, environment, values);
+  auto edited = edited_text(text, format, environment, values);
   try {
     if (!is_right(before, read_samconfig({edited, text.file()}, format, environment), values)) throw cannot();
   } catch (const Error&) {

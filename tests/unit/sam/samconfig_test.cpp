@@ -188,3 +188,9 @@ TEST_CASE("edited_samconfig: what cannot be edited is an error, and stays", "[sa
             .message()
             .starts_with("samconfig:1:1: there is no 'version'"));
 }
+
+TEST_CASE("edited_samconfig: a file that says nothing in so many words is an error, and stays", "[sam]") {
+  const auto text = GENERATE(as<std::string>(), "~\n", "null # c\n", "{}\n");
+  const auto error = error_of([&] { (void)edited(text, {text_value("b", "x")}, ConfigFormat::yaml); });
+  CHECK(error.message() == "'samconfig' is written in a way that --save-params cannot edit");
+}

@@ -1,19 +1,14 @@
 // A manifest is read or refused, with a place in it; what is read has a meaning for every path.
+#include "require.hpp"
+
 #include <cbuild/cargo/manifest.hpp>
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 using namespace cbuild;
+using fuzz::require;
 
 namespace {
-
-void require(bool holds, const char* what, const std::string& text) {
-  if (holds) return;
-  std::fprintf(stderr, "%s:\n%s\n", what, text.c_str());
-  std::abort();
-}
 
 void check(const cargo::Manifest& manifest) {
   for (const auto& dependency : manifest.path_dependencies)

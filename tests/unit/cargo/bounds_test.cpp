@@ -1,7 +1,5 @@
 #include "support.hpp"
 
-#include <ctime>
-
 using namespace cbuild;
 using namespace cbuild::cargo::test;
 
@@ -60,7 +58,7 @@ TEST_CASE("manifest bounds: the deepest that is taken", "[cargo]") {
   CHECK(manifest_error(nested).empty());
 }
 
-TEST_CASE("manifest bounds: long texts take time in proportion", "[cargo][slow]") {
+TEST_CASE("manifest bounds: long texts are read to their end", "[cargo][slow]") {
   const std::string text =
       GENERATE("a = [" + repeated("1,", k_mebibyte / 2 - 4) + "]",
                "a = [" + repeated("\"\xC3\xA4\", ", k_mebibyte / 6 - 4) + "]",
@@ -70,7 +68,6 @@ TEST_CASE("manifest bounds: long texts take time in proportion", "[cargo][slow]"
                numbered("dependencies = {\"\xC3\xA4\"={}, ", "={path=\"\"},") + "}",
                numbered("[target." + std::string(k_mebibyte / 2, 'x') + ".dependencies]\n", "={}\n"));
   CAPTURE(text.substr(0, 40));
-  const std::clock_t start = std::clock();
+  // That the time grows with them in proportion is measured: bench/run --only manifest.
   CHECK_THAT(manifest_error(text), !ContainsSubstring("MB long"));
-  CHECK(std::clock() - start < 10 * CLOCKS_PER_SEC); // CPU time; far more would be needed if it grew faster
 }

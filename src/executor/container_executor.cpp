@@ -291,7 +291,7 @@ util::Task<void> ContainerExecutor::fetch_output(std::string id,
   });
   util::Job<archive::ExtractStats> extraction(m_parts.loop, m_parts.pool, [pipe, into, root] {
     try {
-      return archive::extract_tar([&] { return pipe->read(); }, into, {.root = root});
+      return archive::extract_tar([&] { return pipe->read_blocking(); }, into, {.root = root});
     } catch (...) {
       pipe->abandon();
       throw;

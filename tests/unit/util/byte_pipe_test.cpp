@@ -23,7 +23,7 @@ std::string text_of(std::span<const std::byte> bytes) {
 std::string read_to_end(BytePipe& pipe) {
   std::string all;
   while (true) {
-    const auto piece = pipe.read();
+    const auto piece = pipe.read_blocking();
     if (piece.empty()) return all;
     all += text_of(piece);
   }
@@ -66,7 +66,7 @@ TEST_CASE("byte_pipe: a reader that falls behind stops the writer", "[loop]") {
   std::atomic<std::size_t> written{0}, read{0}, most{0};
   const auto slow_reader = [&] {
     while (true) {
-      const auto size = pipe.read().size();
+      const auto size = pipe.read_blocking().size();
       if (size == 0) return 0;
       most = std::max<std::size_t>(most, written - read);
       read += size;
@@ -102,16 +102,16 @@ TEST_CASE("byte_pipe: a failure comes after the data that was there before it", 
     co_await p.write("two");
     p.close(std::make_exception_ptr(std::runtime_error("broke off")));
   }(pipe));
-  CHECK(text_of(pipe.read()) == "one");
-  CHECK(text_of(pipe.read()) == "two");
-  CHECK_THROWS_WITH(pipe.read(), "broke off");
+  CHECK(text_of(pipe.read_blocking()) == "one");
+  CHECK(text_of(pipe.read_blocking()) == "two");
+  CHECK_THROWS_WITH(pipe.read_blocking(), "broke off");
 }
 
 TEST_CASE("byte_pipe: a reader that waits hears of the end", "[loop]") {
   Ends ends;
   BytePipe pipe(ends.loop, 10);
   const auto run = [&]() -> Task<std::size_t> {
-    Job<std::size_t> reader(ends.loop, ends.pool, [&] { return pipe.read().size(); });
+    Job<std::size_t> reader(ends.loop, ends.pool, [&] { return pipe.read_blocking().size(); });
     co_await ends.loop.sleep(1ms);
     pipe.close();
     const auto size = co_await reader;

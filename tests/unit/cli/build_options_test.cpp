@@ -1,10 +1,5 @@
-#include "cli/build_options.hpp"
-#include "support/catch.hpp"
-#include "support/error_of.hpp"
+#include "support.hpp"
 
-#include <CLI/CLI.hpp>
-
-#include <algorithm>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -13,22 +8,12 @@
 using namespace cbuild;
 using cli::BuildCommand;
 using test::error_of;
+using test::given;
+using test::Variables;
+using test::Words;
 using util::ExitCode;
-using Words = std::vector<std::string>;
-using Variables = std::map<std::string, std::string>;
 
 namespace {
-
-cli::GivenOptions given(const Words& words, const Variables& environment = {}) {
-  CLI::App app;
-  cli::declare_build_options(app);
-  auto reversed = cli::with_long_names(words);
-  std::reverse(reversed.begin(), reversed.end());
-  app.parse(reversed);
-  auto all = cli::given_on_command_line(app);
-  for (auto& one : cli::given_by_variables(environment)) all.push_back(std::move(one));
-  return all;
-}
 
 BuildCommand read(const Words& words, const Variables& environment = {}) {
   return cli::build_command_of(given(words, environment));

@@ -1,19 +1,14 @@
-#include "cli/build_options.hpp"
-#include "support/catch.hpp"
-#include "support/error_of.hpp"
+#include "support.hpp"
 #include "support/temp_directory.hpp"
 #include "support/tree_snapshot.hpp"
-
-#include <CLI/CLI.hpp>
-
-#include <algorithm>
 
 using namespace cbuild;
 using cli::BuildCommand;
 using test::error_of;
+using test::Variables;
+using test::Words;
 using test::write_file;
 using util::ExitCode;
-using Words = std::vector<std::string>;
 
 namespace {
 
@@ -33,15 +28,8 @@ public:
   }
   [[nodiscard]] cli::GivenByFile given() const { return cli::given_by_file(file(), environment); }
 
-  [[nodiscard]] BuildCommand read(const Words& words = {},
-                                  const std::map<std::string, std::string>& variables = {}) const {
-    CLI::App app;
-    cli::declare_build_options(app);
-    auto reversed = cli::with_long_names(words);
-    std::reverse(reversed.begin(), reversed.end());
-    app.parse(reversed);
-    auto all = cli::given_on_command_line(app);
-    for (auto& one : cli::given_by_variables(variables)) all.push_back(std::move(one));
+  [[nodiscard]] BuildCommand read(const Words& words = {}, const Variables& variables = {}) const {
+    auto all = test::given(words, variables);
     for (auto& one : given().options) all.push_back(std::move(one));
     return cli::build_command_of(all);
   }

@@ -92,7 +92,7 @@ public:
                         .makefile = makefile,
                         .working_directory = working_directory(paths, resource, source),
                         .left_out = planning.results_in(source),
-                        .left_out_beside = results_below(planning, directory),
+                        .left_out_beside = results_below(directory, planning.results),
                         .image = {},
                         .environment = BuildProperties(resource).environment(k_own_variables),
                         .variables = variables_of(planning, resource),

@@ -2,6 +2,7 @@
 
 #include "plan/build_properties.hpp"
 #include "plan/container_script.hpp"
+#include "plan/followed_links.hpp"
 #include "plan/scripts.hpp"
 
 #include <cbuild/sam/runtimes.hpp>
@@ -84,14 +85,15 @@ json builder_request(const NativeBuild& build) {
   return {{"jsonschema", "2.0"}, {"id", 1}, {"method", "LambdaBuilder.build"}, {"params", parameters}};
 }
 
-std::vector<action::Tree> NativeRecipe::trees() const {
-  std::vector<action::Tree> trees{{.root = m_build.source,
+std::vector<action::Tree> native_trees(const NativeBuild& build) {
+  std::vector<action::Tree> trees{{.root = build.source,
                                    .container = std::string(places::k_source),
-                                   .rules = {.left_out = m_build.left_out}}};
-  if (!has_own_manifest(m_build))
-    trees.push_back({.root = m_build.manifest.parent_path(),
+                                   .rules = {.left_out = build.left_out}}};
+  for (auto& tree : link_trees(build.links, trees.front())) trees.push_back(std::move(tree));
+  if (!has_own_manifest(build))
+    trees.push_back({.root = build.manifest.parent_path(),
                      .container = std::string(places::k_manifest),
-                     .rules = {.left_out = m_build.left_out_beside}});
+                     .rules = {.left_out = build.left_out_beside}});
   return trees;
 }
 
@@ -100,10 +102,13 @@ action::Action NativeRecipe::action(const std::string& image,
                                     const action::SnapshotOf& snapshot_of) const {
   action::Action action{.image = image, .output_directory = std::string(places::k_artifacts)};
   const auto all_trees = trees();
-  for (const auto& tree : all_trees) add_tree(tree, snapshot_of(tree), action);
+  const auto& source = all_trees.front();
+  add_tree(source, snapshot_of(source), action);
+  if (!has_own_manifest(m_build)) add_tree(all_trees.back(), snapshot_of(all_trees.back()), action);
+  const auto links = add_links(m_build.links, source, snapshot_of, action);
   action.caches = caches_of(m_build);
   const std::string script = ca_bundle_script(m_build.network, action) +
-                             copy_source_function(snapshot_of(all_trees.front()), action) +
+                             copy_source_function(snapshot_of(source), links, action) +
                              filled(scripts::native_build,
                                     {{"FETCHED", std::string(places::k_fetched)},
                                      {"TOOLS", std::string(places::k_tools)},
@@ -183,24 +188,25 @@ std::unique_ptr<Recipe> NativeMethod::recipe(const Planning& planning, const sam
     for (auto& warning : properties.unknown(chosen.properties, chosen.tool))
       m_warnings.push_back(std::move(warning));
   const NativeProject project{planning.files, resource, source, m_warnings};
-  return std::make_unique<NativeRecipe>(
-      NativeBuild{.workflow = &chosen,
-                  .described = resource.described(),
-                  .source = source,
-                  .manifest = planning.manifest ? *planning.manifest
-                                                : source / manifest_in(chosen, planning.files, source),
-                  .left_out = planning.results_in(source),
-                  .left_out_beside = results_below(planning, directory),
-                  .runtime = resource.runtime,
-                  .architecture = resource.architecture,
-                  .is_layer = resource.is_layer(),
-                  .debug = planning.debug,
-                  .options = chosen.options == nullptr ? json(nullptr) : chosen.options(project),
-                  .npm_tool = chosen.npm_tool == nullptr ? NpmTool() : chosen.npm_tool(project),
-                  .environment = properties.environment(),
-                  .variables = variables_of(planning, resource),
-                  .network = planning.network,
-                  .cache = cache_of(planning)});
+  NativeBuild build{.workflow = &chosen,
+                    .described = resource.described(),
+                    .source = source,
+                    .manifest = planning.manifest ? *planning.manifest
+                                                  : source / manifest_in(chosen, planning.files, source),
+                    .left_out = planning.results_in(source),
+                    .left_out_beside = results_below(directory, planning.results),
+                    .runtime = resource.runtime,
+                    .architecture = resource.architecture,
+                    .is_layer = resource.is_layer(),
+                    .debug = planning.debug,
+                    .options = chosen.options == nullptr ? json(nullptr) : chosen.options(project),
+                    .npm_tool = chosen.npm_tool == nullptr ? NpmTool() : chosen.npm_tool(project),
+                    .environment = properties.environment(),
+                    .variables = variables_of(planning, resource),
+                    .network = planning.network,
+                    .cache = cache_of(planning)};
+  build.links = followed_links(planning, resource, native_trees(build).front());
+  return std::make_unique<NativeRecipe>(std::move(build));
 }
 
 /// As SAM has it: a layer is built for the runtime that its method is, and for x86_64 unless it says another.

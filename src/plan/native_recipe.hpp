@@ -2,6 +2,7 @@
 
 #include "plan/native_workflows.hpp"
 
+#include <cbuild/plan/followed_link.hpp>
 #include <cbuild/plan/methods.hpp>
 #include <cbuild/plan/recipe.hpp>
 
@@ -23,7 +24,8 @@ struct NativeBuild {
   std::filesystem::path manifest;    ///< it need not exist
   std::vector<std::string> left_out; ///< paths below the source that are no part of it
   std::vector<std::string>
-      left_out_beside; ///< the same below the manifest's directory, where that is another
+      left_out_beside;                  ///< the same below the manifest's directory, where that is another
+  std::vector<FollowedLink> links = {}; ///< of the source
   std::string runtime;
   std::string architecture;
   bool is_layer = false;
@@ -40,6 +42,10 @@ struct NativeBuild {
 /// The request that lambda-builders gets: JSON-RPC, protocol 0.3. (spec: aws-lambda-builders' DESIGN.md)
 [[nodiscard]] nlohmann::json builder_request(const NativeBuild& build);
 
+/// All that such a build sees of the project: the source, what its links lead to, the manifest's directory
+/// where that is another.
+[[nodiscard]] std::vector<action::Tree> native_trees(const NativeBuild& build);
+
 /// What lambda-builders' answer to a failed request means, and how its exit code.
 [[nodiscard]] Diagnosis diagnose_native(const NativeBuild& build, const action::ActionResult& result);
 
@@ -48,7 +54,7 @@ public:
   explicit NativeRecipe(NativeBuild build) : m_build(std::move(build)) {}
 
   [[nodiscard]] std::string_view tool() const override { return "lambda-builders"; }
-  [[nodiscard]] std::vector<action::Tree> trees() const override;
+  [[nodiscard]] std::vector<action::Tree> trees() const override { return native_trees(m_build); }
   [[nodiscard]] std::string_view on_other_architecture() const override {
     return m_build.workflow->elsewhere;
   }

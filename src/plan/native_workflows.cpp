@@ -25,95 +25,119 @@ std::map<std::string, std::string> npm_environment(std::string_view architecture
           {"npm_config_libc", "glibc"}};
 }
 
-std::vector<Workflow> all_workflows() {
+Workflow by_pip() {
   return {
-      {.language = "python",
-       .dependency_manager = "pip",
-       .tool = "pip",
-       .methods =
-           {"python3.8", "python3.9", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14"},
-       .builds_for = {"python"},
-       .manifests = {"requirements.txt"},
-       .layer_directory = "python",
-       .properties = {"ParentPackageMode", "ParentPackages"},
-       .options = python_options,
-       .log_variable = "PIP_LOG",
-       .caches = {{"pip", "PIP_CACHE_DIR"}},
-       .elsewhere = "packages without a wheel for the function's cannot be built"},
-      {.language = "nodejs",
-       .dependency_manager = "npm",
-       .tool = "npm",
-       .methods = {"nodejs16.x", "nodejs18.x", "nodejs20.x", "nodejs22.x", "nodejs24.x"},
-       .builds_for = {"nodejs"},
-       .manifests = {"package.json"},
-       .layer_directory = "nodejs",
-       .properties = {"UseNpmCi"},
-       .options = npm_options,
-       .caches = {{"npm", "npm_config_cache"}},
-       .environment = npm_environment,
-       .elsewhere = "packages that compile something are for the image's"},
-      {.language = "nodejs",
-       .dependency_manager = "npm-esbuild",
-       .tool = "esbuild",
-       .methods = {"esbuild"},
-       .builds_for = {"nodejs"},
-       .manifests = {"package.json"},
-       .options = esbuild_options,
-       .edits = esbuild_edits,
-       .npm_tool = esbuild_tool,
-       .caches = {{"npm", "npm_config_cache"}},
-       .elsewhere = ""},
-      {.language = "ruby",
-       .dependency_manager = "bundler",
-       .tool = "bundler",
-       .methods = {"ruby3.2", "ruby3.3", "ruby3.4", "ruby4.0"},
-       .builds_for = {"ruby"},
-       .manifests = {"Gemfile"},
-       .layer_directory = "ruby/lib"},
-      {.language = "java",
-       .dependency_manager = "gradle",
-       .tool = "gradle",
-       .methods = k_java,
-       .builds_for = {"java"},
-       .manifests = {"build.gradle", "build.gradle.kts"},
-       .needs_manifest = true,
-       .layer_directory = "java",
-       .caches = {{"gradle", "GRADLE_USER_HOME"}},
-       .shares_caches = false,
-       .looks_for_own_tool = true,
-       .elsewhere = ""},
-      {.language = "java",
-       .dependency_manager = "maven",
-       .tool = "maven",
-       .methods = k_java,
-       .builds_for = {"java"},
-       .manifests = {"pom.xml"},
-       .needs_manifest = true,
-       .layer_directory = "java",
-       .caches = {{"maven", "MAVEN_OPTS", "-Dmaven.repo.local="}},
-       .shares_caches = false,
-       .elsewhere = ""},
-      {.language = "dotnet",
-       .dependency_manager = "cli-package",
-       .tool = "dotnet",
-       .methods = {"dotnet6", "dotnet8", "dotnet10", "dotnet", "dotnet7"},
-       .builds_for = {"dotnet", "provided"},
-       .manifests = {".csproj"}, // lambda-builders looks for the real one
-       .layer_directory = "dotnet",
-       .caches = {{"nuget", "NUGET_PACKAGES"}},
-       .elsewhere = ""},
-      {.language = "go",
-       .dependency_manager = "modules",
-       .tool = "go",
-       .methods = {"go1.x"},
-       .builds_for = {"go", "provided"},
-       .manifests = {"go.mod"},
-       .needs_manifest = true,
-       .properties = {"TrimGoPath"},
-       .options = go_options,
-       .caches = {{"go-mod", "GOMODCACHE"}, {"go-build", "GOCACHE"}},
-       .elsewhere = ""},
-  };
+      .language = "python",
+      .dependency_manager = "pip",
+      .tool = "pip",
+      .methods =
+          {"python3.8", "python3.9", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14"},
+      .builds_for = {"python"},
+      .manifests = {"requirements.txt"},
+      .layer_directory = "python",
+      .properties = {"ParentPackageMode", "ParentPackages"},
+      .options = python_options,
+      .log_variable = "PIP_LOG",
+      .caches = {{"pip", "PIP_CACHE_DIR"}},
+      .elsewhere = "packages without a wheel for the function's cannot be built"};
+}
+
+Workflow by_npm() {
+  return {.language = "nodejs",
+          .dependency_manager = "npm",
+          .tool = "npm",
+          .methods = {"nodejs16.x", "nodejs18.x", "nodejs20.x", "nodejs22.x", "nodejs24.x"},
+          .builds_for = {"nodejs"},
+          .manifests = {"package.json"},
+          .layer_directory = "nodejs",
+          .properties = {"UseNpmCi"},
+          .options = npm_options,
+          .caches = {{"npm", "npm_config_cache"}},
+          .environment = npm_environment,
+          .elsewhere = "packages that compile something are for the image's"};
+}
+
+Workflow by_esbuild() {
+  return {.language = "nodejs",
+          .dependency_manager = "npm-esbuild",
+          .tool = "esbuild",
+          .methods = {"esbuild"},
+          .builds_for = {"nodejs"},
+          .manifests = {"package.json"},
+          .options = esbuild_options,
+          .edits = esbuild_edits,
+          .npm_tool = esbuild_tool,
+          .caches = {{"npm", "npm_config_cache"}},
+          .elsewhere = ""};
+}
+
+Workflow by_bundler() {
+  return {.language = "ruby",
+          .dependency_manager = "bundler",
+          .tool = "bundler",
+          .methods = {"ruby3.2", "ruby3.3", "ruby3.4", "ruby4.0"},
+          .builds_for = {"ruby"},
+          .manifests = {"Gemfile"},
+          .layer_directory = "ruby/lib"};
+}
+
+Workflow by_gradle() {
+  return {.language = "java",
+          .dependency_manager = "gradle",
+          .tool = "gradle",
+          .methods = k_java,
+          .builds_for = {"java"},
+          .manifests = {"build.gradle", "build.gradle.kts"},
+          .needs_manifest = true,
+          .layer_directory = "java",
+          .caches = {{"gradle", "GRADLE_USER_HOME"}},
+          .shares_caches = false,
+          .looks_for_own_tool = true,
+          .elsewhere = ""};
+}
+
+Workflow by_maven() {
+  return {.language = "java",
+          .dependency_manager = "maven",
+          .tool = "maven",
+          .methods = k_java,
+          .builds_for = {"java"},
+          .manifests = {"pom.xml"},
+          .needs_manifest = true,
+          .layer_directory = "java",
+          .caches = {{"maven", "MAVEN_OPTS", "-Dmaven.repo.local="}},
+          .shares_caches = false,
+          .elsewhere = ""};
+}
+
+Workflow by_dotnet() {
+  return {.language = "dotnet",
+          .dependency_manager = "cli-package",
+          .tool = "dotnet",
+          .methods = {"dotnet6", "dotnet8", "dotnet10", "dotnet", "dotnet7"},
+          .builds_for = {"dotnet", "provided"},
+          .manifests = {".csproj"}, // lambda-builders looks for the real one
+          .layer_directory = "dotnet",
+          .caches = {{"nuget", "NUGET_PACKAGES"}},
+          .elsewhere = ""};
+}
+
+Workflow by_go() {
+  return {.language = "go",
+          .dependency_manager = "modules",
+          .tool = "go",
+          .methods = {"go1.x"},
+          .builds_for = {"go", "provided"},
+          .manifests = {"go.mod"},
+          .needs_manifest = true,
+          .properties = {"TrimGoPath"},
+          .options = go_options,
+          .caches = {{"go-mod", "GOMODCACHE"}, {"go-build", "GOCACHE"}},
+          .elsewhere = ""};
+}
+
+std::vector<Workflow> all_workflows() {
+  return {by_pip(), by_npm(), by_esbuild(), by_bundler(), by_gradle(), by_maven(), by_dotnet(), by_go()};
 }
 
 bool has(const std::vector<std::string_view>& names, std::string_view name) {

@@ -9,6 +9,7 @@
 #include <cbuild/plan/cargo_workspace.hpp>
 #include <cbuild/project/host_network.hpp>
 #include <cbuild/project/parameters.hpp>
+#include <cbuild/sam/runtimes.hpp>
 #include <cbuild/project/request.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
@@ -54,13 +55,18 @@ fs::path find_template(const BuildOptions& options) {
 
 Error wrong_method(const sam::Resource& resource, std::span<const plan::MethodRow> methods) {
   const auto name = plan::method_name(methods, resource);
-  auto error = resource.place.error(fmt::format("{} has the build method '{}', which cbuild cannot build yet",
+  // A runtime has a nearest one too, which would be no help.
+  const bool is_runtime = sam::find_runtime(name) != nullptr;
+  auto error = resource.place.error(fmt::format("{} has the {} '{}', {}",
                                                 resource.described(),
-                                                util::printable(name)));
+                                                is_runtime ? "runtime" : "build method",
+                                                util::printable(name),
+                                                is_runtime ? "which has no build of its own"
+                                                           : "which is none that cbuild knows"));
   std::vector<std::string> names;
   names.reserve(methods.size());
   for (const auto& row : methods) names.emplace_back(row.name);
-  util::suggest_nearest(error, name, names);
+  if (!is_runtime) util::suggest_nearest(error, name, names);
   if (error.hints().empty())
     error.add_hint("add 'BuildMethod: makefile' to its Metadata, and a Makefile with the target 'build-" +
                    resource.logical_id + "'");

@@ -95,11 +95,6 @@ struct Planning {
   return planning.variables ? planning.variables(resource) : std::map<std::string, std::string>();
 }
 
-/// What of the run's results lies below a directory that is seen, and not copied, such as a Makefile's own:
-/// they may lie anywhere in it.
-[[nodiscard]] std::vector<std::string> results_below(const Planning& planning,
-                                                     const std::filesystem::path& directory);
-
 /// A build method: makes the recipes of one run.
 class Method {
 public:

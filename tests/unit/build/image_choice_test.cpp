@@ -193,7 +193,7 @@ TEST_CASE("image_choice: a function without a runtime", "[build]") {
 TEST_CASE("image_choice: there is no public image for an architecture that Lambda does not have", "[build]") {
   Bench bench;
   auto made = function("python3.7", "mips");
-  made.cross_compiles = false;
+  made.on_other_architecture = "the Makefile has to cross-compile";
   const auto error = bench.failure(made);
   CHECK(error.code() == util::ExitCode::usage);
   CHECK(error.message() ==

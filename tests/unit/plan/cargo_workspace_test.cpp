@@ -356,7 +356,7 @@ TEST_CASE("read_workspace: each directory is listed once, and each manifest read
   write_package(directory / "2/2", "named");
   write_package(directory / "3/3", "last");
   const CountingFiles files;
-  CHECK(told(plan::read_workspace(files, directory.path(), directory.path())) ==
+  CHECK(told(plan::read_workspace(files, directory.path(), {directory.path()})) ==
         Strings{"2/2: named", "3/3: last"});
   CHECK(files.listed.size() >= 4); // the root and what is in it
   for (const auto& counts : {files.listed, files.has_read})

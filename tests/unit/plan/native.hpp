@@ -38,7 +38,7 @@ struct NativeSample {
                                   .results_in = [](const auto&) { return std::vector<std::string>{".out"}; },
                                   .debug = debug,
                                   .dependency_cache = dependency_cache,
-                                  .variables = [this](const std::string&) { return variables; },
+                                  .variables = [this](const sam::Identity&) { return variables; },
                                   .manifest = manifest,
                                   .shared_cache = shared_cache};
     const auto* row = plan::find_method(plan::methods(), plan::method_name(plan::methods(), function));

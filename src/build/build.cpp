@@ -213,7 +213,13 @@ std::string template_image(const sam::Resource& resource) {
 }
 
 util::Task<void> Build::choose_images() {
-  ImageChoice choice(*m_engine, reporter(), m_settings.images, m_settings.pull);
+  ImageChoice choice(*m_engine,
+                     reporter(),
+                     m_settings.images,
+                     {.pull = m_settings.pull,
+                      .source = m_settings.image_source,
+                      .network = m_settings.network,
+                      .ca_bundle = m_settings.ca_bundle});
   for (std::size_t index = 0; index < m_request->builds.size(); ++index) {
     std::string image;
     try {
@@ -236,7 +242,8 @@ util::Task<std::string> Build::image_for(std::size_t index, ImageChoice& choice)
                  .architecture = build.resource.architecture,
                  .full_path = build.resource.full_path(),
                  .template_image = template_image(build.resource),
-                 .on_other_architecture = build.recipe->on_other_architecture()};
+                 .on_other_architecture = build.recipe->on_other_architecture(),
+                 .needs_own = build.recipe->needs_own_image()};
   std::string image = co_await choice.choose(std::move(need));
   auto packages = build.recipe->packages();
   if (packages.empty()) co_return image;

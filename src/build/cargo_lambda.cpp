@@ -43,7 +43,12 @@ public:
     const auto engine = co_await m_surroundings.connect();
     project::ImageOverrides overrides;
     overrides.global = m_options.build_image;
-    ImageChoice choice(*engine, reporter(), std::move(overrides));
+    ImageChoice choice(*engine,
+                       reporter(),
+                       std::move(overrides),
+                       {.source = m_options.image_source,
+                        .network = m_project.build.settings.network,
+                        .ca_bundle = m_options.ca_bundle});
     auto runtimes = runtimes_with_rust();
     const auto image = co_await choice.choose_first(std::move(runtimes));
     plan::use_image(m_project.build.settings, image);

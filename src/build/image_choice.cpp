@@ -1,5 +1,8 @@
 #include "build/image_choice.hpp"
 
+#include "build/build_log.hpp"
+#include "build/shipped_build.hpp"
+
 #include <cbuild/sam/resource.hpp>
 #include <cbuild/sam/runtimes.hpp>
 #include <cbuild/util/error.hpp>
@@ -11,6 +14,8 @@
 namespace cbuild::build {
 namespace {
 
+using project::ImageSource;
+using project::Pull;
 using util::Error;
 using util::ExitCode;
 
@@ -32,6 +37,12 @@ std::string public_image_for(const ImageNeed& need) {
       .hint(fmt::format("correct it, or name an image with --build-image {}=REF", need.name));
 }
 
+/// What an image that cbuild ships is built on: what scripts/make-base made, and what its Dockerfile names.
+std::string local_base(const std::string& name) { return fmt::format("cbuild-base/{}:latest", name); }
+std::string public_base(const std::string& name) {
+  return fmt::format("public.ecr.aws/sam/build-{}:latest", name);
+}
+
 } // namespace
 
 std::string own_image(const std::string& runtime) {
@@ -44,34 +55,14 @@ std::string public_image(const std::string& runtime, const std::string& architec
 }
 
 util::Task<std::string> ImageChoice::choose(ImageNeed need) {
+  const auto named = named_image(need);
   std::string reference;
-  auto override = m_overrides.own(need.full_path);
-  if (!override) override = m_overrides.own(need.name);
-  if (!override && !need.template_image.empty()) override = need.template_image;
-  if (!override) override = m_overrides.of(need.name);
-  if (override) {
-    reference = *override;
-  } else if (need.runtime.empty()) {
-    throw Error(ExitCode::usage, fmt::format("function '{}' has no Runtime to choose an image by", need.name))
-        .hint("give it a Runtime, or an image with --build-image " + need.name + "=REF");
-  } else {
-    reference = own_image(need.runtime);
-    if (!util::ImageReference::parse(reference))
-      throw Error(ExitCode::usage,
-                  fmt::format("function '{}' has the Runtime '{}', which is none of Lambda's",
-                              need.name,
-                              util::printable(need.runtime)))
-          .hint("correct it, or name an image with --build-image " + need.name + "=REF");
-    if (!m_known.contains(reference)) {
-      auto own = co_await m_engine.inspect_image(reference);
-      if (own)
-        m_known[reference] = std::move(*own);
-      else
-        reference = public_image_for(need);
-    }
-  }
+  if (named)
+    reference = *named;
+  else
+    reference = co_await default_image(need);
   if (!m_known.contains(reference)) {
-    std::string replacement = override ? std::string() : shipped_for(need.runtime);
+    std::string replacement = named ? std::string() : shipped_for(need.runtime);
     auto found = co_await find_or_pull(reference, std::move(replacement));
     m_known[reference] = std::move(found);
   }
@@ -90,22 +81,126 @@ util::Task<std::string> ImageChoice::choose_first(std::vector<std::string> runti
     reference = own_image(*runtime);
     found = co_await m_engine.inspect_image(reference);
   }
-  if (!found)
-    throw Error(ExitCode::engine, "the engine has no image to build in")
+  if (!found && m_supply.source == ImageSource::local)
+    throw Error(ExitCode::engine, "the engine has no image to build in, and --images local builds none")
         .hint(fmt::format("make one: cbuild images build {}", runtimes.front()))
         .hint("or name one with --build-image REF");
+  if (!found) {
+    reference = co_await supply_first(runtimes);
+    found = m_known.at(reference);
+  }
   m_reporter.message(report::Level::verbose, fmt::format("image {} ({})", reference, found->id));
   co_return found->id;
 }
 
+util::Task<std::string> ImageChoice::supply_first(const std::vector<std::string>& runtimes) {
+  for (const auto& runtime : runtimes) {
+    const bool is_there = co_await supply_own(shipped_for(runtime), OnPublicBase::no);
+    if (is_there) co_return own_image(runtime);
+  }
+  co_await supply_own(shipped_for(runtimes.front()), OnPublicBase::yes);
+  co_return own_image(runtimes.front());
+}
+
+std::optional<std::string> ImageChoice::named_image(const ImageNeed& need) const {
+  if (auto own = m_overrides.own(need.full_path)) return own;
+  if (auto own = m_overrides.own(need.name)) return own;
+  if (!need.template_image.empty()) return need.template_image;
+  return m_overrides.of(need.name);
+}
+
+util::Task<std::string> ImageChoice::default_image(const ImageNeed& need) {
+  if (need.runtime.empty())
+    throw Error(ExitCode::usage, fmt::format("function '{}' has no Runtime to choose an image by", need.name))
+        .hint("give it a Runtime, or an image with --build-image " + need.name + "=REF");
+  std::string own = own_image(need.runtime);
+  if (!util::ImageReference::parse(own))
+    throw Error(ExitCode::usage,
+                fmt::format("function '{}' has the Runtime '{}', which is none of Lambda's",
+                            need.name,
+                            util::printable(need.runtime)))
+        .hint("correct it, or name an image with --build-image " + need.name + "=REF");
+  bool is_there = m_known.contains(own);
+  if (!is_there) is_there = co_await look_for(own);
+  const auto shipped = shipped_for(need.runtime);
+  if (!is_there && !shipped.empty() && m_supply.source == ImageSource::automatic)
+    is_there = co_await supply_own(shipped, need.needs_own ? OnPublicBase::yes : OnPublicBase::no);
+  co_return is_there ? own : public_image_for(need);
+}
+
+util::Task<bool> ImageChoice::look_for(std::string reference) {
+  auto found = co_await m_engine.inspect_image(reference);
+  if (found) m_known[reference] = std::move(*found);
+  co_return m_known.contains(reference);
+}
+
+util::Task<bool> ImageChoice::supply_own(std::string name, OnPublicBase on_public_base) {
+  const auto own = own_image(name);
+  if (const auto failed = m_failed.find(own); failed != m_failed.end()) throw failed->second;
+  std::string base = local_base(name);
+  const auto local = co_await m_engine.inspect_image(base);
+  if (!local && on_public_base == OnPublicBase::no) co_return false;
+  try {
+    if (!local) {
+      base = public_base(name);
+      (void)co_await find_or_pull(base, name);
+    }
+    co_await build_own(name, base);
+  } catch (const Error& error) {
+    m_failed.emplace(own, error);
+    throw;
+  }
+  const bool is_there = co_await look_for(own);
+  if (!is_there)
+    throw Error(ExitCode::engine, fmt::format("'{}' was built, but the engine does not have it", own));
+  co_return true;
+}
+
+util::Task<void> ImageChoice::build_own(std::string name, std::string base) {
+  const auto own = own_image(name);
+  m_reporter.message(
+      report::Level::info,
+      fmt::format(
+          "the engine lacks the image '{}': it is built once, from '{}', which may take minutes", own, base));
+  const util::ScopeExit finish([&] { m_reporter.finished(own); });
+  constexpr std::size_t k_lines = 20;
+  std::string tail;
+  ShippedBuildSink sink{.phase = [&](const std::string& phase) { m_reporter.phase(own, phase); },
+                        .log =
+                            [&](std::string_view text) {
+                              tail = fmt::format("{}\n{}", last_lines(tail, k_lines), util::trim(text));
+                              const auto line = util::trim(text);
+                              if (!line.empty())
+                                m_reporter.message(report::Level::verbose, fmt::format("{}: {}", own, line));
+                            }};
+  ShippedBuild build{.image = *find_shipped(name),
+                     .base = std::move(base),
+                     .network = m_supply.network,
+                     .ca_bundle = m_supply.ca_bundle};
+  try {
+    co_await build_shipped(m_engine, std::move(build), std::move(sink));
+  } catch (Error& error) {
+    m_reporter.message(report::Level::info,
+                       fmt::format("the end of the log of '{}':\n{}", own, last_lines(tail, k_lines)));
+    error.add_hint("name an image that the engine has: --build-image REF");
+    throw;
+  }
+}
+
 util::Task<engine::ImageInfo> ImageChoice::find_or_pull(std::string reference, std::string replacement) {
   auto found = co_await m_engine.inspect_image(reference);
-  if (found && m_pull != project::Pull::always) co_return std::move(*found);
-  if (m_pull == project::Pull::never)
-    throw Error(ExitCode::engine,
-                fmt::format("the engine has no image '{}', and none is pulled with --pull never",
-                            util::printable(reference)))
-        .hint("leave --pull out, or name an image that the engine has: --build-image REF");
+  if (found && m_supply.pull != Pull::always) co_return std::move(*found);
+  if (const auto option = forbidding_option(); !option.empty()) {
+    Error error(ExitCode::engine,
+                fmt::format("the engine has no image '{}', and none is pulled with {}",
+                            util::printable(reference),
+                            option));
+    error.add_hint(fmt::format("leave {} out, or name an image that the engine has: --build-image REF",
+                               option.substr(0, option.find(' '))));
+    if (!replacement.empty())
+      error.add_hint(fmt::format("or make cbuild's own: cbuild images build {}", replacement));
+    throw error;
+  }
   try {
     co_await pull(reference, std::move(replacement));
   } catch (const Error& error) {
@@ -136,11 +231,18 @@ util::Task<void> ImageChoice::pull(std::string reference, std::string replacemen
   } catch (Error& error) {
     const bool shipped = !replacement.empty();
     if (shipped)
-      error.add_hint(fmt::format("cbuild brings an image for it: cbuild images build {}", replacement));
+      error.add_hint(
+          fmt::format("build cbuild's own on a base that the engine has: cbuild images build {} --base REF",
+                      replacement));
     error.add_hint(
         fmt::format("{}name an image that the engine has: --build-image REF", shipped ? "or " : ""));
     throw;
   }
+}
+
+std::string ImageChoice::forbidding_option() const {
+  if (m_supply.source == ImageSource::local) return "--images local";
+  return m_supply.pull == Pull::never ? "--pull never" : "";
 }
 
 void ImageChoice::warn_of_other_architecture(const ImageNeed& need, const engine::ImageInfo& image) const {

@@ -1,16 +1,11 @@
-#include "build/image_build.hpp"
 #include "build/image_choice.hpp"
-#include "build/image_context.hpp"
-#include "build/shipped_images.hpp"
+#include "build/shipped_build.hpp"
 
 #include <cbuild/build/images.hpp>
-#include <cbuild/project/host_network.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace cbuild::build {
 namespace {
@@ -26,12 +21,10 @@ std::vector<ShippedImage> select(const std::vector<std::string>& names) {
   for (const auto& image : all) known.emplace_back(image.name);
   std::vector<ShippedImage> selected;
   for (const auto& name : names) {
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const auto& image) { return image.name == name; });
-    if (found == all.end()) {
+    const auto* const found = find_shipped(name);
+    if (found == nullptr)
       throw Error(ExitCode::usage, fmt::format("cbuild ships no image '{}'", util::printable(name)))
           .hint("it ships: " + util::join(known, ", "));
-    }
     selected.push_back(*found);
   }
   return selected;
@@ -41,26 +34,17 @@ util::Task<void> build_image(const Surroundings& surroundings,
                              const ImagesRequest& request,
                              engine::Engine& engine,
                              ShippedImage image) {
-  const auto& network = request.network;
   auto& reporter = surroundings.reporter;
   const std::string name(image.name);
-  engine::ImageBuildOptions build{.tag = own_image(name), .arguments = network.proxies};
-  if (request.base) build.arguments["BASE"] = *request.base;
-  // Recipes that several images share; to others the builder would warn of an argument without use.
-  if (image.dockerfile.find("\nARG IMAGE") != std::string_view::npos) build.arguments["IMAGE"] = name;
-  bool tls_failed = false;
-  reporter.phase(name, "sending the build context");
-  const auto log = [&](std::string_view text) {
-    if (const auto step = step_of(text)) reporter.phase(name, "step " + step->number);
-    tls_failed = tls_failed || plan::shows_tls_failure(text);
-    reporter.log(name, text);
-  };
+  ShippedBuild build{.image = image,
+                     .base = request.base.value_or(""),
+                     .network = request.network,
+                     .ca_bundle = request.ca_bundle};
+  ShippedBuildSink sink{.phase = [&](const std::string& phase) { reporter.phase(name, phase); },
+                        .log = [&](std::string_view text) { reporter.log(name, text); }};
   try {
-    auto context = util::text_stream(image_context(image.dockerfile, network));
-    co_await engine.build_image(std::move(context), std::move(build), log);
+    co_await build_shipped(engine, std::move(build), std::move(sink));
   } catch (Error& error) {
-    if (const auto hint = project::certificate_hint(request.ca_bundle); tls_failed && !hint.empty())
-      error.add_hint(std::string(hint));
     if (!request.base)
       error.add_hint(
           "where the public base cannot be pulled, give one with --base (scripts/make-base makes one)");

@@ -109,6 +109,10 @@ void set_log(BuildCommand& command, const Given& given) {
                                         : report::Log::prefix;
 }
 
+project::ImageSource image_source_named(const std::string& name) {
+  return name == "local" ? project::ImageSource::local : project::ImageSource::automatic;
+}
+
 void accept(BuildCommand& /*command*/, const Given& /*given*/) {}
 
 constexpr std::array k_options{
@@ -228,6 +232,15 @@ constexpr std::array k_options{
                              : v.last() == "never" ? project::Pull::never
                                                    : project::Pull::missing;
             }},
+    BuildOption{.names = "--images",
+                .value = "WHICH",
+                .group = k_containers,
+                .help =
+                    "Build or pull the images that the engine lacks (auto, the default), or do with those "
+                    "that it has (local)",
+                .choices = "auto,local",
+                .apply = [](BuildCommand& c,
+                            const Given& v) { c.build.image_source = image_source_named(v.last()); }},
     BuildOption{.names = "--skip-pull-image",
                 .takes = Takes::flag,
                 .group = k_containers,

@@ -24,6 +24,7 @@ Usage: cbuild cargo-lambda build [OPTIONS]
 
 Options of cbuild:
   --build-image REF     The image to build in (default: cbuild/provided.al2023, else cbuild/provided.al2)
+  --images WHICH        Build or pull the image if the engine lacks it (auto, the default), or do without (local)
   --ca-bundle WHICH     Certificates of the host to trust, and its proxies: none, auto (SSL_CERT_FILE, else the
                         system's bundle), or a PEM file (default: none)
   --network NAME        The build's network: none, host, or one of the engine's (default: its bridge)
@@ -98,6 +99,8 @@ private:
     const auto name = word.substr(0, word.find('='));
     if (name == "--build-image")
       take_image(value(word));
+    else if (name == "--images")
+      take_image_source(value(word));
     else if (name == "--ca-bundle")
       m_options.ca_bundle = value(word);
     else if (name == "--network")
@@ -119,6 +122,7 @@ private:
   static bool require_not_mistyped(const std::string& name) {
     const auto meant = util::nearest_name(name,
                                           {"--build-image",
+                                           "--images",
                                            "--ca-bundle",
                                            "--network",
                                            "--memory",
@@ -154,6 +158,13 @@ private:
                               util::printable(reference)))
           .hint("give the image alone");
     m_options.build_image = parsed.global;
+  }
+
+  void take_image_source(const std::string& given) {
+    if (given != "auto" && given != "local")
+      throw Error(ExitCode::usage,
+                  fmt::format("--images: '{}' is none of auto, local", util::printable(given)));
+    m_options.image_source = given == "local" ? project::ImageSource::local : project::ImageSource::automatic;
   }
 
   const std::vector<std::string>& m_words;

@@ -47,7 +47,7 @@ std::string_view interrupted_text(const CLI::App& app) {
 
 constexpr const char* k_examples =
     "Examples:\n"
-    "  cbuild images build            make the build images, once\n"
+    "  cbuild images list             the build images, which a build makes when it needs them\n"
     "  cbuild build --use-container   build the functions of ./template.yaml\n"
     "\n"
     "Exit status: 0 ok, 1 a build failed, 2 usage or template, 3 engine or image, 4 the result was refused,\n"

@@ -16,6 +16,7 @@ public:
   [[nodiscard]] std::vector<action::Tree> trees() const override { return cargo_trees(m_build.settings); }
   [[nodiscard]] std::vector<std::string> packages() const override { return m_build.settings.packages; }
   [[nodiscard]] std::string_view on_other_architecture() const override { return {}; }
+  [[nodiscard]] bool needs_own_image() const override { return true; }
   /// Programs of the same name in two packages would be put in the same place. Cargo takes each name for all
   /// of the packages: also a program that nobody asked for may be one of them.
   [[nodiscard]] bool joins(const Recipe& other) const override;

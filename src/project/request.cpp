@@ -218,6 +218,9 @@ fs::path directory_of(std::string_view option, const fs::path& given) {
 Settings read_settings(const BuildOptions& options) {
   if (options.build_directory.empty()) throw Error(ExitCode::usage, "--build-dir is empty");
   plan::require_cache_name(options.shared_cache);
+  if (options.pull == Pull::always && options.image_source == ImageSource::local)
+    throw Error(ExitCode::usage, "--pull always asks for images to be pulled, and --images local forbids it")
+        .hint("give one of them");
   const auto file = find_template(options);
   Settings settings{
       .template_file = file,
@@ -237,6 +240,7 @@ Settings read_settings(const BuildOptions& options) {
       .manifest = manifest_of(options),
       .images = ImageOverrides::parse(options.build_images),
       .pull = options.pull,
+      .image_source = options.image_source,
       .use_buildkit = options.use_buildkit,
       .network = host_network(options.ca_bundle),
       .ca_bundle = options.ca_bundle,

@@ -2,7 +2,7 @@
 
 import unittest
 
-from support import Engine, ProjectTest, main
+from support import TEMPLATE, Engine, ProjectTest, main
 
 
 class ImagesTest(ProjectTest):
@@ -30,6 +30,25 @@ class ImagesTest(ProjectTest):
         out, err = self.run_cbuild("images", "build", "python3.7", "--base", base, "--ca-bundle", "auto", timeout=600)
         self.assertIn("Step 1/", err.decode())
         self.assertRegex(out.decode(), r"python3.7 +built .* cbuild/python3.7:latest\n")
+
+    def test_one_that_a_build_needs_is_built_once_on_the_base_that_the_engine_has(self):
+        base, name = "cbuild-base/python3.11", "dotnet8"
+        if Engine.call("GET", f"/images/{base}/json")[0] != 200:
+            self.skipTest(f"no image {base}: the images come from the public base")
+        for image in (f"cbuild/{name}", f"cbuild-base/{name}"):
+            if Engine.call("GET", f"/images/{image}/json")[0] == 200:
+                self.skipTest(f"{image} is there: it is not this test's to remove")
+            self.addCleanup(Engine.remove_image, image)
+        Engine.call("POST", f"/images/{base}/tag?repo=cbuild-base/{name}&tag=latest")
+        self.project("lambda-builders --version > $(ARTIFACTS_DIR)/f; true", template=TEMPLATE.replace("python3.7", name))
+        _, err = self.build("--images", "local", expect=3)
+        self.assertIn("none is pulled with --images local", err.decode())
+        _, err = self.build("--ca-bundle", "auto", timeout=600)
+        self.assertIn(f"the engine lacks the image 'cbuild/{name}:latest': it is built once", err.decode())
+        self.assertNotIn("Step 1/", err.decode())
+        self.assertTrue(self.artifact("Fn/f").exists())
+        _, err = self.build("--images", "local")
+        self.assertNotIn("the engine lacks", err.decode())
 
 
 if __name__ == "__main__":

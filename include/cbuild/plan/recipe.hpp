@@ -45,6 +45,9 @@ public:
   /// What to know where the image is for another architecture than the function; empty: nothing.
   [[nodiscard]] virtual std::string_view on_other_architecture() const = 0;
 
+  /// Whether it takes tools that cbuild's own images have and the public ones of SAM lack.
+  [[nodiscard]] virtual bool needs_own_image() const { return false; }
+
   /// Whether one container can do both. Symmetric, and true of itself where it is of any other.
   [[nodiscard]] virtual bool joins(const Recipe& /*other*/) const { return false; }
 

@@ -3,6 +3,7 @@
 #include <cbuild/cargo/build_arguments.hpp>
 #include <cbuild/plan/rust_cargolambda.hpp>
 #include <cbuild/project/limits.hpp>
+#include <cbuild/project/options.hpp>
 
 #include <filesystem>
 #include <map>
@@ -16,6 +17,7 @@ namespace cbuild::project {
 struct CargoLambdaOptions {
   cargo::BuildArguments arguments;
   std::string build_image; ///< empty: cbuild's own
+  ImageSource image_source = ImageSource::automatic;
   std::string ca_bundle = "none";
   LimitOptions limits;
   std::vector<std::filesystem::path> allowed_outside;

@@ -14,6 +14,10 @@ namespace cbuild::project {
 /// When an image is pulled: where the engine lacks it, each time anew, or not at all.
 enum class Pull { missing, always, never };
 
+/// Where the images of builds come from: those that the engine lacks are built or pulled, or a build does
+/// with what the engine has.
+enum class ImageSource { automatic, local };
+
 /// What the user asks of `cbuild build`, as it was given.
 struct BuildOptions {
   std::filesystem::path template_file; ///< empty: template.yaml, .yml or .json here
@@ -29,6 +33,7 @@ struct BuildOptions {
   std::filesystem::path variables_file;    ///< of more of them
   std::filesystem::path manifest;          ///< the Makefile of all resources; empty: each its own
   Pull pull = Pull::missing;
+  ImageSource image_source = ImageSource::automatic;
   bool use_buildkit = false; ///< for container images
   std::vector<std::filesystem::path> allowed_outside;
   bool follow_links = false; ///< of sources, to what is outside of them

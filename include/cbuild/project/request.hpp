@@ -36,6 +36,7 @@ struct Settings {
   std::optional<std::filesystem::path> manifest; ///< the Makefile of all resources, absolute
   ImageOverrides images;
   Pull pull = Pull::missing;
+  ImageSource image_source = ImageSource::automatic;
   bool use_buildkit = false;  ///< for container images
   plan::HostNetwork network;  ///< the one of all builds
   std::string ca_bundle;      ///< the option that the network was made from

@@ -27,17 +27,29 @@ struct Bench {
     return test::failure_of<util::Error>(loop, choice(arguments).choose(made));
   }
   ImageChoice& choice(const std::vector<std::string>& arguments) {
-    return last.emplace(engine, reporter, project::ImageOverrides::parse(arguments), pull);
+    return last.emplace(engine, reporter, project::ImageOverrides::parse(arguments), supply);
   }
 
   util::EventLoop loop;
   test::FakeEngine engine{loop};
   test::RecordingReporter reporter;
-  project::Pull pull = project::Pull::missing;
+  build::ImageSupply supply;
   std::optional<ImageChoice> last;
 };
 
 const std::string k_public = "public.ecr.aws/sam/build-python3.7:latest-x86_64";
+const std::string k_base = "cbuild-base/python3.7:latest";
+const std::string k_asks_own = "image cbuild/python3.7:latest";
+const std::string k_asks_base = "image " + k_base;
+
+std::string what_was_built(const Bench& bench) {
+  std::string all;
+  for (const auto& build : bench.engine.builds) {
+    const auto base = build.arguments.find("BASE");
+    all += build.tag + " on " + (base == build.arguments.end() ? "its own base" : base->second) + "\n";
+  }
+  return all;
+}
 
 } // namespace
 
@@ -63,7 +75,7 @@ TEST_CASE("image_choice: else the public one, where the engine has it", "[build]
   Bench bench;
   bench.engine.images[k_public] = image("sha256:public");
   CHECK(bench.choose(function()) == "sha256:public");
-  CHECK(bench.engine.story == Story{"image cbuild/python3.7:latest", "image " + k_public});
+  CHECK(bench.engine.story == Story{k_asks_own, k_asks_base, "image " + k_public});
 }
 
 TEST_CASE("image_choice: else it is pulled", "[build]") {
@@ -71,7 +83,7 @@ TEST_CASE("image_choice: else it is pulled", "[build]") {
   bench.engine.registry[k_public] = image("sha256:pulled");
   CHECK(bench.choose(function()) == "sha256:pulled");
   CHECK(bench.engine.story ==
-        Story{"image cbuild/python3.7:latest", "image " + k_public, "pull " + k_public, "image " + k_public});
+        Story{k_asks_own, k_asks_base, "image " + k_public, "pull " + k_public, "image " + k_public});
   CHECK(bench.reporter.running.empty());
 }
 
@@ -92,7 +104,7 @@ TEST_CASE("image_choice: the template's own image, over the one for all and unde
 
 TEST_CASE("image_choice: with --pull always each image is pulled anew, once", "[build]") {
   Bench bench;
-  bench.pull = project::Pull::always;
+  bench.supply.pull = project::Pull::always;
   bench.engine.images["mine:1"] = image("sha256:old");
   bench.engine.registry["mine:1"] = image("sha256:new");
   auto& choice = bench.choice({"mine:1"});
@@ -103,7 +115,7 @@ TEST_CASE("image_choice: with --pull always each image is pulled anew, once", "[
 
 TEST_CASE("image_choice: with --pull always cbuild's own images are taken as they are", "[build]") {
   Bench bench;
-  bench.pull = project::Pull::always;
+  bench.supply.pull = project::Pull::always;
   bench.engine.images["cbuild/python3.7:latest"] = image("sha256:own");
   CHECK(bench.choose(function()) == "sha256:own");
   CHECK(bench.engine.story == Story{"image cbuild/python3.7:latest"});
@@ -111,7 +123,7 @@ TEST_CASE("image_choice: with --pull always cbuild's own images are taken as the
 
 TEST_CASE("image_choice: an image that cannot be pulled anew is taken as the engine has it", "[build]") {
   Bench bench;
-  bench.pull = project::Pull::always;
+  bench.supply.pull = project::Pull::always;
   bench.engine.images["mine:1"] = image("sha256:old");
   bench.engine.failures["pull"] = {test::failure(util::Error(util::ExitCode::engine, "no route to host"))};
   CHECK(bench.choose(function(), {"mine:1"}) == "sha256:old");
@@ -121,7 +133,7 @@ TEST_CASE("image_choice: an image that cannot be pulled anew is taken as the eng
 
 TEST_CASE("image_choice: with --pull never nothing is pulled", "[build]") {
   Bench bench;
-  bench.pull = project::Pull::never;
+  bench.supply.pull = project::Pull::never;
   bench.engine.registry["mine:1"] = image("sha256:new");
   const auto error = bench.failure(function(), {"mine:1"});
   CHECK(error.code() == util::ExitCode::engine);
@@ -144,12 +156,13 @@ TEST_CASE("image_choice: a pull that fails says where the image can come from", 
   SECTION("cbuild brings one") {
     const auto error = bench.failure(function());
     CHECK(error.message() == "no route to host");
-    CHECK(error.hints() == Story{"cbuild brings an image for it: cbuild images build python3.7",
+    CHECK(error.hints() == Story{"build cbuild's own on a base that the engine has: cbuild images build "
+                                 "python3.7 --base REF",
                                  "or name an image that the engine has: --build-image REF"});
   }
   SECTION("cbuild brings one for the retired runtime") {
     CHECK(bench.failure(function("provided")).hints().front() ==
-          "cbuild brings an image for it: cbuild images build provided.al2");
+          "build cbuild's own on a base that the engine has: cbuild images build provided.al2 --base REF");
   }
   SECTION("cbuild brings none") {
     CHECK(bench.failure(function("ruby3.2")).hints() ==
@@ -218,6 +231,7 @@ TEST_CASE("image_choice: an image for another architecture is told", "[build]") 
 
 TEST_CASE("image_choice: without a function the first of cbuild's own that is there", "[build]") {
   Bench bench;
+  bench.supply.source = project::ImageSource::local;
   const auto first = [&](const std::vector<std::string>& arguments) {
     return bench.loop.run(bench.choice(arguments).choose_first({"provided.al2023", "provided.al2"}));
   };
@@ -231,4 +245,24 @@ TEST_CASE("image_choice: without a function the first of cbuild's own that is th
   CHECK(first({}) == "sha256:al2");
   bench.engine.images["cbuild/provided.al2023:latest"] = image("sha256:al2023");
   CHECK(first({}) == "sha256:al2023");
+  CHECK(bench.engine.builds.empty());
+}
+
+TEST_CASE("image_choice: without a function, else the first that has a base here, else on the public one",
+          "[build]") {
+  Bench bench;
+  const auto first = [&] {
+    return bench.loop.run(bench.choice({}).choose_first({"provided.al2023", "provided.al2"}));
+  };
+  SECTION("a base is here") {
+    bench.engine.images["cbuild-base/provided.al2:latest"] = image("sha256:base");
+    CHECK(first() == "sha256:built");
+    CHECK(what_was_built(bench) == "cbuild/provided.al2:latest on cbuild-base/provided.al2:latest\n");
+  }
+  SECTION("none is") {
+    const std::string base = "public.ecr.aws/sam/build-provided.al2023:latest";
+    bench.engine.registry[base] = image("sha256:public");
+    CHECK(first() == "sha256:built");
+    CHECK(what_was_built(bench) == "cbuild/provided.al2023:latest on " + base + "\n");
+  }
 }

@@ -135,6 +135,14 @@ TEST_CASE("build_options: each is taken from a variable, the command line wins",
   CHECK(read({}, {{"CBUILD_TEMPLATE_FILE", "a"}, {"SAM_TEMPLATE_FILE", "b"}}).build.template_file == "a");
 }
 
+TEST_CASE("build_options: where images come from", "[cli]") {
+  CHECK(read({}).build.image_source == project::ImageSource::automatic);
+  CHECK(read({"--images", "local"}).build.image_source == project::ImageSource::local);
+  CHECK(read({}, {{"CBUILD_IMAGES", "local"}}).build.image_source == project::ImageSource::local);
+  CHECK(read({"--images", "auto"}, {{"CBUILD_IMAGES", "local"}}).build.image_source ==
+        project::ImageSource::automatic);
+}
+
 TEST_CASE("build_options: a wrong value is one clear error, with the variable that has it", "[cli]") {
   const auto [words, environment, message] = GENERATE(table<Words, Variables, std::string>({
       {{"-j", "0"}, {}, "--jobs '0' is no number from 1 to 1024"},
@@ -152,6 +160,7 @@ TEST_CASE("build_options: a wrong value is one clear error, with the variable th
       {{"--region", "bad region"}, {}, "--region 'bad region' is no region's name"},
       {{"--no-use-container"}, {}, "cbuild builds in containers only"},
       {{"-q", "-v"}, {}, "--quiet and --verbose cannot be given together"},
+      {{"--images", "remote"}, {}, "--images: 'remote' is none of auto, local"},
       {{"--pull", "always", "--skip-pull-image"},
        {},
        "--pull and --skip-pull-image cannot be given together"},

@@ -15,6 +15,7 @@ TEST_CASE("read_cargo_lambda_options: cbuild's own are taken out, the others are
   const auto options = read_cargo_lambda_options({"--release",
                                                   "--build-image",
                                                   "my/image:1",
+                                                  "--images=local",
                                                   "--ca-bundle=auto",
                                                   "--bin",
                                                   "a",
@@ -30,6 +31,7 @@ TEST_CASE("read_cargo_lambda_options: cbuild's own are taken out, the others are
                                                   "1.5",
                                                   "-v"});
   CHECK(options.build_image == "my/image:1");
+  CHECK(options.image_source == project::ImageSource::local);
   CHECK(options.ca_bundle == "auto");
   CHECK(options.shared_cache == "team");
   CHECK_FALSE(options.dependency_cache);
@@ -45,6 +47,7 @@ TEST_CASE("read_cargo_lambda_options: what is wrong is a usage error that leads 
   const auto [words, text] = GENERATE(table<Words, std::string>({
       {{"--build-image"}, "'--build-image' needs a value"},
       {{"--ca-bundle", "--release"}, "'--ca-bundle' needs a value"},
+      {{"--images", "none"}, "--images: 'none' is none of auto, local"},
       {{"--build-image", "Fn=image"}, "--build-image 'Fn=image' names a function, and there is no template"},
       {{"--no-dep-cache=1"}, "unknown option '--no-dep-cache'"},
       {{"more"}, "unknown argument 'more'"},

@@ -40,6 +40,16 @@ TEST_CASE("read_settings: the name of a shared cache is checked, whatever is bui
   CHECK_THAT(error.message(), ContainsSubstring("--dep-cache 'a b' is no name for a cache"));
 }
 
+TEST_CASE("read_settings: images cannot be pulled anew and be only those of the engine", "[project]") {
+  SampleProject project;
+  project.options.image_source = project::ImageSource::local;
+  CHECK(project.settings().image_source == project::ImageSource::local);
+  project.options.pull = project::Pull::always;
+  const auto error = test::error_of([&] { static_cast<void>(project.settings()); });
+  CHECK(error.code() == util::ExitCode::usage);
+  CHECK(error.message() == "--pull always asks for images to be pulled, and --images local forbids it");
+}
+
 TEST_CASE("load_request: variables of options and of the template go to make", "[project]") {
   SampleProject project;
   project.edit("Metadata: {BuildMethod: makefile}",

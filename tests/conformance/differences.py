@@ -15,7 +15,8 @@ EVERYWHERE = {
     "saved options": "--save-params saves what was given, and not a region besides",
     "own files": "the lock, the logs and the list of what cbuild made stand beside the build directory",
     "modes": "artifacts get 0755 (executable, and directories) or 0644: the same bytes everywhere, readable for Lambda",
-    "programs": "cargo is told which glibc the runtime has, which SAM leaves to the image: other bytes of the same source",
+    "programs": "cargo is told which glibc the runtime has, which SAM leaves to the image; SAM's own call makes cbuild's bytes if "
+                "it is told the same (--target …-gnu.2.26), in whatever directory",
     "metadata": "the Metadata of what was built stays as it is written: SAM resolves it and adds ids, which nobody reads",
     "definitions": "build.toml has no values of variables and build arguments, which SAM writes in clear",
     "documents": "--output json has more fields",

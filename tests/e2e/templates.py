@@ -44,6 +44,18 @@ class TemplatesTest(ProjectTest):
         self.build()
         self.assertEqual(sorted(path.name for path in self.artifact("Fn").iterdir()), ["here", "other"])
 
+    def test_what_links_of_the_source_lead_to_is_in_its_copy_where_they_are_followed(self):
+        self.project("cp -R lib one $(ARTIFACTS_DIR)")
+        self.write("shared/sub/two", "2")
+        self.write("one", "1")
+        (self.directory / "src/lib").mkdir()
+        (self.directory / "src/lib/shared").symlink_to("../../shared")
+        (self.directory / "src/one").symlink_to("../one")
+        self.build("--mount-symlinks")
+        self.assertEqual(self.artifact("Fn/one").read_text(), "1")
+        self.assertEqual(self.artifact("Fn/lib/shared/sub/two").read_text(), "2")
+        self.assertFalse(self.artifact("Fn/lib/shared").is_symlink())
+
     def test_runtime_provided_is_served_by_provided_al2_and_means_makefile(self):
         template = TEMPLATE.replace("Runtime: python3.7", "Runtime: provided").replace("BuildMethod: makefile", "X: y")
         self.project("rustc --version > $(ARTIFACTS_DIR)/f", template=template)

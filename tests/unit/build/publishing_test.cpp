@@ -73,9 +73,10 @@ TEST_CASE("publishing: build.toml is what SAM would write", "[build]") {
 
 TEST_CASE("publishing: build.toml has all Metadata that is known, in the kinds that it has", "[build]") {
   BuildBench bench;
-  bench.edit("Metadata: {BuildMethod: makefile}",
-             "Metadata: {BuildMethod: makefile, SamResourceId: Other, Level: 1, Text: '1', On: yes, None: null,"
-             " Region: !Ref AWS::Region, Later: !ImportValue x, Deep: {Of: [{It: a}]}}");
+  bench.edit(
+      "Metadata: {BuildMethod: makefile}",
+      "Metadata: {BuildMethod: makefile, SamResourceId: Other, Level: 1, Text: '1', On: yes, None: null,"
+      " Region: !Ref AWS::Region, Later: !ImportValue x, Deep: {Of: [{It: a}]}}");
   CHECK(bench.run() == 0);
   CHECK_THAT(build_toml(bench),
              ContainsSubstring(".metadata]\nBuildMethod = \"makefile\"\nLevel = 1\nOn = true\n"
@@ -88,7 +89,8 @@ TEST_CASE("publishing: with --base-dir build.toml has the code's paths as the te
   BuildBench bench;
   bench.options.base_directory = bench.root();
   CHECK(bench.run() == 0);
-  CHECK_THAT(build_toml(bench), ContainsSubstring("codeuri = \"job/\"\n") && ContainsSubstring("codeuri = \"src\"\n"));
+  CHECK_THAT(build_toml(bench),
+             ContainsSubstring("codeuri = \"job/\"\n") && ContainsSubstring("codeuri = \"src\"\n"));
 }
 
 TEST_CASE("publishing: no value of a variable stands in build.toml", "[build]") {

@@ -121,7 +121,7 @@ private:
   struct Open {
     Node* node;
     const Node* key = nullptr;
-    std::unordered_set<std::string_view> keys; ///< of nodes, which stay
+    std::unordered_set<std::string_view> keys; ///< of a large mapping; its nodes stay
   };
 
   Node& make(Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
@@ -180,8 +180,20 @@ private:
   void take_key(Open& parent, const Node& node) {
     if (!node.is(Kind::scalar))
       throw m_source.error(node.begin, fmt::format("a key is {}; expected a string", describe(node)));
-    if (!parent.keys.insert(node.resolved().value).second) take_duplicate(parent, node);
+    if (!is_new(parent, node.resolved().value)) take_duplicate(parent, node);
     parent.key = &node;
+  }
+
+  /// Most mappings are small: a set for each would cost more than all else that is done with them.
+  static bool is_new(Open& parent, std::string_view key) {
+    constexpr std::size_t k_small = 16;
+    const auto& entries = parent.node->entries;
+    if (entries.size() < k_small)
+      return std::none_of(
+          entries.begin(), entries.end(), [key](const Entry& entry) { return key_text(entry) == key; });
+    if (parent.keys.empty())
+      for (const Entry& entry : entries) parent.keys.insert(key_text(entry));
+    return parent.keys.insert(key).second;
   }
 
   /// The entry that came first goes: its value has been read over.

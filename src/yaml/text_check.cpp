@@ -86,7 +86,9 @@ void check_text(const util::SourceText& source) {
   check_brackets(source);
   std::size_t begin = source.bom_size();
   while (begin < text.size()) {
-    const std::size_t end = std::min(text.find_first_of("\t\r\n", begin), text.size());
+    const auto from = text.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto is_end = [](char c) { return c == '\n' || c == '\r' || c == '\t'; };
+    const auto end = static_cast<std::size_t>(std::find_if(from, text.end(), is_end) - text.begin());
     check_run(source, begin, end);
     if (end < text.size() && text[end] == '\r' && text.compare(end, 2, "\r\n") != 0)
       throw source.error(end,

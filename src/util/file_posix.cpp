@@ -80,14 +80,18 @@ std::size_t File::read_some(std::span<std::byte> buffer) {
 std::string File::read_rest() { return read_at_most(std::numeric_limits<std::size_t>::max()); }
 
 std::string File::read_at_most(std::size_t limit) {
-  constexpr std::size_t k_step = std::size_t{64} << 10;
+  constexpr std::size_t k_first = std::size_t{4} << 10; // most files are small
+  constexpr std::size_t k_more = std::size_t{64} << 10;
   std::string text;
+  std::size_t step = k_first;
   for (std::size_t size = 0;;) {
-    text.resize(size + std::min(k_step, limit - size));
+    const std::size_t room = std::min(step, limit - size);
+    text.resize(size + room);
     const std::size_t got = read_some(std::as_writable_bytes(std::span(text).subspan(size)));
     size += got;
     text.resize(size);
     if (got == 0) return text;
+    if (got == room) step = k_more;
   }
 }
 

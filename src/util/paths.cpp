@@ -2,9 +2,29 @@
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/paths.hpp>
 
+#include <algorithm>
+#include <string_view>
+
 namespace cbuild::util {
 
 namespace fs = std::filesystem;
+namespace {
+
+/// Absolute, each part a name: no `.`, no `..`, no slash too many. Two such paths can be compared as text.
+bool is_plain(const fs::path::string_type& path) {
+  if (path.empty() || path.front() != '/') return false;
+  std::size_t begin = 1;
+  while (true) {
+    const auto end = std::min(path.find('/', begin), path.size());
+    const auto part = std::basic_string_view<fs::path::value_type>(path).substr(begin, end - begin);
+    const bool has_dots_only = std::all_of(part.begin(), part.end(), [](auto c) { return c == '.'; });
+    if (has_dots_only) return false;
+    if (end == path.size()) return true;
+    begin = end + 1;
+  }
+}
+
+} // namespace
 
 fs::path absolute(const fs::path& path) {
   std::error_code error;
@@ -35,6 +55,10 @@ bool is_file(const fs::path& path) {
 fs::path normal(const fs::path& path) { return util::without_trailing_slash(path.lexically_normal()); }
 
 bool is_inside(const fs::path& path, const fs::path& directory) {
+  const auto& name = path.native();
+  const auto& above = directory.native();
+  if (is_plain(name) && is_plain(above)) // as nearly all are: without a list of parts for each
+    return name.starts_with(above) && (name.size() == above.size() || name[above.size()] == '/');
   const auto relative = path.lexically_relative(directory);
   return !relative.empty() && *relative.begin() != "..";
 }

@@ -48,6 +48,34 @@ TEST_CASE("is_inside: a slash at the end changes nothing", "[util]") {
   CHECK(util::is_inside("/a", "/"));
 }
 
+TEST_CASE("is_inside: however both are written, the relative path decides", "[util]") {
+  const std::vector<fs::path> paths{"/",
+                                    "/a",
+                                    "/a/b",
+                                    "/a/b/",
+                                    "/a//b",
+                                    "/a/./b",
+                                    "/a/../b",
+                                    "/a/b/..",
+                                    "/a/.b",
+                                    "/a/..b",
+                                    "/a/...",
+                                    "/ab",
+                                    "//a",
+                                    "a/b",
+                                    "..",
+                                    ".",
+                                    "/a/b.c",
+                                    "/a/b/c",
+                                    "/a/b/."};
+  for (const auto& path : paths)
+    for (const auto& directory : paths) {
+      CAPTURE(path, directory);
+      const auto relative = path.lexically_relative(directory);
+      CHECK(util::is_inside(path, directory) == (!relative.empty() && *relative.begin() != ".."));
+    }
+}
+
 TEST_CASE("first_above: the nearest that fits, from the directory to the top", "[util]") {
   const auto above = [](const fs::path& directory, const fs::path& top, const fs::path& wanted) {
     return util::first_above(directory, top, [&](const fs::path& at) { return at == wanted; });

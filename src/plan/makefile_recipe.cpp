@@ -41,6 +41,7 @@ bool is_followed(const MakefileBuild& build) {
          });
 }
 
+/// The file's directory is without links.
 MakefileText read_text(const Files& files, const sam::Resource& resource, const MakefileBuild& build) {
   const auto& file = build.makefile;
   if (!files.is_file(file)) {
@@ -50,7 +51,8 @@ MakefileText read_text(const Files& files, const sam::Resource& resource, const 
         .hint("write one with the target '" + makefile_target(resource.logical_id) +
               "', or name its directory in Metadata's ContextPath");
   }
-  if (!is_followed(build) && !util::is_inside(files.resolved(file), file.parent_path())) {
+  if (!is_followed(build) && files.is_link(file) &&
+      !util::is_inside(files.resolved(file), file.parent_path())) {
     throw resource.place
         .error(fmt::format("the Makefile of {} is a link that leads out of its directory '{}', "
                            "which is all that the build sees",

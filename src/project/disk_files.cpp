@@ -35,6 +35,13 @@ plan::Files::Kind DiskFiles::kind(const fs::path& path) const {
   return kind_of(status);
 }
 
+bool DiskFiles::is_link(const fs::path& path) const {
+  std::error_code error;
+  const auto status = fs::symlink_status(path, error);
+  if (error && !util::is_missing(error)) throw util::file_error(error.value(), "read", path.string());
+  return fs::is_symlink(status);
+}
+
 std::optional<fs::path> DiskFiles::canonical(const fs::path& path) const {
   std::error_code error;
   auto found = fs::canonical(path, error);

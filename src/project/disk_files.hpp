@@ -8,6 +8,7 @@ namespace cbuild::project {
 class DiskFiles final : public plan::Files {
 public:
   [[nodiscard]] Kind kind(const std::filesystem::path& path) const override;
+  [[nodiscard]] bool is_link(const std::filesystem::path& path) const override;
   [[nodiscard]] std::optional<std::filesystem::path>
   canonical(const std::filesystem::path& path) const override;
   [[nodiscard]] std::filesystem::path resolved(const std::filesystem::path& path) const override;

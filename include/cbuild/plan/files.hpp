@@ -24,6 +24,9 @@ public:
   /// Links are followed.
   [[nodiscard]] virtual Kind kind(const std::filesystem::path& path) const = 0;
 
+  /// Whether the last part of the path is a link.
+  [[nodiscard]] virtual bool is_link(const std::filesystem::path& path) const = 0;
+
   /// The path without links; nothing where it leads nowhere.
   [[nodiscard]] virtual std::optional<std::filesystem::path>
   canonical(const std::filesystem::path& path) const = 0;

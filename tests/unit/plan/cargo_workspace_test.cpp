@@ -54,6 +54,7 @@ using Strings = std::vector<std::string>;
 class CountingFiles final : public plan::Files {
 public:
   [[nodiscard]] Kind kind(const fs::path& path) const override { return k_disk.kind(path); }
+  [[nodiscard]] bool is_link(const fs::path& path) const override { return k_disk.is_link(path); }
   [[nodiscard]] std::optional<fs::path> canonical(const fs::path& path) const override {
     return k_disk.canonical(path);
   }

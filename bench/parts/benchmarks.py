@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
-from parts import projects, rust
+from parts import plan, projects, rust
 from parts.measure import Peer, Samples, by_turns, run_program, tell
 from parts.peers import BARE_CALLS, BARE_CALLS_TAR, CBUILD, DOCKER_COPY, DOCKER_FOUR, DOCKER_RUN, SAM, Peers
 from parts.projects import Project
@@ -25,6 +25,11 @@ RUST_EDITED_TO_HOST = Target(Limit.AT_MOST, 1.1)
 RUST_UNCHANGED_TO_NAIVE = Target(Limit.AT_MOST, 0.033)  # 30 times as fast
 RUST_EDITED_TO_NAIVE = Target(Limit.AT_MOST, 0.5)
 RUST_THREE_TO_ONE = Target(Limit.AT_MOST, 1.2)
+PLAN_MS = Target(Limit.AT_MOST, 100)
+PLAN_MIB = Target(Limit.AT_MOST, 64)
+PLAN_MORE_TO_FEWER = Target(Limit.AT_MOST, 1.2)  # for each function
+PLAN_STACKS_TO_ONE = Target(Limit.AT_MOST, 2)
+MANIFEST_TO_HALF = Target(Limit.AT_MOST, 1.2)
 
 # Fewer where a run takes long, above all SAM's.
 _MEMORY_RUNS = 3
@@ -153,6 +158,32 @@ def rust_function(setting: Setting, report: Report) -> None:
     add("rust, three functions, unchanged", rust.THREE_UNCHANGED, (rust.UNCHANGED,), RUST_THREE_TO_ONE)
 
 
+def plan_run(setting: Setting, report: Report) -> None:
+    """What is done before the first container; nothing of it needs an engine."""
+    found = _measure("plan", report, setting.runs, plan.peers(setting))
+    seconds = {name: samples.median for name, samples in found.items()}
+    for what in plan.WHATS:
+        for own_sources in (False, True):
+            name = plan.peer_name(what, plan.MEASURED, own_sources)
+            report.rows.append(Row(name, Unit.MILLISECONDS, seconds[name], target=PLAN_MS))
+            report.rows.append(Row(name, Unit.MEBIBYTES, found[name].peak_mib, target=PLAN_MIB))
+            most = plan.peer_name(what, plan.SIZES[-1], own_sources)
+            times = plan.SIZES[-1] // plan.MEASURED
+            report.rows.append(Row(most, Unit.SECONDS, seconds[most], f"{times} × {plan.MEASURED} functions",
+                                   times * seconds[name], PLAN_MORE_TO_FEWER))
+    one = plan.peer_name(plan.RUN, plan.MEASURED)
+    report.rows.append(Row(plan.STACKS, Unit.SECONDS, seconds[plan.STACKS], one, seconds[one], PLAN_STACKS_TO_ONE))
+
+
+def manifest(setting: Setting, report: Report) -> None:
+    """A long Cargo.toml takes time in proportion to its length."""
+    found = _measure("manifest", report, setting.runs, plan.manifest_peers(setting))
+    for kind in plan.ManifestKind:
+        whole = plan.manifest_name(kind, "whole")
+        half = found[plan.manifest_name(kind, "half")].median
+        report.rows.append(Row(whole, Unit.SECONDS, found[whole].median, "2 × half", 2 * half, MANIFEST_TO_HALF))
+
+
 BENCHMARKS: dict[str, Callable[[Setting, Report], None]] = {
     "version": version,
     "trivial": trivial,
@@ -163,6 +194,8 @@ BENCHMARKS: dict[str, Callable[[Setting, Report], None]] = {
     "log": log,
     "memory": memory,
     "rust": rust_function,
+    "plan": plan_run,
+    "manifest": manifest,
 }
 
 

@@ -54,12 +54,14 @@ class Samples:
         return max(sample.peak_kib for sample in self.samples) / 1024
 
 
-def run_program(argv: Sequence[str], cwd: Path, environment: Mapping[str, str], output: Path) -> Sample:
-    """Runs a program to its end, both streams into `output`."""
+def run_program(
+    argv: Sequence[str], cwd: Path, environment: Mapping[str, str], output: Path, expected: int = 0
+) -> Sample:
+    """Runs a program to its end, which is to be with the code `expected`; both streams into `output`."""
     runner = [sys.executable, "-I", "-S", "-B", str(_RUNNER), str(output)]
     told = subprocess.run([*runner, *argv], cwd=cwd, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     seconds, peak, code = told.stdout.split()
-    if code != "0":
+    if int(code) != expected:
         raise BenchError(f"{' '.join(argv)} (in {cwd}) ended with {code}:\n{tail(output)}")
     return Sample(float(seconds), int(peak))
 

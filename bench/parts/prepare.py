@@ -49,3 +49,13 @@ def require_program(path: Path) -> Path:
     if not path.is_file():
         raise BenchError(f"{path} is not there: scripts/setup builds it, or name another with --cbuild")
     return path.resolve()
+
+
+def bench_program(cbuild: Path, name: str) -> Path:
+    """A program of bench/, from the build that cbuild is of."""
+    build = cbuild.parent
+    if not (build / "CMakeCache.txt").exists():
+        raise BenchError(f"{cbuild} is not where it was built, and '{name}' is built beside it; --only leaves this out")
+    if subprocess.run(["cmake", "--build", str(build), "--target", name], stdout=sys.stderr).returncode != 0:
+        raise BenchError(f"'{name}' could not be built in {build}")
+    return build / "bench" / name

@@ -48,15 +48,16 @@ class Project:
         template = _TEMPLATE
         for index in range(self.functions):
             template += _FUNCTION.format(name=self.function(index), index=index)
-            _write(folder / f"src{index}" / "bootstrap", "#!/bin/sh\n")
+            write_file(folder / f"src{index}" / "bootstrap", "#!/bin/sh\n")
             recipe = "".join(f"\t{line}\n" for line in self.recipe)
             # Each source has a function of its own, or SAM would build one of them only.
-            _write(folder / f"src{index}" / "Makefile", f"build-{self.function(index)}:\n{recipe}")
-        _write(folder / "template.yaml", template)
+            write_file(folder / f"src{index}" / "Makefile", f"build-{self.function(index)}:\n{recipe}")
+        write_file(folder / "template.yaml", template)
         return folder
 
 
-def _write(path: Path, text: str) -> None:
+def write_file(path: Path, text: str) -> None:
+    """What is right already stays as it is."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_text() != text:
         path.write_text(text)

@@ -55,7 +55,8 @@ TEST_CASE("sam bounds: deep nesting is refused, not run into", "[sam][slow]") {
     CHECK_THAT(parse_error(text), ContainsSubstring("the nesting is too deep; expected at most 256 levels"));
 }
 
-TEST_CASE("sam bounds: of millions of open brackets no more are read than may be, those in texts are texts", "[sam][slow]") {
+TEST_CASE("sam bounds: of millions of open brackets no more are read than may be, those in texts are texts",
+          "[sam][slow]") {
   const std::string brackets = repeated(GENERATE("[", "{"), 4'000'000);
   CHECK_THAT(parse_error(brackets), ContainsSubstring(":1:10001: more than 10000 brackets are open"));
   CHECK(parse_error("Resources: {}\nDescription: '" + repeated("[", 9'000) + repeated("]}", 20'000) + "'\n")

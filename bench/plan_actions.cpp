@@ -7,6 +7,7 @@
 #include <cbuild/util/error.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 using namespace cbuild;
@@ -27,7 +28,8 @@ void make_action(const plan::Recipe& recipe, action::Snapshots& snapshots) {
   (void)recipe.action("sha256:image", {&group, 1}, snapshot_of);
 }
 
-std::size_t plan_all(const std::filesystem::path& file, bool walks) {
+/// Does not return: what a run frees at its end is no part of this.
+void plan_all(const std::filesystem::path& file, bool walks) {
   project::BuildOptions options;
   options.template_file = file;
   const auto settings = project::read_settings(options);
@@ -35,14 +37,15 @@ std::size_t plan_all(const std::filesystem::path& file, bool walks) {
   const action::Snapshots::Take none = [](const auto&...) { return action::Snapshot(); };
   action::Snapshots snapshots(walks ? nullptr : none);
   for (const auto& build : request.builds) make_action(*build.recipe, snapshots);
-  return request.builds.size();
+  std::cout << request.builds.size() << std::endl;
+  std::_Exit(0);
 }
 
 } // namespace
 
 int main(int argc, char** argv) try {
   if (argc != 3) throw util::Error(util::ExitCode::usage, "usage: plan_actions TEMPLATE walk|no-walk");
-  std::cout << plan_all(argv[1], std::string_view(argv[2]) == "walk") << '\n';
+  plan_all(argv[1], std::string_view(argv[2]) == "walk");
 } catch (const util::Error& error) {
   std::cerr << util::render(error) << '\n';
   return static_cast<int>(error.code());

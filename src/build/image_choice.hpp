@@ -31,7 +31,7 @@ struct ImageNeed {
   std::string full_path;                  ///< "Child/Api"; may be empty
   std::string template_image;             ///< that Metadata names; empty: none
   std::string_view on_other_architecture; ///< what to tell where the image is for another; empty: nothing
-  bool needs_own = false;                 ///< it takes tools that the public image lacks, and cbuild's own has
+  bool needs_own = false; ///< it takes tools that the public image lacks, and cbuild's own has
 };
 
 /// Whether and how images that the engine lacks are made or fetched.

@@ -9,8 +9,8 @@
 #include <cbuild/plan/cargo_workspace.hpp>
 #include <cbuild/project/host_network.hpp>
 #include <cbuild/project/parameters.hpp>
-#include <cbuild/sam/runtimes.hpp>
 #include <cbuild/project/request.hpp>
+#include <cbuild/sam/runtimes.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/file.hpp>
 #include <cbuild/util/paths.hpp>
@@ -57,12 +57,12 @@ Error wrong_method(const sam::Resource& resource, std::span<const plan::MethodRo
   const auto name = plan::method_name(methods, resource);
   // A runtime has a nearest one too, which would be no help.
   const bool is_runtime = sam::find_runtime(name) != nullptr;
-  auto error = resource.place.error(fmt::format("{} has the {} '{}', {}",
-                                                resource.described(),
-                                                is_runtime ? "runtime" : "build method",
-                                                util::printable(name),
-                                                is_runtime ? "which has no build of its own"
-                                                           : "which is none that cbuild knows"));
+  auto error = resource.place.error(
+      fmt::format("{} has the {} '{}', {}",
+                  resource.described(),
+                  is_runtime ? "runtime" : "build method",
+                  util::printable(name),
+                  is_runtime ? "which has no build of its own" : "which is none that cbuild knows"));
   std::vector<std::string> names;
   names.reserve(methods.size());
   for (const auto& row : methods) names.emplace_back(row.name);

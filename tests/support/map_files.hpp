@@ -28,6 +28,7 @@ public:
                ? Kind::directory
                : Kind::none;
   }
+  [[nodiscard]] bool is_link(const Path& /*path*/) const override { return false; }
   [[nodiscard]] std::optional<Path> canonical(const Path& path) const override {
     return exists(path) ? std::optional(resolved(path)) : std::nullopt;
   }

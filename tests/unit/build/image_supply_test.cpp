@@ -18,7 +18,7 @@ const std::string k_base = "cbuild-base/provided.al2:latest";
 const std::string k_public = "public.ecr.aws/sam/build-provided.al2:latest";
 
 ImageNeed function(const std::string& runtime = "provided.al2") {
-  return {.name = "Api", .runtime = runtime, .architecture = "x86_64", .cross_compiles = true};
+  return {.name = "Api", .runtime = runtime, .architecture = "x86_64", .on_other_architecture = {}};
 }
 
 /// One that takes more than the public image has.

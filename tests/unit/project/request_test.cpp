@@ -254,9 +254,10 @@ TEST_CASE("load_request: a build method that is not supported", "[project]") {
 TEST_CASE("load_request: a runtime without a build of its own", "[project]") {
   SampleProject sample;
   sample.edit("Metadata: {BuildMethod: makefile}", "Metadata: {BuildMethod: python3.7}");
-  CHECK_THAT(sample.error(),
-             ContainsSubstring("function 'Api' has the runtime 'python3.7', which has no build of its own\n") &&
-                 ContainsSubstring("hint: add 'BuildMethod: makefile' to its Metadata"));
+  CHECK_THAT(
+      sample.error(),
+      ContainsSubstring("function 'Api' has the runtime 'python3.7', which has no build of its own\n") &&
+          ContainsSubstring("hint: add 'BuildMethod: makefile' to its Metadata"));
 }
 
 TEST_CASE("load_request: what cannot be built is not left out silently", "[project]") {

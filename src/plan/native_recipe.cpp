@@ -38,10 +38,12 @@ std::string artifacts_in_container(const NativeBuild& build) {
 std::vector<action::Cache> caches_of(const NativeBuild& build) {
   if (!build.cache || build.workflow->caches.empty()) return {};
   const auto language = build.workflow->language;
-  return {{.volume = fmt::format("cbuild-{}-{}", language, *build.cache),
-           .container = std::string(places::k_fetched),
-           .labels = {{"cbuild.cache", std::string(language)},
-                      {"cbuild.source", util::printable(build.source.string())}}}};
+  action::Cache fetched{.volume = fmt::format("cbuild-{}-{}", language, build.cache->name),
+                        .container = std::string(places::k_fetched),
+                        .labels = {{"cbuild.cache", std::string(language)}}};
+  if (const auto& project = build.cache->project; !project.empty())
+    fetched.labels["cbuild.source"] = util::printable(project);
+  return {std::move(fetched)};
 }
 
 std::map<std::string, std::string> environment_of(const NativeBuild& build) {
@@ -141,12 +143,12 @@ bool NativeRecipe::succeeded(const action::ActionResult& result) const {
 
 namespace {
 
-/// Of a run, so that what is fetched is a project's own: what one build leaves there, the next one may run.
-std::optional<std::string> cache_of(const Planning& planning) {
+std::optional<NativeCache> cache_of(const Planning& planning) {
   if (!planning.dependency_cache) return std::nullopt;
-  if (!planning.shared_cache.empty()) return "shared-" + planning.shared_cache;
+  if (!planning.shared_cache.empty()) return NativeCache{"shared-" + planning.shared_cache, {}};
   constexpr std::size_t k_digits = 16;
-  return util::sha256(planning.paths.project().string()).substr(0, k_digits);
+  auto project = planning.paths.project().string();
+  return NativeCache{util::sha256(project).substr(0, k_digits), std::move(project)};
 }
 
 class NativeMethod final : public Method {
@@ -189,7 +191,6 @@ std::unique_ptr<Recipe> NativeMethod::recipe(const Planning& planning, const sam
       m_warnings.push_back(std::move(warning));
   const NativeProject project{planning.files, resource, source, m_warnings};
   NativeBuild build{.workflow = &chosen,
-                    .described = resource.described(),
                     .source = source,
                     .manifest = planning.manifest ? *planning.manifest
                                                   : source / manifest_in(chosen, planning.files, source),

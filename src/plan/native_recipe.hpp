@@ -16,10 +16,16 @@
 
 namespace cbuild::plan {
 
+/// Where what tools fetched is kept: as of cargo's, what one build leaves there, a later one may run, so it
+/// is a project's own, unless the user says with whom to share it.
+struct NativeCache {
+  std::string name;    ///< the end of a volume's
+  std::string project; ///< whose it is, for those who look; empty: shared
+};
+
 /// One build by lambda-builders. Paths of the host are absolute.
 struct NativeBuild {
   const Workflow* workflow = nullptr;
-  std::string described; ///< "function 'Api'"
   std::filesystem::path source;
   std::filesystem::path manifest;    ///< it need not exist
   std::vector<std::string> left_out; ///< paths below the source that are no part of it
@@ -35,8 +41,7 @@ struct NativeBuild {
   std::map<std::string, std::string> environment;
   std::map<std::string, std::string> variables; ///< the same, stronger; may be secrets
   HostNetwork network;
-  std::optional<std::string>
-      cache; ///< whose what was fetched is: the end of a volume's name; nothing: none is kept
+  std::optional<NativeCache> cache; ///< nothing: none is kept
 };
 
 /// The request that lambda-builders gets: JSON-RPC, protocol 0.3. (spec: aws-lambda-builders' DESIGN.md)

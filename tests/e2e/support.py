@@ -194,8 +194,8 @@ def manifest(name, *more):
     return "\n".join([f'[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2021"', *more, ""])
 
 
-class CargoProjectTest(ProjectTest):
-    """A test of a Rust project; afterwards its caches are removed."""
+class CachingProjectTest(ProjectTest):
+    """A test of a project whose dependencies are kept; afterwards its caches are removed."""
 
     def setUp(self):
         super().setUp()
@@ -208,6 +208,10 @@ class CargoProjectTest(ProjectTest):
     def remove_volumes(self):
         for volume in self.volumes():
             Engine.call("DELETE", f"/volumes/{volume['Name']}")
+
+
+class CargoProjectTest(CachingProjectTest):
+    """A test of a Rust project."""
 
     def machine(self, file):
         """What an ELF file is for, by Lambda's name."""

@@ -129,6 +129,7 @@ TEST_CASE("native: what a tool fetched is kept for the project, or for those of 
   const auto own = sample.action();
   REQUIRE(own.caches.size() == 1);
   CHECK_THAT(own.caches.front().volume, Catch::Matchers::StartsWith("cbuild-python-"));
+  CHECK(own.caches.front().labels.at("cbuild.source") == "/p");
   CHECK(own.command.environment.at("PIP_CACHE_DIR") == "/tmp/samcli/fetched/pip");
   sample.shared_cache = "team";
   CHECK(sample.action().caches.front().volume == "cbuild-python-shared-team");

@@ -238,28 +238,6 @@ TEST_CASE("load_request: a build method with a slip in its name", "[project]") {
   CHECK_THAT(sample.error(), Catch::Matchers::EndsWith("\n  hint: did you mean 'rust-cargolambda'?"));
 }
 
-TEST_CASE("load_request: a build method that is not supported", "[project]") {
-  SampleProject sample;
-  sample.edit("Metadata: {BuildMethod: makefile}", "Metadata: {BuildMethod: conan}");
-  CHECK(sample.error() ==
-        "PROJECT/template.yaml:2:3: function 'Api' has the build method 'conan', which is none that cbuild "
-        "knows\n"
-        "      Api:\n"
-        "      ^\n"
-        "  hint: add 'BuildMethod: makefile' to its Metadata, and a Makefile with the target 'build-Api'");
-  sample.options.functions = {"Job"};
-  CHECK(ids(sample.load()) == std::vector<std::string>{"Job"});
-}
-
-TEST_CASE("load_request: a runtime without a build of its own", "[project]") {
-  SampleProject sample;
-  sample.edit("Metadata: {BuildMethod: makefile}", "Metadata: {BuildMethod: python3.7}");
-  CHECK_THAT(
-      sample.error(),
-      ContainsSubstring("function 'Api' has the runtime 'python3.7', which has no build of its own\n") &&
-          ContainsSubstring("hint: add 'BuildMethod: makefile' to its Metadata"));
-}
-
 TEST_CASE("load_request: what cannot be built is not left out silently", "[project]") {
   SampleProject sample;
   write_file(sample.root() / "template.yaml",

@@ -100,3 +100,25 @@ TEST_CASE("load_request: what a template includes lies in the project", "[projec
   }
   SECTION("missing") { CHECK_THAT(sample.error(), ContainsSubstring("and 'code.yaml' cannot be read")); }
 }
+
+TEST_CASE("load_request: a build method that is not supported", "[project]") {
+  SampleProject sample;
+  sample.edit("Metadata: {BuildMethod: makefile}", "Metadata: {BuildMethod: conan}");
+  CHECK(sample.error() ==
+        "PROJECT/template.yaml:2:3: function 'Api' has the build method 'conan', which is none that cbuild "
+        "knows\n"
+        "      Api:\n"
+        "      ^\n"
+        "  hint: add 'BuildMethod: makefile' to its Metadata, and a Makefile with the target 'build-Api'");
+  sample.options.functions = {"Job"};
+  CHECK(ids(sample.load()) == std::vector<std::string>{"Job"});
+}
+
+TEST_CASE("load_request: a runtime without a build of its own", "[project]") {
+  SampleProject sample;
+  sample.edit("Metadata: {BuildMethod: makefile}", "Metadata: {BuildMethod: python3.7}");
+  CHECK_THAT(
+      sample.error(),
+      ContainsSubstring("function 'Api' has the runtime 'python3.7', which has no build of its own\n") &&
+          ContainsSubstring("hint: add 'BuildMethod: makefile' to its Metadata"));
+}

@@ -24,6 +24,7 @@ inline constexpr int k_copy_failed = 121;
 inline constexpr int k_no_tool = 122;
 inline constexpr int k_no_working_directory = 123;
 inline constexpr int k_no_npm_tool = 120;
+inline constexpr int k_no_locked_install = 119;
 
 /// What stands for @NAME@ in a script, by NAME: capital letters and `_`. It is taken as it is: quoted if need
 /// be.

@@ -74,6 +74,8 @@ Diagnosis diagnose_native(const NativeBuild& build, const action::ActionResult& 
   if (result.exit_code == k_no_tool)
     return {.what = "the image has no 'lambda-builders'",
             .hints = {"SAM's public build images have it, and so do cbuild's own: cbuild images list"}};
+  if (result.exit_code == k_no_locked_install && build.lock)
+    return {.what = fmt::format("what {} has could not be installed", build.lock->file), .hints = {}};
   if (result.exit_code == k_no_npm_tool)
     return {.what = fmt::format("npm could not install '{}', which the build needs", build.npm_tool.package),
             .hints = {}};

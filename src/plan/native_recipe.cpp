@@ -25,6 +25,7 @@ bool has_own_manifest(const NativeBuild& build) { return build.manifest.parent_p
 
 /// Where lambda-builders finds it: beside the source's copy, or in a directory of its own.
 std::string manifest_in_container(const NativeBuild& build) {
+  if (build.lock && !build.lock->manifest.empty()) return build.lock->manifest;
   return fmt::format("{}/{}",
                      has_own_manifest(build) ? places::k_scratch : places::k_manifest,
                      build.manifest.filename().string());
@@ -60,6 +61,21 @@ std::map<std::string, std::string> environment_of(const NativeBuild& build) {
   return environment;
 }
 
+std::string own_script(const NativeBuild& build) {
+  Values values{{"FETCHED", std::string(places::k_fetched)},
+                {"TOOLS", std::string(places::k_tools)},
+                {"NO_NPM_TOOL", std::to_string(k_no_npm_tool)},
+                {"NO_LOCKED_INSTALL", std::to_string(k_no_locked_install)},
+                {"BEFORE", {}},
+                {"AFTER", {}}};
+  if (const auto& lock = build.lock) {
+    values["BEFORE"] =
+        fmt::format("echo {} >&2\n{}", shell_quoted("installing what " + lock->file + " has"), lock->before);
+    values["AFTER"] = lock->after;
+  }
+  return filled(scripts::native_build, values);
+}
+
 } // namespace
 
 json builder_request(const NativeBuild& build) {
@@ -81,8 +97,9 @@ json builder_request(const NativeBuild& build) {
       {"architecture", build.architecture},
       {"is_building_layer", build.is_layer},
       {"experimental_flags", json::array()},
-      {"build_in_source", false},
+      {"build_in_source", build.lock && build.lock->installs_in_source},
   };
+  if (build.lock && build.lock->installs_all) parameters["download_dependencies"] = false;
   if (build.workflow->looks_for_own_tool) parameters["executable_search_paths"] = {places::k_scratch};
   return {{"jsonschema", "2.0"}, {"id", 1}, {"method", "LambdaBuilder.build"}, {"params", parameters}};
 }
@@ -110,11 +127,7 @@ action::Action NativeRecipe::action(const std::string& image,
   const auto links = add_links(m_build.links, source, snapshot_of, action);
   action.caches = caches_of(m_build);
   const std::string script = ca_bundle_script(m_build.network, action) +
-                             copy_source_function(snapshot_of(source), links, action) +
-                             filled(scripts::native_build,
-                                    {{"FETCHED", std::string(places::k_fetched)},
-                                     {"TOOLS", std::string(places::k_tools)},
-                                     {"NO_NPM_TOOL", std::to_string(k_no_npm_tool)}});
+                             copy_source_function(snapshot_of(source), links, action) + own_script(m_build);
   const auto& tool = m_build.npm_tool;
   const char* const wait = action.caches.empty() || m_build.workflow->shares_caches ? "" : "alone";
   action.command = {.argv = {"sh",
@@ -125,7 +138,8 @@ action::Action NativeRecipe::action(const std::string& image,
                              wait,
                              tool.package,
                              tool.image_has_better ? tool.program : "",
-                             std::string(m_build.workflow->log_variable)},
+                             std::string(m_build.workflow->log_variable),
+                             artifacts_in_container(m_build)},
                     .working_directory = "/",
                     .environment = environment_of(m_build),
                     .user = "0:0",
@@ -149,6 +163,13 @@ std::optional<NativeCache> cache_of(const Planning& planning) {
   constexpr std::size_t k_digits = 16;
   auto project = planning.paths.project().string();
   return NativeCache{util::sha256(project).substr(0, k_digits), std::move(project)};
+}
+
+/// A manifest from elsewhere says all by itself.
+std::optional<LockedInstall>
+lock_of(const Workflow& workflow, const Planning& planning, const fs::path& source) {
+  if (planning.manifest || workflow.lock == nullptr) return std::nullopt;
+  return workflow.lock(planning.files, source);
 }
 
 class NativeMethod final : public Method {
@@ -201,6 +222,7 @@ std::unique_ptr<Recipe> NativeMethod::recipe(const Planning& planning, const sam
                     .is_layer = resource.is_layer(),
                     .debug = planning.debug,
                     .options = chosen.options == nullptr ? json(nullptr) : chosen.options(project),
+                    .lock = lock_of(chosen, planning, source),
                     .npm_tool = chosen.npm_tool == nullptr ? NpmTool() : chosen.npm_tool(project),
                     .environment = properties.environment(),
                     .variables = variables_of(planning, resource),

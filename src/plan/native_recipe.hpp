@@ -37,7 +37,8 @@ struct NativeBuild {
   bool is_layer = false;
   bool debug = false;
   nlohmann::json options;
-  NpmTool npm_tool; ///< without a package: none
+  std::optional<LockedInstall> lock = {}; ///< of the project's own, which lambda-builders does not read
+  NpmTool npm_tool;                       ///< without a package: none
   std::map<std::string, std::string> environment;
   std::map<std::string, std::string> variables; ///< the same, stronger; may be secrets
   HostNetwork network;

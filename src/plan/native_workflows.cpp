@@ -37,6 +37,7 @@ Workflow by_pip() {
       .layer_directory = "python",
       .properties = {"ParentPackageMode", "ParentPackages"},
       .options = python_options,
+      .lock = python_lock,
       .log_variable = "PIP_LOG",
       .caches = {{"pip", "PIP_CACHE_DIR"}},
       .elsewhere = "packages without a wheel for the function's cannot be built"};
@@ -52,6 +53,7 @@ Workflow by_npm() {
           .layer_directory = "nodejs",
           .properties = {"UseNpmCi"},
           .options = npm_options,
+          .lock = node_lock,
           .caches = {{"npm", "npm_config_cache"}},
           .environment = npm_environment,
           .elsewhere = "packages that compile something are for the image's"};
@@ -66,6 +68,7 @@ Workflow by_esbuild() {
           .manifests = {"package.json"},
           .options = esbuild_options,
           .edits = esbuild_edits,
+          .lock = bundle_lock,
           .npm_tool = esbuild_tool,
           .caches = {{"npm", "npm_config_cache"}},
           .elsewhere = ""};

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "plan/locked_install.hpp"
+
 #include <cbuild/plan/files.hpp>
 #include <cbuild/plan/methods.hpp>
 #include <cbuild/sam/resource.hpp>
@@ -8,6 +10,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,6 +61,8 @@ struct Workflow {
   nlohmann::json (*options)(const NativeProject& project) = nullptr;
   /// What the built template says else of its functions; null: nothing.
   std::vector<sam::PropertyEdit> (*edits)(const sam::Resource& function, const HasFile& has) = nullptr;
+  /// How the project's own lock file is installed, where lambda-builders does not; null: it always does.
+  std::optional<LockedInstall> (*lock)(const Files& files, const std::filesystem::path& source) = nullptr;
   /// A package of npm's with a program that the build needs beside the project's own packages; null: none.
   NpmTool (*npm_tool)(const NativeProject& project) = nullptr;
   /// The variable that has the tool write a log of its own, of which lambda-builders tells little; empty:

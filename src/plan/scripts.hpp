@@ -19,6 +19,15 @@ extern const std::string_view copy_source;
 extern const std::string_view install_packages;
 extern const std::string_view make;
 extern const std::string_view native_build;
+extern const std::string_view node_leave_lock;
+extern const std::string_view node_pnpm;
+extern const std::string_view node_take_lock;
+extern const std::string_view node_yarn;
+extern const std::string_view node_yarn_classic;
+extern const std::string_view python_export_pipenv;
+extern const std::string_view python_export_poetry;
+extern const std::string_view python_export_uv;
+extern const std::string_view python_tool;
 extern const std::string_view trust_ca_bundle;
 
 } // namespace cbuild::plan::scripts

@@ -1,27 +1,40 @@
 # shellcheck shell=sh
 # Arguments: the request; "alone" where only one build at a time may use what was fetched; a package of npm's that the
 # build needs besides, and the program for which the image's is as good; the variable by which a tool writes a log of
-# its own. Standard output is the answer's alone.
+# its own; where lambda-builders puts the source. Standard output is the answer's alone.
 umask 022
 command -v lambda-builders >/dev/null 2>&1 || exit @NO_TOOL@
 if [ -n "$2" ] && command -v flock >/dev/null 2>&1; then
   exec 9< @FETCHED@
   flock -n 9 || { echo "waiting for another build of this project" >&2; flock 9; }
 fi
+# shellcheck disable=SC2317 # what comes in place of @BEFORE@ and @AFTER@ calls it
+not_installed() {
+  echo "$1" >&2
+  exit @NO_LOCKED_INSTALL@
+}
+npm_tool() {
+  echo "installing $1" >&2
+  npm install -q --no-audit --no-fund --no-package-lock --prefix @TOOLS@ "$1" >&2 || exit @NO_NPM_TOOL@
+}
 copy_source >&2 || exit @COPY_FAILED@
 cd @SCRATCH@ || exit @COPY_FAILED@
+@BEFORE@
 if [ -n "$3" ] && ! { [ -n "$4" ] && command -v "$4" >/dev/null 2>&1; }; then
-  echo "installing $3" >&2
-  npm install -q --no-audit --no-fund --no-package-lock --prefix @TOOLS@ "$3" >&2 || exit @NO_NPM_TOOL@
+  npm_tool "$3"
   PATH=@TOOLS@/node_modules/.bin:$PATH
 fi
 unset OLDPWD
-if [ -z "$5" ]; then exec lambda-builders "$1"; fi
-export "$5=@TOOLS@.log"
-lambda-builders "$1"
+if [ -n "$5" ]; then export "$5=@TOOLS@.log"; fi
+answer=$(lambda-builders "$1")
 status=$?
 # Of what went wrong lambda-builders tells pip's last word, which is seldom the reason.
 if [ "$status" -ne 0 ] && [ -s @TOOLS@.log ]; then
   sed -n 's/^[-0-9]*T[0-9:,]* *\(ERROR\|WARNING\): /\1: /p' @TOOLS@.log | tail -n 20 >&2
 fi
+if [ "$status" -eq 0 ]; then
+  cd "$6" || exit @COPY_FAILED@
+  @AFTER@
+fi
+printf '%s\n' "$answer"
 exit "$status"

@@ -58,7 +58,7 @@ struct NativeSample {
   /// What lambda-builders is asked for.
   nlohmann::json parameters() {
     const auto argv = action().command.argv;
-    REQUIRE(argv.size() == 9);
+    REQUIRE(argv.size() == 10);
     return nlohmann::json::parse(argv[4]).at("params");
   }
 

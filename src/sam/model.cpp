@@ -207,9 +207,10 @@ const Node& checked_root(const util::SourceText& source, const Node* root) {
 Model make_model(Evaluator& evaluator, const ReadOptions& options) {
   const Site root = evaluator.root();
   const Site section = resources_section(root);
-  const Context context{evaluator, checked_globals_of(root), options.stack_path};
-  mapping_at(root, "Parameters", "");
   Model model;
+  model.globals = checked_globals_of(root);
+  const Context context{evaluator, model.globals, options.stack_path};
+  mapping_at(root, "Parameters", "");
   const auto entries = evaluator.entries(section);
   model.declarations.reserve(entries.size());
   std::unordered_set<std::string> ids;

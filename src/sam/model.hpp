@@ -32,6 +32,7 @@ struct Declaration {
 
 /// What the template says, for reading.
 struct Model {
+  Site globals; ///< the section, or nothing; what is included beside it brings none, as for SAM
   std::vector<Declaration> declarations;
   std::vector<Resource> resources;
   std::vector<ImageFunction> images;

@@ -107,7 +107,7 @@ std::optional<NewValue> Rewriter::moved_code(const Declaration& declaration, con
   if (entry != nullptr && !entry->value->is(Kind::null))
     return relocated_code(declaration, declaration.value.at(entry->value));
   if (!declaration.local_code || !declaration.asset.empty()) return std::nullopt;
-  const Context context{m_evaluator, m_evaluator.find(m_evaluator.root(), "Globals"), {}};
+  const Context context{m_evaluator, m_model.globals, {}};
   if (const Site global = global_property(context, declaration, code_property(declaration.type)))
     return relocated_code(declaration, global);
   return relocated(".", m_relocate.code);
@@ -140,7 +140,7 @@ std::optional<std::string> Rewriter::value_in_turn(const Declaration& turn) cons
   if (built != m_built.end()) return built->second;
   const auto property = property_below(turn, "Properties", built_keys(turn));
   Site site = property.entry == nullptr ? Site{} : turn.value.at(property.entry->value);
-  const Context context{m_evaluator, m_evaluator.find(m_evaluator.root(), "Globals"), {}};
+  const Context context{m_evaluator, m_model.globals, {}};
   if (!site) site = global_property(context, turn, code_property(turn.type));
   auto text = site ? as_text(m_evaluator.value(site)) : std::nullopt;
   if (!site && turn.local_code) text = ".";

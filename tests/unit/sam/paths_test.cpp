@@ -121,3 +121,16 @@ TEST_CASE("sam paths: several shared paths of one resource", "[sam]") {
       after, "{<<: *x}\n", "{CodeS3Location: ../../c, RequestMappingTemplateS3Location: ../../a, <<: *x}\n");
   CHECK(relocate_all(text) == after);
 }
+
+TEST_CASE("sam paths: Globals that an included file would bring move no code", "[sam]") {
+  ReadOptions options;
+  options.include = [](const std::string&) { return "Globals: {Function: {CodeUri: theirs}}\n"; };
+  const auto parsed =
+      Template::parse("Fn::Transform: {Name: AWS::Include, Parameters: {Location: x.yaml}}\n" +
+                          with_properties("Handler: h\n"),
+                      "t.yaml",
+                      options);
+  CHECK(parsed.resources().at(0).code_uri.value == ".");
+  const auto text = parsed.rewrite({}, {[](std::string_view path) { return "../../" + std::string(path); }});
+  CHECK_THAT(text, ContainsSubstring("CodeUri: ../../.") && !ContainsSubstring("theirs"));
+}

@@ -57,4 +57,6 @@ private:
   std::coroutine_handle<> m_waiting;
 };
 
+inline util::Task<void> until(Signal& signal) { co_await signal; }
+
 } // namespace cbuild::test

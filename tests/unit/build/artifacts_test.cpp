@@ -3,6 +3,7 @@
 #include "plan/makefile_recipe.hpp"
 #include "support/catch.hpp"
 #include "support/elf_builder.hpp"
+#include "support/error_of.hpp"
 #include "support/temp_directory.hpp"
 #include "support/tree_snapshot.hpp"
 
@@ -39,13 +40,9 @@ struct Artifact : TempDirectory {
   [[nodiscard]] Strings warnings() const { return check_programs(build, path()); }
 
   [[nodiscard]] util::Error error() const {
-    try {
-      (void)warnings();
-    } catch (const util::Error& error) {
-      CHECK(error.code() == util::ExitCode::refused);
-      return error;
-    }
-    throw std::logic_error("nothing was thrown");
+    auto error = test::error_of([&] { (void)warnings(); });
+    CHECK(error.code() == util::ExitCode::refused);
+    return error;
   }
 
   project::ResourceBuild build;
@@ -86,13 +83,9 @@ TEST_CASE("move_content: a link too deep for the system is an error of the file 
   }
   fs::create_symlink("x", "link");
   fs::current_path(before);
-  try {
-    (void)move_content(directory / "from", directory / "to");
-    FAIL("was moved");
-  } catch (const util::Error& error) {
-    CHECK(error.code() == util::ExitCode::local_files);
-    CHECK_THAT(error.message(), ContainsSubstring("File name too long"));
-  }
+  const auto error = test::error_of([&] { (void)move_content(directory / "from", directory / "to"); });
+  CHECK(error.code() == util::ExitCode::local_files);
+  CHECK_THAT(error.message(), ContainsSubstring("File name too long"));
 }
 
 TEST_CASE("move_content: nothing is nothing", "[build]") {
@@ -122,12 +115,8 @@ TEST_CASE("move_content: an artifact that is none is refused", "[build]") {
     fs::create_directories(directory / "from/d");
     fs::create_symlink("../../other", directory / "from/d/link");
   }
-  try {
-    (void)move_content(directory / "from", directory / "to");
-    FAIL("was accepted");
-  } catch (const util::Error& error) {
-    CHECK(error.code() == util::ExitCode::refused);
-  }
+  const auto error = test::error_of([&] { (void)move_content(directory / "from", directory / "to"); });
+  CHECK(error.code() == util::ExitCode::refused);
 }
 
 TEST_CASE("check_programs: programs that fit", "[build]") {

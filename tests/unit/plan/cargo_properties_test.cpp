@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/error_of.hpp"
 
 #include <cbuild/plan/cargo_properties.hpp>
 #include <cbuild/util/error.hpp>
@@ -303,13 +304,9 @@ TEST_CASE("add_configuration: the configuration, too, includes nothing from else
   cargo::LambdaConfiguration configuration;
   configuration.include = Strings{GENERATE("../x", "/x", "../Other/bootstrap:x", "")};
   auto found = properties("{}");
-  try {
-    plan::add_configuration(configuration, found);
-    FAIL("was accepted");
-  } catch (const util::Error& error) {
-    CHECK(error.code() == util::ExitCode::usage);
-    CHECK_THAT(error.message(),
-               ContainsSubstring("of cargo lambda includes '" + configuration.include->front() +
-                                 "', which is not a path below the function's directory, nor NAME:PATH"));
-  }
+  const auto error = test::error_of([&] { plan::add_configuration(configuration, found); });
+  CHECK(error.code() == util::ExitCode::usage);
+  CHECK_THAT(error.message(),
+             ContainsSubstring("of cargo lambda includes '" + configuration.include->front() +
+                               "', which is not a path below the function's directory, nor NAME:PATH"));
 }

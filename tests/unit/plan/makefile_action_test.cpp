@@ -90,15 +90,11 @@ TEST_CASE("makefile_action: a working directory outside the source is an error",
   auto build = plain();
   build.working_directory = GENERATE("/p", "/p/src2", "/p/other", "/", "/p/src/../other");
   CAPTURE(build.working_directory);
-  try {
-    (void)plan::makefile_action(build, test::empty_source);
-    FAIL("was accepted");
-  } catch (const util::Error& error) {
-    CHECK(error.code() == util::ExitCode::usage);
-    CHECK(error.message() == "WorkingDirectory '" + build.working_directory.string() +
-                                 "' of 'Api' is not inside its source '/p/src'");
-    CHECK(error.hints().size() == 1);
-  }
+  const auto error = test::error_of([&] { (void)plan::makefile_action(build, test::empty_source); });
+  CHECK(error.code() == util::ExitCode::usage);
+  CHECK(error.message() == "WorkingDirectory '" + build.working_directory.string() +
+                               "' of 'Api' is not inside its source '/p/src'");
+  CHECK(error.hints().size() == 1);
 }
 
 TEST_CASE("makefile_action: the host's CA bundle is an input, and trusted before anything else", "[plan]") {

@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/error_of.hpp"
 
 #include <cbuild/project/image_overrides.hpp>
 #include <cbuild/util/error.hpp>
@@ -28,14 +29,10 @@ TEST_CASE("image_overrides: what names no image, or no function, is an error", "
   const std::string argument =
       GENERATE("", " ", "Api=", "=image", "UPPER", "Api=a b", "a=b=c", "Api=UPPER:1", "x:\x1b");
   CAPTURE(argument);
-  try {
-    (void)ImageOverrides::parse({argument});
-    FAIL("was accepted");
-  } catch (const util::Error& error) {
-    CHECK(error.code() == util::ExitCode::usage);
-    CHECK_THAT(error.message(), ContainsSubstring("--build-image '"));
-    CHECK(error.message().find('\x1b') == std::string::npos);
-    CHECK(error.hints() == std::vector<std::string>{"give REF, LogicalId=REF or Child/LogicalId=REF, with "
-                                                    "REF like 'name:tag' or 'host:5000/name@sha256:…'"});
-  }
+  const auto error = test::error_of([&] { (void)ImageOverrides::parse({argument}); });
+  CHECK(error.code() == util::ExitCode::usage);
+  CHECK_THAT(error.message(), ContainsSubstring("--build-image '"));
+  CHECK(error.message().find('\x1b') == std::string::npos);
+  CHECK(error.hints() == std::vector<std::string>{"give REF, LogicalId=REF or Child/LogicalId=REF, with "
+                                                  "REF like 'name:tag' or 'host:5000/name@sha256:…'"});
 }

@@ -18,12 +18,7 @@ using namespace cbuild::util;
 using namespace std::chrono_literals;
 using cbuild::test::failure_of;
 using cbuild::test::Signal;
-
-namespace {
-
-Task<void> until(Signal& signal) { co_await signal; }
-
-} // namespace
+using cbuild::test::until;
 
 TEST_CASE("event_loop: timers run in the order of their time, equal ones in the order they were made",
           "[loop]") {

@@ -14,12 +14,7 @@
 using namespace cbuild::util;
 using cbuild::test::Signal;
 using cbuild::test::status_of_child;
-
-namespace {
-
-Task<void> until(Signal& signal) { co_await signal; }
-
-} // namespace
+using cbuild::test::until;
 
 TEST_CASE("signals: each of the three is told on the loop", "[loop]") {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {

@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/error_of.hpp"
 #include "support/temp_directory.hpp"
 #include "support/tree_snapshot.hpp"
 
@@ -116,12 +117,8 @@ TEST_CASE("tree_reader: a root that is missing, or no directory, is an error tha
   const test::TempDirectory directory;
   test::write_file(directory / "file", "x");
   for (const auto* name : {"gone", "file"}) {
-    try {
-      (void)TreeReader::open(directory / name, way);
-      FAIL("was opened");
-    } catch (const util::Error& error) {
-      CHECK(error.code() == util::ExitCode::local_files);
-      CHECK_THAT(error.message(), ContainsSubstring((directory / name).string()));
-    }
+    const auto error = test::error_of([&] { (void)TreeReader::open(directory / name, way); });
+    CHECK(error.code() == util::ExitCode::local_files);
+    CHECK_THAT(error.message(), ContainsSubstring((directory / name).string()));
   }
 }

@@ -104,6 +104,9 @@ void Evaluator::add_loop(Site mapping,
           fmt::format("the loop '{}' is {}; expected a list of an identifier, a collection and a mapping",
                       name,
                       describe(*site)));
+    if (m_parameters.contains(name))
+      throw site.place().error(
+          fmt::format("the name of the loop '{}' is that of a parameter; expected another", name));
     if (depth_of(*mapping.scope) >= k_deepest)
       throw site.place().error(fmt::format("the loop '{}' is in {} others; expected fewer", name, k_deepest));
     const auto variable = identifier(site.at(parts[0]), name);

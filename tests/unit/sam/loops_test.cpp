@@ -164,6 +164,8 @@ TEST_CASE("sam loops: a loop that cannot be turned says why, if it has something
   CHECK_THAT(why(k_head, "'a b'", "[a]"), ContainsSubstring("expected letters and digits"));
   CHECK_THAT(why(std::string(k_head) + "Parameters: {N: {Type: String}}\n", "N", "[a]"),
              ContainsSubstring("the identifier 'N' of the loop 'X' is the name of a parameter"));
+  CHECK_THAT(why(std::string(k_head) + "Parameters: {X: {Type: String}}\n", "N", "[a]"),
+             ContainsSubstring("the name of the loop 'X' is that of a parameter"));
   CHECK_THAT(why("", "N", "[a]"),
              ContainsSubstring("hint: name AWS::LanguageExtensions in the template's Transform"));
 }

@@ -46,6 +46,8 @@ fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
   const Found* found = nullptr;
   try {
     found = &find(start / given.text.value);
+    // SAM takes "nowhere/.." away before it looks.
+    if (!found->path) found = &find(util::normal(start / given.text.value));
   } catch (const Error& error) {
     throw wrong(given, "cannot be used: " + error.message());
   }

@@ -1,6 +1,7 @@
 #include "support/sample_project.hpp"
 
 using namespace cbuild;
+using test::makefile_of;
 using test::SampleProject;
 using test::TempDirectory;
 using test::write_file;
@@ -70,6 +71,19 @@ TEST_CASE("load_request: a path that cannot be followed is told in the system's 
     fs::create_symlink("loop", sample.root() / "src/Makefile");
     CHECK(sample.local_error() == "cannot read 'PROJECT/src/Makefile': Too many levels of symbolic links");
   }
+}
+
+TEST_CASE("load_request: what '..' takes away from a path need not be there, and a link's directory does",
+          "[project]") {
+  SampleProject sample;
+  sample.options.functions = {"Api"};
+  sample.edit("CodeUri: src", "CodeUri: src/../nowhere/../src");
+  CHECK(makefile_of(sample.load().builds[0]).source == sample.root() / "src");
+  fs::create_directories(sample.root() / "other/deep");
+  write_file(sample.root() / "other/Makefile", "build-Api:\n");
+  fs::create_directory_symlink("other/deep", sample.root() / "link");
+  sample.edit("CodeUri: src", "CodeUri: link/..");
+  CHECK(makefile_of(sample.load().builds[0]).source == sample.root() / "other");
 }
 
 TEST_CASE("load_request: a build directory that is or holds the Makefile's directory is refused",

@@ -35,7 +35,7 @@ toml::Value noted(toml::Value metadata) {
 }
 
 fs::path noted_path(const fs::path& start, const sam::Text& path, CodePaths paths) {
-  return paths == CodePaths::absolute ? util::resolved(start / path.value) : fs::path(path.value);
+  return paths == CodePaths::absolute ? util::normal(start / path.value) : fs::path(path.value);
 }
 
 /// With what a CDK asset says in SAM's words too.

@@ -105,8 +105,8 @@ Resource ResourceReader::read_function() {
 
 void ResourceReader::read_handler() {
   const bool web = type() == k_web_function;
-  m_resource.handler = m_reader.known_text(m_reader.property(web ? "EntryPoint" : "Handler"));
-  if (web && m_resource.handler.empty()) m_resource.handler = "index.js";
+  const Site given = m_reader.property(web ? "EntryPoint" : "Handler");
+  m_resource.handler = web && !given ? "index.js" : m_reader.known_text(given);
   // A function's own variables come over those of Globals, one by one.
   const std::string_view name = web ? "EnvironmentVariables" : "Environment";
   for (const Site environment : {evaluator().find(m_reader.declaration().properties, name),

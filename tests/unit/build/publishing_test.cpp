@@ -85,6 +85,15 @@ TEST_CASE("publishing: build.toml has all Metadata that is known, in the kinds t
                  !ContainsSubstring("SamResourceId"));
 }
 
+TEST_CASE("publishing: build.toml has the code by its link, as SAM does", "[build]") {
+  BuildBench bench;
+  fs::create_directory_symlink("src", bench.root() / "link");
+  bench.edit("CodeUri: src", "CodeUri: ./link/");
+  CHECK(bench.run() == 0);
+  CHECK_THAT(build_toml(bench),
+             ContainsSubstring("codeuri = \"" + (bench.root() / "link").string() + "\"\n"));
+}
+
 TEST_CASE("publishing: with --base-dir build.toml has the code's paths as the template has them", "[build]") {
   BuildBench bench;
   bench.options.base_directory = bench.root();

@@ -400,6 +400,9 @@ TEST_CASE("sam functions: a web function is built for x86_64, whatever layers it
   CHECK_FALSE(web.has_layers);
   CHECK(web.own_layers.empty());
   CHECK(web.described() == "function 'Fn'");
+  CHECK(web.handler == "index.js");
+  CHECK(only_function(with_properties("CodeUri: web\nEntryPoint: app.js", "AWS::Serverless::WebFunction"))
+            .handler == "app.js");
 }
 
 TEST_CASE("sam functions: an image function without both Metadata keys, or with SkipBuild, is not built",

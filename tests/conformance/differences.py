@@ -5,6 +5,7 @@ of which a part does.
 """
 
 import dataclasses
+import json
 import posixpath
 import tomllib
 
@@ -95,7 +96,8 @@ def definitions(tables):
             left = OWN_METADATA + ("DockerBuildArgs",)
             kept["metadata"] = {name: value for name, value in kept["metadata"].items() if name not in left}
         return kept
-    return {kind: [clean(table) for table in entries] for kind, entries in (tables or {}).items() if isinstance(entries, list)}
+    return {kind: sorted(map(clean, entries), key=lambda table: json.dumps(table, sort_keys=True))
+            for kind, entries in (tables or {}).items() if isinstance(entries, list)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,6 +112,10 @@ OF_CASES = {
     "makefile/output-not-utf-8": Purpose(0, "what a build prints is shown, byte for byte, and never stops it", sam_builds=False),
     "makefile/dangling-link-of-the-source": Purpose(0, "the source is copied as it is, so a link is a link", sam_builds=False),
     "makefile/links-of-the-source": Purpose(0, "the source is copied as it is: a link stays a link, and is not the content twice"),
+    "resources/deprecated-runtime": Purpose(0, "what Lambda no longer takes can be built, with a warning: such functions still run",
+                                            "no longer supports", sam_builds=False),
+    "resources/none": Purpose(0, "a template that declares nothing has nothing to build, which is said", "nothing to build",
+                              sam_builds=False),
     "resources/unknown-architecture": Purpose(2, "Lambda has two; SAM looks only where it chooses the image", "x86_64 and arm64"),
     "nested/application-id": Purpose(0, "SAM asks AWS for the application; it is not for a build, so it stays", sam_builds=False),
     "usage/two-names": Purpose(0, "several resources may be named", sam_builds=False),
@@ -140,6 +146,8 @@ class Part:
 
 # Cases in which a part is otherwise; the rest is compared.
 PARTS = {
+    "loops/one-source": Part(r"CodeUri|Mappings", "each function of a loop gets what its own target made; SAM builds all, and gives "
+                             "them the first one's"),
     "nested/child-is-a-link": Part(r"codeuri: SAM \"child/src\"", "of a linked child SAM notes the code from where it was called, "
                                    "and else absolute paths"),
     "images/one-build-for-two": Part(r"Resources\.Two\.Properties\.ImageUri", "equal images have one build and each its own name; "

@@ -41,7 +41,7 @@ VARIABLES = [
         '{"Parameters": {"A": "file", "B": "file", "E": "file"}, "Fn": {"A": "file-fn", "B": "file-fn"}}')}),
     _env("name-that-looks-like-a-function", "§12.6.3", "-e", "Fn.E.F=x"),
     _env("parameters-means-all", "§7.5", "-e", "Parameters.VAR=x"),
-    _env("empty-value", "§12.6.3", "-e", "VAR=", says="VAR="),
+    _env("empty-value", "§12.6.3", "-e", "VAR=", says="'VAR'"),
     _env("value-with-equals-sign", "§7.5", "-e", "VAR=a=b=c"),
     _env("value-with-spaces", "§7.5", "-e", " VAR = a b "),
     _env("unknown-function", "§7.5", "-e", "Nobody.VAR=x"),

@@ -200,12 +200,12 @@ std::string Rewriter::mapping_key(const Declaration& turn) const {
   std::reverse(values.begin(), values.end());
   std::string key = util::join(values, "-");
   const auto fits = [](unsigned char c) {
-    return c < 0x80 && (std::isalnum(c) != 0 || c == '-' || c == '_');
+    return c < 0x80 && (std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.');
   };
   if (!key.empty() && std::all_of(key.begin(), key.end(), fits)) return key;
   throw turn.value.at(turn.key).place().error(fmt::format(
       "'{}' comes of a loop whose value '{}' cannot be the key of a mapping; expected letters, digits, "
-      "'-' and '_'",
+      "'-', '_' and '.'",
       turn.id,
       util::printable(key)));
 }

@@ -144,10 +144,13 @@ class Part:
     reason: str
 
 
+_ITS_OWN_ARTIFACT = "each function of a loop gets what its own target made; SAM builds all, and gives them the first one's"
+
 # Cases in which a part is otherwise; the rest is compared.
 PARTS = {
-    "loops/one-source": Part(r"CodeUri|Mappings", "each function of a loop gets what its own target made; SAM builds all, and gives "
-                             "them the first one's"),
+    "loops/one-source": Part(r"CodeUri|Mappings", _ITS_OWN_ARTIFACT),
+    "loops/one-of-a-loop-named": Part(r"CodeUri|Mappings", _ITS_OWN_ARTIFACT),
+    "loops/alphanumeric-variable": Part(r"CodeUri|Mappings", _ITS_OWN_ARTIFACT),
     "nested/child-is-a-link": Part(r"codeuri: SAM \"child/src\"", "of a linked child SAM notes the code from where it was called, "
                                    "and else absolute paths"),
     "images/one-build-for-two": Part(r"Resources\.Two\.Properties\.ImageUri", "equal images have one build and each its own name; "

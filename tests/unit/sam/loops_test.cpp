@@ -106,6 +106,19 @@ TEST_CASE("sam loops: loops in loops have a key of all their variables", "[sam]"
   CHECK(code_uris(parse(built)) == "devUsers devOrders prodUsers prodOrders");
 }
 
+TEST_CASE("sam loops: a value with dots is a key too, and a text", "[sam]") {
+  const auto text =
+      k_head + ("Resources: {" + loop("X", "N", "[10.0.0.1, '1.5']", resource("'Fn&{N}'", "src")) + "}\n");
+  const auto built = rewrite_all(text);
+  CHECK_THAT(built,
+             ContainsSubstring("\"10.0.0.1\": {CodeUri: Fn10001}") &&
+                 ContainsSubstring("\"1.5\": {CodeUri: Fn15}"));
+  CHECK(code_uris(parse(built)) == "Fn10001 Fn15");
+  const auto other =
+      k_head + ("Resources: {" + loop("X", "N", "['a/b', c]", resource("'Fn&{N}'", "src")) + "}\n");
+  CHECK_THROWS_WITH(rewrite_all(other), ContainsSubstring("expected letters, digits, '-', '_' and '.'"));
+}
+
 TEST_CASE("sam loops: the collection is a list, or a parameter's", "[sam]") {
   const std::string parameters = "Parameters: {Names: {Type: CommaDelimitedList, Default: 'A, B'}}\n";
   const auto text = k_head + parameters + "Resources: {" +

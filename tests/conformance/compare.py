@@ -125,8 +125,9 @@ def _documents(sam, cbuild):
     for name in theirs:
         mine = ours.get(name)
         if name == "resources" and isinstance(mine, list):
-            keep = {key for resource in theirs[name] for key in resource}
-            mine = [{key: value for key, value in resource.items() if key in keep} for resource in mine]
+            keep = {resource.get("resource_id"): resource.keys() for resource in theirs[name]}
+            mine = [{key: value for key, value in resource.items() if key in keep.get(resource.get("resource_id"), resource)}
+                    for resource in mine]
             yield from (("json", text) for text in _walk(_by_id(theirs[name]), _by_id(mine), f".{name}"))
         else:
             yield from (("json", text) for text in _walk(theirs[name], mine, f".{name}"))

@@ -151,6 +151,7 @@ PARTS = {
     "loops/one-source": Part(r"CodeUri|Mappings", _ITS_OWN_ARTIFACT),
     "loops/one-of-a-loop-named": Part(r"CodeUri|Mappings", _ITS_OWN_ARTIFACT),
     "loops/alphanumeric-variable": Part(r"CodeUri|Mappings", _ITS_OWN_ARTIFACT),
+    "options/no-mount-symlinks": Part(r"^Fn/link: ", "the source is copied as it is: a link stays a link"),
     "nested/child-is-a-link": Part(r"codeuri: SAM \"child/src\"", "of a linked child SAM notes the code from where it was called, "
                                    "and else absolute paths"),
     "images/one-build-for-two": Part(r"Resources\.Two\.Properties\.ImageUri", "equal images have one build and each its own name; "

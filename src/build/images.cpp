@@ -58,12 +58,12 @@ std::string base_of(const engine::ImageInfo& image) {
   return base == image.labels.end() ? "unknown" : base->second;
 }
 
-/// Nothing of an engine that does not say it: the table is of use without.
+/// Nothing of an engine that does not say it, or not in time: the table is of use without.
 util::Task<std::map<std::string, std::uint64_t>> shared_sizes(engine::Engine& engine) {
   std::map<std::string, std::uint64_t> sizes;
   try {
     sizes = co_await engine.shared_image_sizes();
-  } catch (const engine::ApiError&) {
+  } catch (const Error&) {
   }
   co_return sizes;
 }

@@ -2,6 +2,7 @@
 
 #include "plan/build_properties.hpp"
 #include "plan/native_options.hpp"
+#include "plan/npm_manifest.hpp"
 
 #include <fmt/format.h>
 
@@ -15,8 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr std::string_view k_known_esbuild = "esbuild@0.25.12";
-constexpr std::size_t k_most_json = std::size_t{64} << 20; ///< real lock files have several MiB
+constexpr std::string_view k_known_esbuild = "0.25.12";
 constexpr std::string_view k_read_source_maps = "--enable-source-maps";
 
 bool is_web_function(const sam::Resource& resource) { return resource.type.ends_with("::WebFunction"); }
@@ -61,6 +61,21 @@ std::vector<sam::PropertyEdit> handler_edit(const sam::Resource& resource, const
   return {{{"Handler"}, fs::path(resource.handler).filename().string()}};
 }
 
+/// By the lock file, else by the range of package.json; empty where the project names none. `workspace:` and
+/// such mean nothing outside of it.
+std::string wanted_esbuild(const NativeProject& project) {
+  const auto package = read_package(project.files, project.source);
+  for (const auto* list : {"/devDependencies/esbuild", "/dependencies/esbuild"}) {
+    const json::json_pointer at(list);
+    if (!package.contains(at) || !package[at].is_string()) continue;
+    auto locked = locked_version(project.files, project.source, "esbuild");
+    if (!locked.empty()) return locked;
+    auto range = package[at].get<std::string>();
+    return range.find(':') == std::string::npos ? range : std::string();
+  }
+  return {};
+}
+
 } // namespace
 
 json esbuild_options(const NativeProject& project) {
@@ -78,6 +93,11 @@ json esbuild_options(const NativeProject& project) {
           .hint("name them in Metadata's BuildProperties.EntryPoints");
     options["entry_points"] = {handler_file(project.resource)};
   }
+  if (!project.resource.node_options && makes_source_maps(project.resource))
+    project.warnings.push_back(
+        fmt::format("{}: Node is to read its source maps, but the template gives NODE_OPTIONS in a "
+                    "way that cannot be added to: add --enable-source-maps there",
+                    project.resource.described()));
   if (!options.contains("sourcemap") && reads_source_maps(project.resource)) options["sourcemap"] = true;
   return options;
 }
@@ -95,29 +115,11 @@ std::vector<sam::PropertyEdit> esbuild_edits(const sam::Resource& function, cons
 }
 
 NpmTool esbuild_tool(const NativeProject& project) {
-  const auto text = [&](const char* name) {
-    const auto file = project.source / name;
-    return project.files.is_file(file) ? project.files.read(file, k_most_json) : std::string();
-  };
-  auto package = esbuild_package(text("package.json"), text("package-lock.json"));
-  const bool named = !package.empty();
+  auto version = wanted_esbuild(project);
+  const bool named = !version.empty();
   return {.program = "esbuild",
-          .package = named ? std::move(package) : std::string(k_known_esbuild),
-          .image_has_better = !named};
-}
-
-std::string esbuild_package(std::string_view package, std::string_view lock) {
-  const auto text_at = [](std::string_view text, const char* pointer) {
-    const auto document = json::parse(text, nullptr, false);
-    const json::json_pointer at(pointer);
-    return document.is_object() && document.contains(at) && document[at].is_string()
-               ? document[at].get<std::string>()
-               : std::string();
-  };
-  auto version = text_at(lock, "/packages/node_modules~1esbuild/version");
-  for (const auto* list : {"/devDependencies/esbuild", "/dependencies/esbuild"})
-    if (version.empty()) version = text_at(package, list);
-  return version.empty() ? version : fmt::format("esbuild@{}", version);
+          .package = fmt::format("esbuild@{}", named ? version : k_known_esbuild),
+          .image_suffices = !named};
 }
 
 } // namespace cbuild::plan

@@ -24,8 +24,4 @@ namespace cbuild::plan {
 /// The project's esbuild, else the image's, else one that is known to work.
 [[nodiscard]] NpmTool esbuild_tool(const NativeProject& project);
 
-/// The esbuild that the project asks for, as npm's name for it: "esbuild@0.25.0" by its lock file, else by
-/// the range of its package.json; empty where it names none. Texts that are no JSON name none.
-[[nodiscard]] std::string esbuild_package(std::string_view package, std::string_view lock);
-
 } // namespace cbuild::plan

@@ -1,12 +1,9 @@
 #pragma once
 
-#include <cbuild/plan/files.hpp>
-#include <cbuild/sam/resource.hpp>
+#include "plan/native_project.hpp"
 
-#include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace cbuild::plan {
 
@@ -26,15 +23,13 @@ struct LockedInstall {
 /// For Python: `uv.lock`, `poetry.lock` or `Pipfile.lock`, where there is no requirements.txt, which comes
 /// first as with SAM. Each is written as requirements with hashes, which pip checks.
 /// Throws Error(usage) for a pyproject.toml that is no TOML.
-[[nodiscard]] std::optional<LockedInstall> python_lock(const Files& files,
-                                                       const std::filesystem::path& source);
+[[nodiscard]] std::optional<LockedInstall> python_lock(const NativeProject& project);
 
-/// For Node: `pnpm-lock.yaml` or `yarn.lock`, where there is no package-lock.json. Throws Error(usage) for a
-/// package.json that is no JSON.
-[[nodiscard]] std::optional<LockedInstall> node_lock(const Files& files, const std::filesystem::path& source);
+/// For Node: `pnpm-lock.yaml` or `yarn.lock`, where there is no package-lock.json and UseNpmCi does not ask
+/// for npm. Throws Error(usage) for a package.json that is no JSON.
+[[nodiscard]] std::optional<LockedInstall> node_lock(const NativeProject& project);
 
 /// The same for a bundle, which is made of what is installed beside the source.
-[[nodiscard]] std::optional<LockedInstall> bundle_lock(const Files& files,
-                                                       const std::filesystem::path& source);
+[[nodiscard]] std::optional<LockedInstall> bundle_lock(const NativeProject& project);
 
 } // namespace cbuild::plan

@@ -41,9 +41,7 @@ bool is_followed(const MakefileBuild& build) {
          });
 }
 
-/// The file's directory is without links.
-MakefileText read_text(const Files& files, const sam::Resource& resource, const MakefileBuild& build) {
-  const auto& file = build.makefile;
+MakefileText read_text(const Files& files, const sam::Resource& resource, const fs::path& file) {
   if (!files.is_file(file)) {
     throw resource.place
         .error(fmt::format(
@@ -51,6 +49,12 @@ MakefileText read_text(const Files& files, const sam::Resource& resource, const 
         .hint("write one with the target '" + makefile_target(resource.logical_id) +
               "', or name its directory in Metadata's ContextPath");
   }
+  return read_makefile(files.read(file, k_max_makefile + 1));
+}
+
+/// The file's directory is without links.
+void require_seen(const Files& files, const sam::Resource& resource, const MakefileBuild& build) {
+  const auto& file = build.makefile;
   if (!is_followed(build) && files.is_link(file) &&
       !util::is_inside(files.resolved(file), file.parent_path())) {
     throw resource.place
@@ -61,7 +65,6 @@ MakefileText read_text(const Files& files, const sam::Resource& resource, const 
         .hint("name the directory of the Makefile itself in Metadata's ContextPath, or, where it lies in "
               "the source, follow its links with --mount-symlinks");
   }
-  return read_makefile(files.read(file, k_max_makefile + 1));
 }
 
 void require_target(const MakefileText& text, const sam::Resource& resource, const fs::path& file) {
@@ -100,16 +103,17 @@ public:
                         .variables = variables_of(planning, resource),
                         .network = planning.network};
     build.links = followed_links(planning, resource, makefile_trees(build).front());
-    auto text = text_of(planning.files, resource, build);
+    auto text = text_of(planning.files, resource, build.makefile);
+    require_seen(planning.files, resource, build);
     require_target(*text, resource, build.makefile);
     return std::make_unique<MakefileRecipe>(std::move(build), std::move(text));
   }
 
 private:
   std::shared_ptr<const MakefileText>
-  text_of(const Files& files, const sam::Resource& resource, const MakefileBuild& build) {
-    auto& known = m_texts[build.makefile.native()];
-    if (known == nullptr) known = std::make_shared<const MakefileText>(read_text(files, resource, build));
+  text_of(const Files& files, const sam::Resource& resource, const fs::path& file) {
+    auto& known = m_texts[file.native()];
+    if (known == nullptr) known = std::make_shared<const MakefileText>(read_text(files, resource, file));
     return known;
   }
 

@@ -30,12 +30,10 @@ constexpr std::array k_known{
           "the image is for another runtime: leave --build-image out, or name one for this runtime"},
     Known{"Path resolution for runtime",
           "the image lacks the runtime's tools: leave --build-image out, or name one for this runtime"},
-    Known{
-        "(wheel)",
-        "of what stands in braces there is no wheel for the function's architecture and its runtime's glibc, "
-        "and no "
-        "source that could be compiled: take an older version, or a newer runtime (python3.12 and later have "
-        "glibc 2.34, earlier ones 2.26)"},
+    Known{"(wheel)",
+          "of what stands in braces there is no wheel for the function's architecture and its runtime's "
+          "glibc, nor a "
+          "source that could be compiled: take an older version, or a newer runtime, whose glibc is newer"},
     Known{"Cannot find esbuild", "add esbuild to the devDependencies of the project's package.json"},
 };
 

@@ -1,6 +1,7 @@
 #include "plan/native_options.hpp"
 
 #include "plan/build_properties.hpp"
+#include "plan/npm_manifest.hpp"
 
 #include <cbuild/util/text.hpp>
 
@@ -56,6 +57,7 @@ json python_options(const NativeProject& project) {
 }
 
 json npm_options(const NativeProject& project) {
+  static_cast<void>(read_package(project.files, project.source)); // npm would tell no place
   const auto has = [&](const char* name) { return project.files.is_file(project.source / name); };
   const bool locked = has("package-lock.json") || has("npm-shrinkwrap.json");
   const BuildProperties properties(project.resource);

@@ -64,6 +64,7 @@ std::map<std::string, std::string> environment_of(const NativeBuild& build) {
 std::string own_script(const NativeBuild& build) {
   Values values{{"FETCHED", std::string(places::k_fetched)},
                 {"TOOLS", std::string(places::k_tools)},
+                {"TOOL_LOG", std::string(places::k_tool_log)},
                 {"NO_NPM_TOOL", std::to_string(k_no_npm_tool)},
                 {"NO_LOCKED_INSTALL", std::to_string(k_no_locked_install)},
                 {"BEFORE", {}},
@@ -137,7 +138,7 @@ action::Action NativeRecipe::action(const std::string& image,
                              builder_request(m_build).dump(),
                              wait,
                              tool.package,
-                             tool.image_has_better ? tool.program : "",
+                             tool.image_suffices ? tool.program : "",
                              std::string(m_build.workflow->log_variable),
                              artifacts_in_container(m_build)},
                     .working_directory = "/",
@@ -167,9 +168,9 @@ std::optional<NativeCache> cache_of(const Planning& planning) {
 
 /// A manifest from elsewhere says all by itself.
 std::optional<LockedInstall>
-lock_of(const Workflow& workflow, const Planning& planning, const fs::path& source) {
+lock_of(const Workflow& workflow, const Planning& planning, const NativeProject& project) {
   if (planning.manifest || workflow.lock == nullptr) return std::nullopt;
-  return workflow.lock(planning.files, source);
+  return workflow.lock(project);
 }
 
 class NativeMethod final : public Method {
@@ -222,7 +223,7 @@ std::unique_ptr<Recipe> NativeMethod::recipe(const Planning& planning, const sam
                     .is_layer = resource.is_layer(),
                     .debug = planning.debug,
                     .options = chosen.options == nullptr ? json(nullptr) : chosen.options(project),
-                    .lock = lock_of(chosen, planning, source),
+                    .lock = lock_of(chosen, planning, project),
                     .npm_tool = chosen.npm_tool == nullptr ? NpmTool() : chosen.npm_tool(project),
                     .environment = properties.environment(),
                     .variables = variables_of(planning, resource),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "plan/locked_install.hpp"
+#include "plan/native_project.hpp"
 
 #include <cbuild/plan/files.hpp>
 #include <cbuild/plan/methods.hpp>
@@ -18,19 +19,11 @@
 
 namespace cbuild::plan {
 
-/// What the options of a workflow are made of.
-struct NativeProject {
-  const Files& files;
-  const sam::Resource& resource;
-  std::filesystem::path source;       ///< absolute
-  std::vector<std::string>& warnings; ///< what to tell of them
-};
-
 /// A program that is installed for a build by npm.
 struct NpmTool {
   std::string program;
-  std::string package;           ///< "esbuild@0.25.0"
-  bool image_has_better = false; ///< one in the image is taken, if there is one
+  std::string package;         ///< "esbuild@0.25.0"
+  bool image_suffices = false; ///< where the image has the program, that one is taken
 };
 
 /// A directory in which a tool keeps what it fetched, and the variable that names it.
@@ -62,7 +55,7 @@ struct Workflow {
   /// What the built template says else of its functions; null: nothing.
   std::vector<sam::PropertyEdit> (*edits)(const sam::Resource& function, const HasFile& has) = nullptr;
   /// How the project's own lock file is installed, where lambda-builders does not; null: it always does.
-  std::optional<LockedInstall> (*lock)(const Files& files, const std::filesystem::path& source) = nullptr;
+  std::optional<LockedInstall> (*lock)(const NativeProject& project) = nullptr;
   /// A package of npm's with a program that the build needs beside the project's own packages; null: none.
   NpmTool (*npm_tool)(const NativeProject& project) = nullptr;
   /// The variable that has the tool write a log of its own, of which lambda-builders tells little; empty:

@@ -1,12 +1,12 @@
+#include "plan/build_properties.hpp"
 #include "plan/container_script.hpp"
 #include "plan/locked_install.hpp"
+#include "plan/npm_manifest.hpp"
 #include "plan/scripts.hpp"
 
-#include <cbuild/util/source_text.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -15,29 +15,23 @@ namespace cbuild::plan {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
-
-constexpr std::size_t k_most_read = std::size_t{1} << 20;
 
 /// Of package.json's `packageManager`, "pnpm@9.15.0+sha512.…", the package and its version, where it is of
 /// this tool.
-std::string named_manager(const Files& files, const fs::path& source, std::string_view tool) {
-  const auto file = source / "package.json";
-  if (!files.is_file(file)) return {};
-  const auto text = files.read(file, k_most_read);
-  json package;
-  try {
-    package = json::parse(text);
-  } catch (const json::parse_error& error) {
-    const util::SourceText shown(text, file.string());
-    throw shown.error(error.byte == 0 ? 0 : error.byte - 1, "this is no JSON; expected a package.json");
-  }
-  if (!package.is_object()) return {};
+std::string named_manager(const NativeProject& project, std::string_view tool) {
+  const auto package = read_package(project.files, project.source);
   const auto found = package.find("packageManager");
   if (found == package.end() || !found->is_string()) return {};
   const auto manager = found->get<std::string>();
   return manager.starts_with(fmt::format("{}@", tool)) ? manager.substr(0, manager.find('+')) : std::string();
 }
+
+/// A tool and what it is to do.
+struct Install {
+  const char* file;
+  std::string tool; ///< as npm's registry knows it
+  std::string_view script;
+};
 
 /// One that reads a lock file of this version: pnpm 10 knows 9.0, and no earlier ones.
 std::string pnpm_for(std::string_view lock) {
@@ -59,32 +53,30 @@ std::string yarn_for(std::string_view lock) {
   return !version.empty() && k_of_three.find(version.front()) != std::string_view::npos ? "3" : "4";
 }
 
-LockedInstall pnpm(const Files& files, const fs::path& source, const fs::path& lock) {
-  auto tool = named_manager(files, source, "pnpm");
-  if (tool.empty()) tool = pnpm_for(files.read(lock, k_most_read));
-  return {.file = "pnpm-lock.yaml", .tool = std::move(tool), .after = std::string(scripts::node_pnpm)};
+Install pnpm(const NativeProject& project, std::string_view lock) {
+  auto tool = named_manager(project, "pnpm");
+  return {"pnpm-lock.yaml", tool.empty() ? pnpm_for(lock) : std::move(tool), scripts::node_pnpm};
 }
 
 /// Yarn 1 and those after it share no more than the name of the file.
-LockedInstall yarn(const Files& files, const fs::path& source, const fs::path& lock) {
-  const auto text = files.read(lock, k_most_read);
-  const bool classic = text.find("__metadata:") == std::string::npos;
-  auto tool = named_manager(files, source, "yarn");
+Install yarn(const NativeProject& project, std::string_view lock) {
+  const bool classic = lock.find("__metadata:") == std::string::npos;
+  auto tool = named_manager(project, "yarn");
   if (classic)
-    return {.file = "yarn.lock",
-            .tool = tool.starts_with("yarn@1.") ? std::move(tool) : "yarn@1",
-            .after = std::string(scripts::node_yarn_classic)};
-  const auto version = tool.empty() ? yarn_for(text) : tool.substr(tool.find('@') + 1);
-  return {.file = "yarn.lock",
-          .tool = fmt::format("@yarnpkg/cli-dist@{}", version),
-          .after = std::string(scripts::node_yarn)};
+    return {
+        "yarn.lock", tool.starts_with("yarn@1.") ? std::move(tool) : "yarn@1", scripts::node_yarn_classic};
+  const auto version = tool.empty() ? yarn_for(lock) : tool.substr(tool.find('@') + 1);
+  return {"yarn.lock", fmt::format("@yarnpkg/cli-dist@{}", version), scripts::node_yarn};
 }
 
-std::optional<LockedInstall> lock_of(const Files& files, const fs::path& source) {
+std::optional<Install> install_of(const NativeProject& project) {
+  const auto& [files, resource, source, warnings] = project;
+  if (BuildProperties(resource).flag("UseNpmCi")) return std::nullopt;
   for (const auto* known : {"package-lock.json", "npm-shrinkwrap.json"})
     if (files.is_file(source / known)) return std::nullopt;
-  if (const auto lock = source / "pnpm-lock.yaml"; files.is_file(lock)) return pnpm(files, source, lock);
-  if (const auto lock = source / "yarn.lock"; files.is_file(lock)) return yarn(files, source, lock);
+  if (const auto lock = source / "pnpm-lock.yaml"; files.is_file(lock))
+    return pnpm(project, text_of(files, lock));
+  if (const auto lock = source / "yarn.lock"; files.is_file(lock)) return yarn(project, text_of(files, lock));
   return std::nullopt;
 }
 
@@ -93,28 +85,28 @@ std::string with_values(const std::string& script, const std::string& tool) {
                 {{"TOOL", shell_quoted(tool)},
                  {"TOOLS", std::string(places::k_tools)},
                  {"FETCHED", std::string(places::k_fetched)},
+                 {"LOCK_BEFORE", std::string(places::k_lock_before)},
                  {"NO_LOCKED_INSTALL", std::to_string(k_no_locked_install)}});
 }
 
 } // namespace
 
-std::optional<LockedInstall> node_lock(const Files& files, const fs::path& source) {
-  auto lock = lock_of(files, source);
-  if (!lock) return std::nullopt;
-  const auto install =
-      std::string(scripts::node_take_lock) + lock->after + std::string(scripts::node_leave_lock);
-  lock->after = with_values(install, lock->tool);
-  lock->installs_all = true;
-  return lock;
+std::optional<LockedInstall> node_lock(const NativeProject& project) {
+  const auto install = install_of(project);
+  if (!install) return std::nullopt;
+  const auto script =
+      fmt::format("{}{}{}", scripts::node_take_lock, install->script, scripts::node_leave_lock);
+  return LockedInstall{
+      .file = install->file, .after = with_values(script, install->tool), .installs_all = true};
 }
 
-std::optional<LockedInstall> bundle_lock(const Files& files, const fs::path& source) {
-  auto lock = lock_of(files, source);
-  if (!lock) return std::nullopt;
-  lock->before = with_values(std::exchange(lock->after, {}), lock->tool);
-  lock->installs_all = true;
-  lock->installs_in_source = true;
-  return lock;
+std::optional<LockedInstall> bundle_lock(const NativeProject& project) {
+  const auto install = install_of(project);
+  if (!install) return std::nullopt;
+  return LockedInstall{.file = install->file,
+                       .before = with_values(std::string(install->script), install->tool),
+                       .installs_all = true,
+                       .installs_in_source = true};
 }
 
 } // namespace cbuild::plan

@@ -17,6 +17,7 @@
 #include <cbuild/util/suggestion.hpp>
 #include <cbuild/util/terminal.hpp>
 #include <cbuild/util/text.hpp>
+#include <cbuild/util/utf8.hpp>
 
 #include <fmt/format.h>
 
@@ -169,9 +170,11 @@ BuildVariables variables_of(const BuildOptions& options) {
 std::optional<fs::path> manifest_of(const BuildOptions& options) {
   if (options.manifest.empty()) return std::nullopt;
   const auto file = util::resolved(options.manifest);
-  if (util::is_file(file)) return file;
+  if (util::is_file(file) && util::is_utf8(file.string())) return file;
   throw Error(ExitCode::usage,
-              fmt::format("--manifest '{}' is no file", util::printable(options.manifest.string())));
+              fmt::format("--manifest '{}' is {}",
+                          util::printable(options.manifest.string()),
+                          util::is_file(file) ? "not UTF-8, which the build could not be told" : "no file"));
 }
 
 plan::Allowed allowed(const BuildOptions& options, const fs::path& base) {

@@ -68,6 +68,7 @@ public:
 private:
   void read_code();
   void read_handler();
+  bool read_node_options(Site environment, bool web);
   void read_runtime();
   void read_metadata();
   void read_layers();
@@ -110,14 +111,23 @@ void ResourceReader::read_handler() {
   // A function's own variables come over those of Globals, one by one.
   const std::string_view name = web ? "EnvironmentVariables" : "Environment";
   for (const Site environment : {evaluator().find(m_reader.declaration().properties, name),
-                                 global_property(m_reader.context(), m_reader.declaration(), name)}) {
-    const Site variables = web ? environment : evaluator().find(environment, "Variables");
-    const Site options = evaluator().find(variables, "NODE_OPTIONS");
-    if (!options) continue;
-    const auto value = evaluator().value(options);
-    m_resource.node_options = value.is(Value::Kind::text) ? std::optional(value.text) : std::nullopt;
-    return;
-  }
+                                 global_property(m_reader.context(), m_reader.declaration(), name)})
+    if (read_node_options(environment, web)) return;
+}
+
+/// Whether they say something of it. Of a mapping that a function gives, one variable cannot be written: its
+/// place in the text is not that of the others.
+bool ResourceReader::read_node_options(Site environment, bool web) {
+  Site variables = environment;
+  const auto is_written = [](Site site) { return site->is(Kind::mapping) && !intrinsic(*site); };
+  m_resource.node_options = std::nullopt;
+  if (environment && !is_written(environment)) return true;
+  if (!web) variables = evaluator().find(environment, "Variables");
+  if (variables && !variables->is(Kind::null) && !is_written(variables)) return true;
+  const Site options = evaluator().find(variables, "NODE_OPTIONS");
+  const auto value = evaluator().value(options);
+  if (value.is(Value::Kind::text) || !options) m_resource.node_options = value.text;
+  return static_cast<bool>(options);
 }
 
 void ResourceReader::read_runtime() {

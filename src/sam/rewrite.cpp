@@ -71,6 +71,7 @@ private:
   void collect_loop(const std::vector<const Declaration*>& turns);
   void collect_paths(const Declaration& declaration, bool code);
   void collect_edits(const Declaration& declaration);
+  void collect_edits_of_all(const std::vector<const Declaration*>& turns);
   static std::optional<NewValue> moved_path(const PathProperty& property, const Relocate& relocate);
   [[nodiscard]] std::optional<std::string> value_in_turn(const Declaration& turn) const;
   [[nodiscard]] std::string mapping_name(const Declaration& declaration, const std::string& leaf);
@@ -154,6 +155,7 @@ std::optional<std::string> Rewriter::value_in_turn(const Declaration& turn) cons
 /// the inner one alone `dev` and `prod` would get the same.
 void Rewriter::collect_loop(const std::vector<const Declaration*>& turns) {
   const Declaration& first = *turns.front();
+  collect_edits_of_all(turns);
   const auto is_built = [&](const Declaration* turn) { return m_built.contains(turn->id); };
   collect_paths(first, std::none_of(turns.begin(), turns.end(), is_built));
   if (std::none_of(turns.begin(), turns.end(), is_built)) return;
@@ -229,6 +231,17 @@ void Rewriter::collect_edits(const Declaration& declaration) {
   if (edits == m_edits.end()) return;
   for (const auto& [keys, value] : edits->second)
     m_changes.push_back({property_below(declaration, "Properties", keys), NewValue{value, false}});
+}
+
+/// A property in a loop is for all turns.
+void Rewriter::collect_edits_of_all(const std::vector<const Declaration*>& turns) {
+  const auto first = m_edits.find(turns.front()->id);
+  const auto is_same = [&](const Declaration* turn) {
+    const auto own = m_edits.find(turn->id);
+    return own != m_edits.end() && own->second == first->second;
+  };
+  if (first != m_edits.end() && std::all_of(turns.begin(), turns.end(), is_same))
+    collect_edits(*turns.front());
 }
 
 std::optional<NewValue> Rewriter::moved_path(const PathProperty& property, const Relocate& relocate) {

@@ -47,10 +47,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     (void)sam::read_parameters(entries,
                                [&](const auto& name, const auto&) { return open_file(files, name); });
-    for (const auto& entry : entries)
-      if (!sam::is_parameter_file(entry.word)) check_words(entry.word);
   } catch (const util::Error& error) {
     require(error.code() == util::ExitCode::usage, error.what(), files.front());
+    return 0;
   }
+  for (const auto& entry : entries)
+    if (!sam::is_parameter_file(entry.word)) check_words(entry.word);
   return 0;
 }

@@ -25,6 +25,9 @@ inline constexpr std::string_view k_work =
     "/tmp/samcli/work"; ///< its scratch directory: cbuild's has the source
 inline constexpr std::string_view k_fetched = "/tmp/samcli/fetched"; ///< what tools fetched
 inline constexpr std::string_view k_tools = "/tmp/cbuild/tools";     ///< programs that a build needs besides
+inline constexpr std::string_view k_tool_log = "/tmp/cbuild/tool.log";             ///< a tool's own
+inline constexpr std::string_view k_requirements = "/tmp/cbuild/requirements.txt"; ///< a lock file's, for pip
+inline constexpr std::string_view k_lock_before = "/tmp/cbuild/lock-before"; ///< a copy, to compare with
 
 // cargo's.
 inline constexpr std::string_view k_cargo_home = "/tmp/samcli/cargo";

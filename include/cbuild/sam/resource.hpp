@@ -73,7 +73,8 @@ struct Resource : Identity {
   std::vector<BuildProperty> build_properties;
   /// Why these cannot be read, which matters to build methods that want them.
   std::optional<util::Error> properties_problem;
-  /// NODE_OPTIONS of a function's environment; nothing where only deployment knows it.
+  /// NODE_OPTIONS of a function's environment; nothing where only deployment knows it, or the template gives
+  /// it in a way that no other value can be written to.
   std::optional<std::string> node_options = "";
   toml::Value metadata;                ///< all of Metadata that is known, as a table
   bool has_layers = false;             ///< so that Lambda puts more than the artifact beside it

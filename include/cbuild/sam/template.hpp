@@ -89,8 +89,7 @@ public:
   /// given by intrinsics only the code of resources(), as others may be given other values when they are
   /// deployed. Every use of an anchor keeps its meaning: where an anchored value is replaced, the anchor
   /// moves to its next use. Throws Error(usage) for a template whose way of writing a path this cannot edit.
-  /// Of `edits`, by logical ids too, those of resources in loops are left out: a property there is for all
-  /// turns.
+  /// `edits` are by logical ids too; in a loop, where a property is for all turns, only those that all have.
   [[nodiscard]] std::string rewrite(const std::map<std::string, std::string>& built,
                                     const Relocation& relocate,
                                     const PropertyEdits& edits = {}) const;

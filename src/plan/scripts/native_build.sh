@@ -15,7 +15,11 @@ not_installed() {
 }
 npm_tool() {
   echo "installing $1" >&2
-  npm install -q --no-audit --no-fund --no-package-lock --prefix @TOOLS@ "$1" >&2 || exit @NO_NPM_TOOL@
+  # The project's registry is the tool's too; npm looks for its settings where it installs.
+  settings=@SCRATCH@/.npmrc
+  if ! [ -f "$settings" ]; then settings=$HOME/.npmrc; fi
+  npm install -q --no-audit --no-fund --no-package-lock --userconfig "$settings" --prefix @TOOLS@ "$1" >&2 ||
+    exit @NO_NPM_TOOL@
 }
 copy_source >&2 || exit @COPY_FAILED@
 cd @SCRATCH@ || exit @COPY_FAILED@
@@ -25,12 +29,12 @@ if [ -n "$3" ] && ! { [ -n "$4" ] && command -v "$4" >/dev/null 2>&1; }; then
   PATH=@TOOLS@/node_modules/.bin:$PATH
 fi
 unset OLDPWD
-if [ -n "$5" ]; then export "$5=@TOOLS@.log"; fi
+if [ -n "$5" ]; then export "$5=@TOOL_LOG@"; fi
 answer=$(lambda-builders "$1")
 status=$?
 # Of what went wrong lambda-builders tells pip's last word, which is seldom the reason.
-if [ "$status" -ne 0 ] && [ -s @TOOLS@.log ]; then
-  sed -n 's/^[-0-9]*T[0-9:,]* *\(ERROR\|WARNING\): /\1: /p' @TOOLS@.log | tail -n 20 >&2
+if [ "$status" -ne 0 ] && [ -s @TOOL_LOG@ ]; then
+  sed -n -e 's/^[-0-9]*T[0-9:,]* *ERROR: /ERROR: /p' -e 's/^[-0-9]*T[0-9:,]* *WARNING: /WARNING: /p' @TOOL_LOG@ | tail -n 20 >&2
 fi
 if [ "$status" -eq 0 ]; then
   cd "$6" || exit @COPY_FAILED@

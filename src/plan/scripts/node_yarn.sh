@@ -6,8 +6,8 @@ npm_tool @TOOL@
 export YARN_NODE_LINKER=node-modules YARN_IGNORE_PATH=1 YARN_ENABLE_TELEMETRY=0 YARN_GLOBAL_FOLDER=@FETCHED@/yarn-berry
 export YARN_ENABLE_GLOBAL_CACHE=1 YARN_ENABLE_IMMUTABLE_INSTALLS=0 YARN_ENABLE_PROGRESS_BARS=0
 yarn=@TOOLS@/node_modules/.bin/yarn
-cp yarn.lock @TOOLS@.lock
+cp yarn.lock @LOCK_BEFORE@ || exit @COPY_FAILED@
 "$yarn" install --mode=update-lockfile >&2 || not_installed "yarn could not read yarn.lock: see above"
-cmp -s yarn.lock @TOOLS@.lock ||
+cmp -s yarn.lock @LOCK_BEFORE@ ||
   not_installed "yarn.lock does not fit package.json, or is of another version of Yarn: run 'yarn install', and commit it"
 "$yarn" workspaces focus --production >&2 || not_installed "yarn did not install what yarn.lock has: see above"

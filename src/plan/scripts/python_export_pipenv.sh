@@ -4,8 +4,8 @@
 (
   python_tool @TOOL@
   export PYTHONPATH=@TOOLS@/python PIPENV_IGNORE_VIRTUALENVS=1 PIPENV_VENV_IN_PROJECT=0
-  "$python" -m pipenv verify >/dev/null 2>&1 ||
-    not_installed "Pipfile.lock does not fit Pipfile: run 'pipenv lock', and commit it"
+  "$python" -m pipenv verify >&2 ||
+    not_installed "pipenv takes no Pipfile.lock that does not fit Pipfile: see above; 'pipenv lock' makes a new one"
   "$python" -m pipenv requirements --hash > @REQUIREMENTS@ ||
     not_installed "pipenv did not export Pipfile.lock: see above"
 ) || exit

@@ -4,6 +4,7 @@
 python=$(sed -n '1s/^#! *//p' "$(command -v lambda-builders)")
 python_tool() {
   echo "installing $*" >&2
+  "$python" -c '' 2>/dev/null || not_installed "the image's lambda-builders says of no Python that runs it: $python"
   if "$python" -m pip --version >/dev/null 2>&1; then
     set -- "$python" -m pip install "$@"
   else

@@ -93,14 +93,40 @@ TEST_CASE("esbuild: Node is told to read the source maps that there are", "[plan
   CHECK(sample.edits("src/app.js").empty());
 }
 
-TEST_CASE("esbuild: its version is the project's", "[plan]") {
-  const std::string package = R"({"devDependencies": {"esbuild": "^0.20"}})";
-  const std::string lock = R"({"packages": {"node_modules/esbuild": {"version": "0.20.2"}}})";
-  CHECK(plan::esbuild_package(package, lock) == "esbuild@0.20.2");
-  CHECK(plan::esbuild_package(package, "") == "esbuild@^0.20");
-  CHECK(plan::esbuild_package(R"({"dependencies": {"esbuild": "0.19.1"}})", "{") == "esbuild@0.19.1");
-  CHECK(plan::esbuild_package("{}", "[]").empty());
-  CHECK(plan::esbuild_package(R"({"devDependencies": {"esbuild": 1}})", "").empty());
+TEST_CASE("esbuild: its version is that of the lock file, whichever tool wrote it", "[plan]") {
+  const auto [file, lock] = GENERATE(table<std::string, std::string>({
+      {"package-lock.json", R"({"packages": {"node_modules/esbuild": {"version": "0.20.2"}}})"},
+      {"package-lock.json", R"({"dependencies": {"esbuild": {"version": "0.20.2"}}})"},
+      {"npm-shrinkwrap.json", R"({"packages": {"node_modules/esbuild": {"version": "0.20.2"}}})"},
+      {"pnpm-lock.yaml", "packages:\n\n  esbuild-x@1.0.0:\n  esbuild@0.20.2:\n    resolution: {}\n"},
+      {"pnpm-lock.yaml", "packages:\n  /esbuild@0.20.2(x@1):\n"},
+      {"pnpm-lock.yaml", "packages:\n  /esbuild/0.20.2:\n"},
+      {"yarn.lock", "# yarn lockfile v1\n\nesbuild@^0.20:\n  version \"0.20.2\"\n"},
+      {"yarn.lock", "__metadata:\n  version: 8\n\n\"esbuild@npm:^0.20\":\n  version: 0.20.2\n"},
+  }));
+  EsbuildSample sample;
+  sample.files.write("/p/src/package.json", R"({"devDependencies": {"esbuild": "^0.20"}})");
+  CHECK(sample.action().command.argv[6] == "esbuild@^0.20");
+  sample.files.write("/p/src/" + file, lock);
+  CAPTURE(file, lock);
+  CHECK(sample.action().command.argv[6] == "esbuild@0.20.2");
+}
+
+TEST_CASE("esbuild: what names no version outside of its workspace is none", "[plan]") {
+  EsbuildSample sample;
+  sample.files.write("/p/src/package.json", R"({"devDependencies": {"esbuild": "workspace:*"}})");
+  CHECK(sample.action().command.argv[7] == "esbuild");
+  sample.files.write("/p/src/package-lock.json", "{");
+  CHECK(sample.action().command.argv[7] == "esbuild");
+}
+
+TEST_CASE("esbuild: NODE_OPTIONS that cannot be added to are told", "[plan]") {
+  EsbuildSample sample;
+  sample.function.node_options = std::nullopt;
+  sample.add_property("Sourcemap", true);
+  static_cast<void>(sample.recipe());
+  REQUIRE(sample.warnings.size() == 1);
+  CHECK_THAT(sample.warnings.front(), ContainsSubstring("add --enable-source-maps there"));
 }
 
 TEST_CASE("esbuild: the program is the project's, else the image's, else one that is known", "[plan]") {

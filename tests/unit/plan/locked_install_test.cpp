@@ -48,6 +48,8 @@ TEST_CASE("locked_install: uv's version is the project's, and no more than a wor
   CHECK_THAT(script(sample), ContainsSubstring("python_tool 'uv>=0.5,<0.6'"));
   sample.files.write("/p/src/pyproject.toml", "[tool.uv]\nrequired-version = \"0.5.1';$(x)\"\n");
   CHECK_THAT(script(sample), ContainsSubstring(R"('uv==0.5.1'\'';$(x)')"));
+  sample.files.write("/p/src/pyproject.toml", "[tool.uv]\nrequired-version = \">=0.5, <0.6\"\n");
+  CHECK_THAT(script(sample), ContainsSubstring("python_tool 'uv>=0.5, <0.6'"));
   sample.files.write("/p/src/pyproject.toml", "[tool.uv\n");
   CHECK_THAT(test::error_of([&] { sample.recipe(); }).message(),
              ContainsSubstring("/p/src/pyproject.toml:1:"));
@@ -83,6 +85,13 @@ TEST_CASE("locked_install: Node's, by the version that the project names, else o
   CHECK_THAT(script(sample), ContainsSubstring("npm_tool '" + tool + "'"));
   CHECK(sample.parameters().at("download_dependencies") == false);
   CHECK(sample.parameters().at("build_in_source") == false);
+}
+
+TEST_CASE("locked_install: who asks for npm gets npm", "[plan]") {
+  NodeSample sample;
+  sample.files.write("/p/src/yarn.lock", "");
+  sample.add_property("UseNpmCi", false);
+  CHECK_FALSE(sample.parameters().contains("download_dependencies"));
 }
 
 TEST_CASE("locked_install: npm's own lock file is npm's", "[plan]") {

@@ -46,7 +46,7 @@ TEST_CASE("native: the workflow by runtime, build method and manifest", "[plan]"
   NativeSample sample;
   sample.function.runtime = runtime;
   if (!method.empty()) sample.function.build_method = method;
-  sample.files.write("/p/src/" + manifest, "");
+  sample.files.write("/p/src/" + manifest, manifest == "package.json" ? "{}" : "");
   const auto parameters = sample.parameters();
   CAPTURE(runtime, method);
   CHECK(parameters.at("capability").at("dependency_manager") == manager);

@@ -280,4 +280,21 @@ TEST_CASE("resources: NODE_OPTIONS, its own, of Globals, and not known", "[sam]"
   CHECK(options("{NODE_OPTIONS: global}", "{C: d}") == "global");
   CHECK(options("{NODE_OPTIONS: global}", "{NODE_OPTIONS: own}") == "own");
   CHECK(options("{A: b}", "{NODE_OPTIONS: !ImportValue X}") == std::nullopt);
+  CHECK(options("{A: b}", "!If [C, {D: e}, {F: g}]") == std::nullopt);
+  CHECK(options("!FindInMap [A, B, C]", "{D: e}") == std::nullopt);
+}
+
+TEST_CASE("rewrite: of a loop's resources what all turns have changes", "[sam][rewrite]") {
+  const std::string text = "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::All:\n    - "
+                           "Name\n    - [A, B]\n    - Fn${Name}:\n"
+                           "        Type: AWS::Serverless::Function\n        Properties: {CodeUri: src, "
+                           "Handler: src/app.h, Runtime: "
+                           "nodejs20.x}\n";
+  const auto edited = [&](const std::string& other) {
+    return parse(text).rewrite({{"FnA", "FnA"}, {"FnB", "FnB"}},
+                               {[](std::string_view path) { return std::string(path); }},
+                               {{"FnA", {{{"Handler"}, "app.h"}}}, {"FnB", {{{"Handler"}, other}}}});
+  };
+  CHECK_THAT(edited("app.h"), ContainsSubstring("Handler: app.h"));
+  CHECK_THAT(edited("b.h"), ContainsSubstring("Handler: src/app.h"));
 }

@@ -112,6 +112,7 @@ class InheritedTest(ProjectTest):
             self.wait_until(self.containers, 20, "a container runs")
             process.send_signal(sent)
             self.assertEqual(process.wait(timeout=10), status)
+            self.assert_no_container_left()  # the next one is to be seen by its own
 
     def test_signals_that_were_ignored_stay_so_and_children_need_no_waiting(self):
         def ignore():

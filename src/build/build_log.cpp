@@ -126,7 +126,8 @@ std::string failure_text(const Error& error, std::string_view log_tail) {
 
 std::string artifact_warning(const std::string& function, const action::ActionResult& built) {
   if (built.entries == 0)
-    return fmt::format("the artifact of {} is empty: the recipe put nothing into $(ARTIFACTS_DIR)", function);
+    return fmt::format("the artifact of {} is empty: its build put nothing into the artifacts directory",
+                       function);
   if (built.bytes <= k_lambda_takes * k_mebibyte) return {};
   return fmt::format("the artifact of {} has {} MiB, and Lambda takes {} MiB at most",
                      function,

@@ -44,7 +44,7 @@ class LogsTest(ProjectTest):
         self.project("@echo chatter", template=supported)
         _, err = self.build("--quiet")
         self.assertEqual(err.decode(), "warning: the artifact of function 'Fn' is empty: "
-                                       "the recipe put nothing into $(ARTIFACTS_DIR)\n")
+                                       "its build put nothing into the artifacts directory\n")
         self.project("@echo the reason; exit 1", template=supported)
         _, err = self.build("--quiet", expect=1)
         self.assertRegex(err.decode(), r"^error: function 'Fn' failed: [^\0]*\nthe end of the log:\n[^\0]*the reason\n")

@@ -110,7 +110,7 @@ TEST_CASE("artifact_warning: of nothing at all, and from one byte above what Lam
     return build::artifact_warning("function 'Api'", {.bytes = bytes, .entries = entries});
   };
   CHECK(warning(0, 0) ==
-        "the artifact of function 'Api' is empty: the recipe put nothing into $(ARTIFACTS_DIR)");
+        "the artifact of function 'Api' is empty: its build put nothing into the artifacts directory");
   CHECK(warning(1, 0).empty());
   CHECK(warning(1, k_limit).empty());
   CHECK(warning(1, k_limit + 1) ==

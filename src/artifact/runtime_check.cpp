@@ -1,3 +1,5 @@
+#include "artifact/elf_fit.hpp"
+
 #include <cbuild/artifact/runtime_check.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/text.hpp>
@@ -14,33 +16,6 @@ constexpr std::string_view k_task = "/var/task/"; ///< where Lambda puts the art
 constexpr std::string_view k_opt = "/opt/";       ///< and the layers
 
 std::string in_quotes(std::string_view path) { return fmt::format("'{}'", util::printable(path)); }
-
-std::string machine_name(const Elf& elf) {
-  const auto name = [&]() -> std::string {
-    constexpr unsigned k_i386 = 3, k_arm = 40, k_riscv = 243;
-    switch (elf.machine_number) {
-    case k_i386:
-      return "i386";
-    case k_arm:
-      return "arm";
-    case k_riscv:
-      return "riscv";
-    default:
-      return fmt::format("machine {}", elf.machine_number);
-    }
-  };
-  const auto known = [&] { return elf.machine == Machine::x86_64 ? "x86_64" : "aarch64"; };
-  return fmt::format("{}{}{}",
-                     elf.is_little_endian ? "" : "big-endian ",
-                     elf.is_64_bit ? "" : "32-bit ",
-                     elf.machine == Machine::other ? name() : known());
-}
-
-std::optional<Machine> machine_of(std::string_view architecture) {
-  if (architecture == "x86_64") return Machine::x86_64;
-  if (architecture == "arm64") return Machine::aarch64;
-  return std::nullopt;
-}
 
 /// The path in the artifact that Lambda has at this one; relative paths start at the artifact. Nothing if it
 /// is elsewhere.
@@ -79,7 +54,7 @@ private:
 
   bool check_machine() {
     if (!m_machine) return true;
-    if (m_elf.machine == *m_machine && m_elf.is_64_bit && m_elf.is_little_endian) return true;
+    if (is_for(m_elf, *m_machine)) return true;
     const auto* other = m_elf.machine == Machine::aarch64 ? "arm64" : "x86_64";
     const bool other_is_possible = m_elf.machine != *m_machine && m_elf.machine != Machine::other &&
                                    m_elf.is_64_bit && m_elf.is_little_endian;
@@ -122,21 +97,12 @@ private:
 
   void check_glibc() {
     if (!m_limit) return;
-    if (m_elf.glibc && m_elf.glibc->version > *m_limit)
-      add(fmt::format(
-              "needs {}, {} has {}", with_symbol(*m_elf.glibc), m_target.runtime, to_string(*m_limit)),
-          glibc_hint());
+    if (const auto need = too_new_glibc(m_elf, m_target.runtime)) add(*need, glibc_hint());
     if (m_elf.glibc_private)
       add(fmt::format("needs {}, and so the very glibc that it was built with",
                       with_symbol(*m_elf.glibc_private)),
           "leave parts of glibc out of the artifact",
           Severity::may_fail);
-  }
-
-  static std::string with_symbol(const GlibcNeed& need) {
-    const auto name = util::printable(need.name);
-    if (name.starts_with("GLIBC_ABI_")) return fmt::format("{} of glibc {}", name, to_string(need.version));
-    return need.symbol.empty() ? name : fmt::format("{} (symbol {})", name, util::printable(need.symbol));
   }
 
   std::string glibc_hint() const {

@@ -1,5 +1,6 @@
 #include "build/artifacts.hpp"
 
+#include <cbuild/artifact/library_check.hpp>
 #include <cbuild/artifact/runtime_check.hpp>
 #include <cbuild/util/error.hpp>
 #include <cbuild/util/listing.hpp>
@@ -44,6 +45,38 @@ void refuse_link_out_of(const fs::path& artifact, const fs::path& link) {
               fmt::format("'{}' is a link that leads out of the artifact", util::printable(name.string())));
 }
 
+artifact::ArtifactFiles files_of(const fs::path& artifact) {
+  return {.content =
+              [&](const std::string& path) {
+                if (!is_plain_file(artifact / path)) return std::string();
+                return std::string(util::MappedFile(artifact / path).bytes());
+              },
+          .names =
+              [&](const std::string& directory) {
+                std::vector<std::string> names;
+                for (const auto& name : util::names_in(artifact / directory)) names.push_back(name.string());
+                return names;
+              }};
+}
+
+/// Throws for shared libraries that cannot be loaded.
+void check_libraries(const sam::Resource& resource, const fs::path& artifact) {
+  artifact::LibraryCheck check(resource.runtime, resource.architecture);
+  util::visit_tree(artifact, [&](const fs::directory_entry& entry) {
+    const auto& path = entry.path();
+    if (!artifact::is_library_name(path.filename().string()) || !is_plain_file(path)) return;
+    check.add(path.lexically_relative(artifact).generic_string(), util::MappedFile(path).bytes());
+  });
+  const auto problem = check.result(files_of(artifact));
+  if (!problem) return;
+  Error error(ExitCode::refused,
+              fmt::format("the artifact of {} has libraries that cannot be loaded: {}",
+                          resource.described(),
+                          problem->text));
+  for (const auto& hint : problem->hints) error.add_hint(hint);
+  throw error;
+}
+
 } // namespace
 
 action::ActionResult move_content(const fs::path& from, const fs::path& to) {
@@ -74,6 +107,7 @@ std::vector<std::string> check_programs(const project::ResourceBuild& build, con
       .architecture = resource.architecture,
       .has_file = [&](const std::string& path) { return is_plain_file(artifact / path); },
       .has_layers = resource.has_layers};
+  if (build.recipe->checks_libraries()) check_libraries(resource, artifact);
   std::vector<std::string> warnings;
   for (const auto& program : programs(build, artifact)) {
     const util::MappedFile file(artifact / program);

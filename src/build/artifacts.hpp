@@ -15,8 +15,9 @@ namespace cbuild::build {
 [[nodiscard]] action::ActionResult move_content(const std::filesystem::path& from,
                                                 const std::filesystem::path& to);
 
-/// Looks at the programs of an artifact: `bootstrap`, what is in `extensions`, and what cargo made. Throws
-/// Error(refused) for one that Lambda cannot start; gives warnings about what may fail.
+/// Looks at the programs of an artifact: `bootstrap`, what is in `extensions`, and what cargo made; and at
+/// its shared libraries, where its recipe says so. Throws Error(refused) for a program that Lambda cannot
+/// start and for libraries that cannot be loaded; gives warnings about what may fail.
 [[nodiscard]] std::vector<std::string> check_programs(const project::ResourceBuild& build,
                                                       const std::filesystem::path& artifact);
 

@@ -67,6 +67,7 @@ public:
   [[nodiscard]] action::Action action(const std::string& image,
                                       std::span<const Recipe* const> group,
                                       const action::SnapshotOf& snapshot_of) const override;
+  [[nodiscard]] bool checks_libraries() const override { return true; }
   [[nodiscard]] bool succeeded(const action::ActionResult& result) const override;
   [[nodiscard]] Diagnosis diagnose(const action::ActionResult& result,
                                    std::string_view log_tail) const override {

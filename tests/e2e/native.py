@@ -1,7 +1,9 @@
 """Runtimes that lambda-builders builds, in cbuild's own images: what comes out runs there."""
 
+import io
 import json
 import subprocess
+import tarfile
 
 from support import CachingProjectTest, Engine, main
 
@@ -12,6 +14,32 @@ def function(name, runtime, code, handler="app.handler", metadata=""):
     Type: AWS::Serverless::Function
     Properties: {{Runtime: {runtime}, Handler: {handler}, CodeUri: {code}}}
 """ + (f"    Metadata: {metadata}\n" if metadata else "")
+
+
+EXTENSION = """\
+#include <Python.h>
+#include <pthread.h>
+static PyObject *answer(PyObject *self, PyObject *none) {{ return PyLong_FromLong({answer}); }}
+static PyMethodDef methods[] = {{{{"answer", answer, METH_NOARGS, NULL}}, {{NULL}}}};
+static struct PyModuleDef module = {{PyModuleDef_HEAD_INIT, "ext", NULL, -1, methods}};
+PyMODINIT_FUNC PyInit_ext(void) {{ return PyModule_Create(&module); }}
+"""
+
+
+def extension(answer):
+    """The source package ext 1.0, whose module is compiled of C."""
+    files = {
+        "setup.py": "from setuptools import Extension, setup\n"
+                    "setup(name='ext', version='1.0', ext_modules=[Extension('ext', ['ext.c'])])\n",
+        "ext.c": EXTENSION.format(answer=answer),
+        "PKG-INFO": "Metadata-Version: 1.0\nName: ext\nVersion: 1.0\n"}
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as tar:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(f"ext-1.0/{name}")
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content.encode()))
+    return packed.getvalue()
 
 
 class NativeTest(CachingProjectTest):
@@ -40,6 +68,22 @@ class NativeTest(CachingProjectTest):
         self.assertEqual(said, "&lt;\n")
         names = sorted(path.name for path in self.artifact("Layer/python").iterdir())
         self.assertEqual(names, ["idna", "idna-3.7.dist-info", "requirements.txt", "shared.py"])
+
+    def test_what_python_compiles_runs_where_its_glibc_fits_and_is_refused_elsewhere(self):
+        self.write("fn/app.py", "import ext\ndef handler(event, context):\n    return ext.answer()\n")
+        self.write("fn/requirements.txt", "file:///tmp/samcli/scratch/ext-1.0.tar.gz\n")
+        self.write("fn/ext-1.0.tar.gz", extension("42"))
+        self.template(function("Fn", "python3.11", "fn"))
+        self.build_native()
+        said = self.run_in("cbuild/python3.11", "Fn", "python3.11", "-c", "import app; print(app.handler(0, 0))")
+        self.assertEqual(said, "42\n")
+        before = self.snapshot()
+        self.write("fn/ext-1.0.tar.gz", extension("pthread_detach(pthread_self())"))
+        _, err = self.build_native(expect=4)
+        self.assertRegex(err.decode(), r"the artifact of function 'Fn' has libraries that cannot be loaded: package "
+                                       r"'ext 1\.0': 'ext\..*\.so' needs GLIBC_2\.\d+ \(symbol pthread_detach\), "
+                                       r"python3\.11 has 2\.26\n(?s:.*)  hint: what is compiled in the build image")
+        self.assertEqual(self.snapshot(), before)
 
     def test_a_node_function_has_exactly_what_its_lock_file_has(self):
         self.write("fn/app.js", "exports.handler = async () => require('ms')('2 days');\n")

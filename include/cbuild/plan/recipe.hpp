@@ -63,6 +63,10 @@ public:
   /// Programs of the artifact that are to be checked beside `bootstrap` and those in `extensions`.
   [[nodiscard]] virtual std::vector<std::string> programs() const { return {}; }
 
+  /// Whether all shared libraries of the artifact are to be checked too, packages that others made among
+  /// them.
+  [[nodiscard]] virtual bool checks_libraries() const { return false; }
+
   /// Whether the command did what it was asked for.
   [[nodiscard]] virtual bool succeeded(const action::ActionResult& result) const {
     return result.exit_code == 0;

@@ -1,6 +1,7 @@
 #include "build/artifacts.hpp"
 #include "plan/cargo_recipe.hpp"
 #include "plan/makefile_recipe.hpp"
+#include "plan/native_recipe.hpp"
 #include "support/catch.hpp"
 #include "support/elf_builder.hpp"
 #include "support/error_of.hpp"
@@ -197,4 +198,42 @@ TEST_CASE("check_programs: extensions that are a link are not looked at, whereve
   fs::create_directory_symlink(GENERATE(as<std::string>{}, "extensions", "nowhere", "/etc"),
                                artifact / "extensions");
   CHECK(artifact.warnings().empty());
+}
+
+TEST_CASE("check_programs: libraries that cannot be loaded are refused, where the recipe says so",
+          "[build]") {
+  Artifact artifact;
+  artifact.build.resource.runtime = "nodejs18.x";
+  for (const auto* directory : {"node_modules/a", "node_modules/linked"})
+    fs::create_directories(artifact / directory);
+  write_file(artifact / "node_modules/a/package.json", R"({"version": "1.0.0"})");
+  artifact.program("node_modules/a/a.node", {.machine = 183, .interpreter = ""});
+  fs::create_directory_symlink("../a", artifact / "node_modules/linked/again");
+  fs::create_symlink("../a/a.node", artifact / "node_modules/linked/a.node");
+  CHECK(artifact.warnings().empty());
+  artifact.build.recipe = std::make_unique<plan::NativeRecipe>(plan::NativeBuild{});
+  const auto error = artifact.error();
+  CHECK(error.message() == "the artifact of function 'Api' has libraries that cannot be loaded: package 'a "
+                           "1.0.0': 'node_modules/a/a.node' is for aarch64, and is to run on x86_64");
+  CHECK(error.hints().size() == 1);
+  fs::remove(artifact / "node_modules/a/a.node");
+  CHECK(artifact.warnings().empty());
+}
+
+TEST_CASE("check_programs: libraries that fit, and files that only look so", "[build]") {
+  Artifact artifact;
+  artifact.build.recipe = std::make_unique<plan::NativeRecipe>(plan::NativeBuild{});
+  artifact.build.resource.runtime = "python3.11";
+  fs::create_directory(artifact / "directory.so");
+  artifact.program("fits.so", needing("GLIBC_2.26"));
+  artifact.program("data", needing("GLIBC_2.34"));
+  write_file(artifact / "text.so", "INPUT(-lz)");
+  write_file(artifact / "empty.so", "");
+  CHECK(artifact.warnings().empty());
+  fs::create_directory(artifact / "ext-1.0.dist-info");
+  write_file(artifact / "ext-1.0.dist-info/RECORD", "_ext.so,,\n");
+  artifact.program("_ext.so", needing("GLIBC_2.34"));
+  CHECK(artifact.error().message() == "the artifact of function 'Api' has libraries that cannot be loaded: "
+                                      "package 'ext 1.0': '_ext.so' needs "
+                                      "GLIBC_2.34 (symbol f), python3.11 has 2.26");
 }

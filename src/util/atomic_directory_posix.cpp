@@ -96,6 +96,10 @@ void AtomicDirectory::publish() {
 /// False if the target appeared or went away meanwhile: another try.
 bool AtomicDirectory::publish_once() {
   if (m_replace == Replace::portable) return publish_portably();
+  if (m_replace == Replace::nothing) {
+    publish_over_nothing();
+    return true;
+  }
   const bool exists = target_exists();
   if (exists) lock_old_content();
   const auto kind = exists ? RenameKind::exchange : RenameKind::no_replace;
@@ -131,6 +135,19 @@ bool AtomicDirectory::publish_portably() {
   m_committed = exists ? Committed::over_old_content : Committed::in_an_empty_place;
   m_stage_name = old_name;
   return true;
+}
+
+/// A plain renaming takes the place of an empty directory, and of nothing else.
+void AtomicDirectory::publish_over_nothing() {
+  const int parent = descriptor(m_parent);
+  if (::renameat(parent, m_stage_name.c_str(), parent, m_target_name.c_str()) == 0) {
+    m_committed = Committed::in_an_empty_place;
+    return;
+  }
+  if (errno != ENOTEMPTY && errno != EEXIST) throw file_error(errno, "make directory", m_target.string());
+  throw Error(
+      ExitCode::local_files,
+      fmt::format("cannot make '{}': it is there already, and not empty", printable(m_target.string())));
 }
 
 /// Before it gets the name of a stage, or a clean-up would take it for a dead run's.

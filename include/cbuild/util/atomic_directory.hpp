@@ -23,8 +23,9 @@ class AtomicDirectory {
 public:
   /// `automatic` swaps old and new in one step where the system can (Linux). `portable` moves the old one
   /// away first: `target` is missing for some microseconds, and after a kill in between the old content is
-  /// gone.
-  enum class Replace { automatic, portable };
+  /// gone. `nothing` takes the place of an empty directory at most: what else is there, and be it since a
+  /// moment, is an Error(local_files).
+  enum class Replace { automatic, portable, nothing };
 
   /// Makes the stage. Error(local_files) if `target` is something else than a directory: a link, too, as
   /// replacing it would not be what its owner meant.
@@ -62,6 +63,7 @@ private:
   void publish();
   [[nodiscard]] bool publish_once();
   [[nodiscard]] bool publish_portably();
+  void publish_over_nothing();
   void lock_old_content();
   void remove_named_stage() noexcept;
 

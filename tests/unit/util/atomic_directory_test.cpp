@@ -92,6 +92,25 @@ TEST_CASE("AtomicDirectory: a target that becomes a link meanwhile is not replac
   CHECK(test::snapshot(temp.path()).size() == 1);
 }
 
+TEST_CASE("AtomicDirectory: over nothing, only an empty directory that came meanwhile is replaced",
+          "[util]") {
+  const auto* const theirs = GENERATE("", "out/theirs", "out");
+  const test::TempDirectory temp;
+  std::optional<AtomicDirectory> stage(std::in_place, temp / "out", Replace::nothing);
+  test::write_file(stage->path() / "ours", "new");
+  if (std::string(theirs) != "out") fs::create_directory(temp / "out");
+  if (std::string(theirs).empty()) {
+    stage->commit();
+    CHECK(test::read_file(temp / "out/ours") == "new");
+    return;
+  }
+  test::write_file(temp / theirs, "old");
+  CHECK_THROWS_AS(stage->commit(), util::Error);
+  stage.reset();
+  CHECK(test::read_file(temp / theirs) == "old");
+  CHECK_FALSE(fs::exists(temp / "out/ours"));
+}
+
 TEST_CASE("AtomicDirectory: a target that comes or goes meanwhile is replaced all the same", "[util]") {
   const auto replace = GENERATE(Replace::automatic, Replace::portable);
   const bool comes = GENERATE(true, false);

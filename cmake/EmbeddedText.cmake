@@ -36,6 +36,26 @@ const std::vector<cbuild::build::ShippedImage>& cbuild::build::shipped_images() 
 ]] @ONLY)
 endfunction()
 
+# Writes FILE: each file of init/, as init/carried_files.hpp gives them to the program.
+function(cbuild_carried_files file)
+  set(root ${PROJECT_SOURCE_DIR}/init)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${root} ${root}/*)
+  set(entries "")
+  foreach(place IN LISTS files)
+    cbuild_embed(entry "    {\"${place}\", <text>}," ${root}/${place})
+    string(APPEND entries "${entry}")
+  endforeach()
+  file(CONFIGURE OUTPUT ${file} CONTENT [[
+#include "init/carried_files.hpp"
+
+const std::vector<cbuild::init::CarriedFile>& cbuild::init::carried_files() {
+  static const std::vector<CarriedFile> files{
+@entries@  };
+  return files;
+}
+]] @ONLY)
+endfunction()
+
 # Writes FILE: what plan/scripts.hpp declares, a constant for each file of plan/scripts/.
 function(cbuild_scripts file)
   file(GLOB scripts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/plan/scripts/*.sh)

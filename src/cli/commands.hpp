@@ -26,6 +26,7 @@ namespace cbuild::cli {
 void add_build_command(CLI::App& app, CommonOptions& common, int& status);
 void add_help_command(CLI::App& app, int& status);
 void add_images_command(CLI::App& app, CommonOptions& common, int& status);
+void add_init_command(CLI::App& app, CommonOptions& common, int& status);
 
 /// `words` are those after `cargo-lambda build`, as cargo lambda would get them: it has other rules than the
 /// other commands.

@@ -47,6 +47,7 @@ std::string_view interrupted_text(const CLI::App& app) {
 
 constexpr const char* k_examples =
     "Examples:\n"
+    "  cbuild init python hello       make a small project to begin with\n"
     "  cbuild images list             the build images, which a build makes when it needs them\n"
     "  cbuild build --use-container   build the functions of ./template.yaml\n"
     "\n"
@@ -119,6 +120,7 @@ int run(int argc, char** argv) {
   add_build_command(app, common, status);
   add_help_command(app, status);
   add_images_command(app, common, status);
+  add_init_command(app, common, status);
   const int parsed = is_raw(argc, argv) ? k_raw_words : argc;
   const std::vector<std::string> raw(argv + parsed, argv + argc);
   add_cargo_lambda_command(app, common, raw, status);

@@ -8,7 +8,7 @@
 namespace cbuild::util {
 
 /// An open stream of this process, by the number that the C library has for it.
-enum class Stream : int { out = 1, err = 2 };
+enum class Stream : int { in = 0, out = 1, err = 2 };
 
 struct WindowSize {
   std::size_t columns = 80;

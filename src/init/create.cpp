@@ -58,6 +58,8 @@ told(const Choice& choice, const fs::path& directory, const std::map<std::string
 } // namespace
 
 std::string create_project(const Request& request, const Ask& ask) {
+  if (request.output_directory.empty())
+    throw util::Error(util::ExitCode::usage, "--output-dir: the path is empty");
   const auto choice = choose(request.wishes, ask);
   const auto directory = (request.output_directory / choice.name).lexically_normal();
   check_place(directory);

@@ -18,7 +18,7 @@ class CommandLineTest(ProjectTest):
         self.assertNotIn(b"libcurl", err)
 
     def test_help_of_each_command_has_examples(self):
-        for command in (["build"], ["images", "build"], ["images", "list"]):
+        for command in (["build"], ["init"], ["images", "build"], ["images", "list"]):
             out, err = self.run_cbuild(*command, "--help")
             self.assertIn("Example", out.decode())
             self.assertEqual(err, b"")

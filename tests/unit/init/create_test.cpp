@@ -78,6 +78,12 @@ TEST_CASE("create_project: what is there stays as it is", "[init]") {
   }
 }
 
+TEST_CASE("create_project: an empty path is an error", "[init]") {
+  const auto error = test::error_of([] { (void)init::create_project(request_in(""), {}); });
+  CHECK(util::render(error) == "--output-dir: the path is empty");
+  CHECK(error.code() == util::ExitCode::usage);
+}
+
 TEST_CASE("create_project: what cannot be made leaves nothing behind", "[init]") {
   const test::TempDirectory temp;
   test::write_file(temp / "file", "");

@@ -87,7 +87,7 @@ given_kind(const std::string& name, const Kinds& fitting, const std::optional<st
 
 /// Asks until `take` has no objection; "" is for the default.
 template <typename Take>
-auto answer_to(const Ask& ask, std::string question, const Take& take, const Error& unanswered) {
+auto answer_to(const Ask& ask, const std::string& question, const Take& take, const Error& unanswered) {
   for (std::string problem;;) {
     const auto answer = ask ? ask(problem + question) : std::nullopt;
     if (!answer) throw unanswered;

@@ -24,7 +24,7 @@ def compare(case, sam, cbuild):
     found += _templates(sam, cbuild)
     found += _definitions(sam, cbuild)
     found += _documents(sam, cbuild)
-    return _without_part(differences.PARTS.get(case.name), found)
+    return _without_kinds(case, _without_part(differences.PARTS.get(case.name), found))
 
 
 def _without_part(part, found):
@@ -32,6 +32,11 @@ def _without_part(part, found):
         return found
     others = [(kind, text) for kind, text in found if not re.search(part.differs, text)]
     return others if len(others) < len(found) else others + [("purpose", f"the list says that this differs: {part.differs}")]
+
+
+def _without_kinds(case, found):
+    patterns = [pattern for kind in differences.KINDS.values() for pattern in kind.patterns(case)]
+    return [(kind, text) for kind, text in found if not any(re.search(pattern, text) for pattern in patterns)]
 
 
 def _compare_on_purpose(purpose, sam, cbuild):

@@ -102,6 +102,9 @@ def show_list():
     print("\ndifferent on purpose, in a part of a case")
     for name, part in differences.PARTS.items():
         print(f"  {name}: {part.reason}")
+    print("\ndifferent on purpose, in each case with")
+    for name, kind in differences.KINDS.items():
+        print(f"  {name}: {kind.reason}")
     print(f"\nleft out ({len(left_out.LEFT_OUT)})")
     for name, reason in left_out.LEFT_OUT.items():
         print(f"  {name}: {reason}")

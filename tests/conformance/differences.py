@@ -1,12 +1,13 @@
 """What cbuild does otherwise than SAM on purpose: the one list, with the reasons.
 
 EVERYWHERE is set aside in each case by the functions of the same name; OF_CASES names cases that end otherwise, and PARTS those
-of which a part does.
+of which a part does; KINDS are parts too, found by what a case's template has.
 """
 
 import dataclasses
 import json
 import posixpath
+import re
 import tomllib
 
 EVERYWHERE = {
@@ -156,4 +157,40 @@ PARTS = {
                                    "and else absolute paths"),
     "images/one-build-for-two": Part(r"Resources\.Two\.Properties\.ImageUri", "equal images have one build and each its own name; "
                                      "SAM calls all by the first one's"),
+}
+
+
+def _resources(case):
+    return (case.template.get("Resources") or {}) if isinstance(case.template, dict) else {}
+
+
+def _of_loops_with_one_source(case):
+    """The loops whose resources all have one source: their code does not name the loop's variable."""
+    for name, loop in _resources(case).items():
+        if name.startswith("Fn::ForEach::") and isinstance(loop, list):
+            variable, body = loop[0], loop[-1]
+            code = [resource.get("Properties", {}).get(key) for resource in body.values() for key in ("CodeUri", "ContentUri")]
+            if not re.search(rf"\$\{{{variable}}}|\"Ref\": \"{variable}\"", json.dumps(code)):
+                yield rf"Mappings(\.SAM\w+{name.rpartition(':')[2]})?: SAM nothing|{name}\[2\]\.[^.]+\.Properties\.(Code|Content)Uri: "
+
+
+def _of_assets_with_s3_code(case):
+    """With language extensions, the functions of the CDK whose Code still is on S3."""
+    for name, resource in _resources(case).items():
+        metadata = resource.get("Metadata") or {} if isinstance(resource, dict) else {}
+        if "--language-extensions" in case.args and "aws:asset:path" in metadata and isinstance(resource["Properties"].get("Code"), dict):
+            yield rf"Resources\.{name}\.(Properties\.Code|Metadata\.SamNormalized): "
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    patterns: object  # what match the texts that may differ in a case
+    reason: str
+
+
+# Of each case that has such resources, whatever its name.
+KINDS = {
+    "a loop over one source": Kind(_of_loops_with_one_source, _ITS_OWN_ARTIFACT),
+    "an asset of the CDK that is on S3": Kind(_of_assets_with_s3_code, "an asset wins over Code on S3, with language extensions too: "
+                                              "SAM builds it, and then leaves the template as it was"),
 }

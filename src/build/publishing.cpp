@@ -88,6 +88,7 @@ output::BuildGraph graph_of(const project::Request& request, CodePaths paths) {
            .functions = {resource.full_path()},
            .metadata = noted(resource.metadata),
            .resource_type = resource.type == "AWS::Serverless::WebFunction" ? resource.type : "",
+           .told_apart = build.told_apart,
            .alone = build.never_shared,
            .entry = {}});
   }

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 namespace cbuild::output {
 namespace {
@@ -134,6 +136,13 @@ std::string shared_content(FunctionDefinition function) {
 
 std::string shared_content(const LayerDefinition& layer) { return content_of(layer); }
 
+/// By what an earlier definition is found: no text says what told that one apart, only whose it was.
+std::string searched_content(const FunctionDefinition& function) {
+  return function.told_apart.empty() ? shared_content(function) : content_of(function);
+}
+
+std::string searched_content(const LayerDefinition& layer) { return content_of(layer); }
+
 /// The digest in the form of a UUID of version 8 (RFC 9562), which is for such.
 std::string uuid_of(const std::string& content) {
   const auto hex = util::sha256(content);
@@ -159,7 +168,7 @@ public:
 
   /// Null for none.
   [[nodiscard]] const GraphEntry* find(const Definition& definition) const {
-    const Known wanted{shared_content(definition), nullptr};
+    const Known wanted{searched_content(definition), nullptr};
     const auto found = std::lower_bound(m_known.begin(), m_known.end(), wanted, is_less);
     return found != m_known.end() && found->first == wanted.first ? found->second : nullptr;
   }
@@ -174,11 +183,14 @@ private:
 template <typename Definition>
 void take_names_in(std::vector<Definition>& definitions, const std::vector<Definition>& earlier) {
   const Earlier<Definition> known(earlier);
+  std::set<std::string> taken;
   for (auto& definition : definitions) {
-    if (const auto* entry = known.find(definition))
+    const auto* const entry = known.find(definition);
+    if (entry != nullptr && taken.count(entry->uuid) == 0)
       definition.entry = *entry;
     else
-      definition.entry.uuid = uuid_of(content_of(definition));
+      definition.entry = {.uuid = uuid_of(content_of(definition)), .source_hash = {}, .manifest_hash = {}};
+    taken.insert(definition.entry.uuid);
   }
 }
 
@@ -246,10 +258,11 @@ void add_definitions(std::string& out, const char* kind, const std::vector<Defin
 std::vector<FunctionDefinition> shared(std::vector<FunctionDefinition> each) {
   std::vector<FunctionDefinition> all;
   all.reserve(each.size());
-  std::map<std::string, std::size_t> known;
+  std::map<std::pair<std::string, std::string>, std::size_t> known;
   for (auto& definition : each) {
     if (!definition.alone) {
-      const auto [other, is_new] = known.try_emplace(shared_content(definition), all.size());
+      const auto [other, is_new] =
+          known.try_emplace({definition.told_apart, shared_content(definition)}, all.size());
       if (!is_new) {
         auto& functions = all[other->second].functions;
         functions.insert(functions.end(), definition.functions.begin(), definition.functions.end());

@@ -203,10 +203,10 @@ NativeMethod::workflow(const Planning& planning, const sam::Resource& resource, 
 }
 
 std::unique_ptr<Recipe> NativeMethod::recipe(const Planning& planning, const sam::Resource& resource) {
+  if (!resource.is_layer()) require_runtime(m_name, resource);
   const auto source = planning.paths.source(resource);
   const auto directory = planning.manifest ? planning.manifest->parent_path() : source;
   const auto& chosen = workflow(planning, resource, directory);
-  if (!resource.is_layer()) require_runtime(chosen, m_name, resource);
   const BuildProperties properties(resource);
   if (!chosen.properties.empty())
     for (auto& warning : properties.unknown(chosen.properties, chosen.tool))
@@ -252,6 +252,7 @@ std::vector<MethodRow> native_methods() {
                       .implied_by = {},
                       .aliases = {},
                       .layer_target = builds_layers ? own_runtime : nullptr,
+                      .told_apart_by_handler = workflow.told_apart_by_handler,
                       .make = [name] { return std::make_unique<NativeMethod>(name); },
                       .edits = workflow.edits});
     }

@@ -70,6 +70,7 @@ Workflow by_esbuild() {
           .edits = esbuild_edits,
           .lock = bundle_lock,
           .npm_tool = esbuild_tool,
+          .told_apart_by_handler = {"nodejs"},
           .caches = {{"npm", "npm_config_cache"}},
           .elsewhere = ""};
 }
@@ -135,6 +136,7 @@ Workflow by_go() {
           .needs_manifest = true,
           .properties = {"TrimGoPath"},
           .options = go_options,
+          .told_apart_by_handler = {"go"},
           .caches = {{"go-mod", "GOMODCACHE"}, {"go-build", "GOCACHE"}},
           .elsewhere = ""};
 }
@@ -187,11 +189,15 @@ manifest_in(const Workflow& workflow, const Files& files, const std::filesystem:
   return found == names.end() ? names.front() : *found;
 }
 
-void require_runtime(const Workflow& workflow, std::string_view method, const sam::Resource& resource) {
+void require_runtime(std::string_view method, const sam::Resource& resource) {
   const std::string_view runtime = resource.runtime;
   if (runtime.empty() || runtime == method) return;
-  const auto begins = [&](std::string_view name) { return runtime.starts_with(name); };
-  const bool fits = std::any_of(workflow.builds_for.begin(), workflow.builds_for.end(), begins);
+  const auto fits_runtime = [&](const Workflow& workflow) {
+    const auto begins = [&](std::string_view name) { return runtime.starts_with(name); };
+    return has(workflow.methods, method) &&
+           std::any_of(workflow.builds_for.begin(), workflow.builds_for.end(), begins);
+  };
+  const bool fits = std::any_of(workflows().begin(), workflows().end(), fits_runtime);
   const bool other_version = sam::find_runtime(method) != nullptr && !runtime.starts_with("provided");
   if (fits && !other_version) return;
   throw resource.place

@@ -58,6 +58,7 @@ struct Workflow {
   std::optional<LockedInstall> (*lock)(const NativeProject& project) = nullptr;
   /// A package of npm's with a program that the build needs beside the project's own packages; null: none.
   NpmTool (*npm_tool)(const NativeProject& project) = nullptr;
+  std::vector<std::string_view> told_apart_by_handler = {}; ///< as in `MethodRow`
   /// The variable that has the tool write a log of its own, of which lambda-builders tells little; empty:
   /// none.
   std::string_view log_variable = {};
@@ -86,7 +87,7 @@ choose_workflow(std::string_view method, const Files& files, const std::filesyst
 manifest_in(const Workflow& workflow, const Files& files, const std::filesystem::path& directory);
 
 /// Throws Error(usage) where functions of this runtime cannot be built by `method`.
-void require_runtime(const Workflow& workflow, std::string_view method, const sam::Resource& resource);
+void require_runtime(std::string_view method, const sam::Resource& resource);
 
 /// The runtime as lambda-builders knows it: "provided" for each of these, others without the operating
 /// system.

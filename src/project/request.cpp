@@ -86,6 +86,19 @@ sam::Resource targeted(sam::Resource resource, const plan::MethodRow& row) {
   return resource;
 }
 
+/// What SAM compares besides the template's own words before it has functions share a build.
+std::string
+told_apart(const plan::Planning& planning, const plan::MethodRow& row, const sam::Resource& resource) {
+  const auto& runtimes = row.told_apart_by_handler;
+  const bool by_handler = std::any_of(runtimes.begin(), runtimes.end(), [&](std::string_view runtime) {
+    return resource.runtime.starts_with(runtime);
+  });
+  std::string text = by_handler ? resource.handler : "";
+  for (const auto& [name, value] : plan::variables_of(planning, resource))
+    text += fmt::format("\n{}={}", name, value);
+  return text;
+}
+
 /// The methods of a run, each made when it is first needed.
 class Methods {
 public:
@@ -97,6 +110,7 @@ public:
     if (row == nullptr) throw wrong_method(resource, m_table);
     ResourceBuild build{.resource = targeted(resource, *row), .recipe = nullptr};
     build.never_shared = row->never_shared && resource.build_method == row->name;
+    build.told_apart = told_apart(planning, *row, build.resource);
     auto& method = m_made.at(static_cast<std::size_t>(row - m_table.data()));
     if (!method) method = row->make();
     build.recipe = method->recipe(planning, build.resource);

@@ -26,6 +26,7 @@ struct FunctionDefinition {
   std::vector<std::string> functions; ///< full paths
   toml::Value metadata;               ///< a table; never with values of variables
   std::string resource_type;          ///< only of those that are no AWS::Serverless::Function for SAM
+  std::string told_apart;             ///< what must be equal besides, and is not written
   bool alone = false; ///< SAM builds it by itself, however equal others are. No build.toml says so
   GraphEntry entry;
 };

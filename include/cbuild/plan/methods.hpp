@@ -29,6 +29,8 @@ struct MethodRow {
   LayerTarget (*layer_target)(const sam::Resource& layer) = nullptr; ///< null: it builds no layers
   /// SAM never shares a build of functions that name this one, however equal they are.
   bool never_shared = false;
+  /// Beginnings of runtimes for which SAM does so where handlers differ.
+  std::vector<std::string_view> told_apart_by_handler = {};
   std::function<std::unique_ptr<Method>()> make = nullptr;
   /// What the built template has to say else of a function whose artifact has these files; null: nothing.
   std::vector<sam::PropertyEdit> (*edits)(const sam::Resource& function, const HasFile& has) = nullptr;

@@ -61,6 +61,7 @@ struct ResourceBuild {
   sam::Resource resource;
   std::unique_ptr<plan::Recipe> recipe;
   bool never_shared = false; ///< with another resource, in SAM's eyes
+  std::string told_apart;    ///< likewise: what must be equal besides what the template says; has secrets
 };
 
 /// A function that is an image, likewise.

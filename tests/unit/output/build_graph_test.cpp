@@ -125,6 +125,25 @@ TEST_CASE("build_graph: equal functions share a definition, those with a makefil
   CHECK(made[0].functions == std::vector<std::string>{"A", "B"});
 }
 
+TEST_CASE("build_graph: functions that something else tells apart have definitions and names of their own",
+          "[output]") {
+  auto other = two("B");
+  other.told_apart = "VAR=x";
+  BuildGraph made{.functions = output::shared({two("A"), other, two("C"), other}), .layers = {}};
+  REQUIRE(made.functions.size() == 2);
+  CHECK(made.functions[0].functions == std::vector<std::string>{"A", "C"});
+  CHECK(made.functions[1].functions == std::vector<std::string>{"B", "B"});
+  made.take_names({});
+  const auto text = output::to_text(made);
+  CHECK(text.find("VAR") == std::string::npos);
+  auto again = made;
+  again.take_names(output::build_graph_of(text));
+  CHECK(output::to_text(again) == text);
+  std::swap(again.functions[0], again.functions[1]);
+  again.take_names(output::build_graph_of(text));
+  CHECK(again.functions[0].entry.uuid != again.functions[1].entry.uuid);
+}
+
 TEST_CASE("build_graph: a definition with variables, or that is odd, is none to go on from", "[output]") {
   std::string text = k_sams;
   SECTION("variables") {

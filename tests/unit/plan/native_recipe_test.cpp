@@ -69,11 +69,11 @@ TEST_CASE("native: a build method for another runtime is a mismatch, and says so
       {"python3.11", "esbuild"},
       {"provided.al2023", "python3.12"},
       {"nodejs20.x", "go1.x"},
+      {"python3.11", "java17"},
   }));
   NativeSample sample;
   sample.function.runtime = runtime;
   sample.function.build_method = method;
-  sample.files.write("/p/src/go.mod", "");
   CHECK(test::error_of([&] { sample.recipe(); }).message() ==
         fmt::format("function 'Fn' has the runtime '{}', for which the build method '{}' does not build",
                     runtime,

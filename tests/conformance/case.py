@@ -36,12 +36,13 @@ class Case:
     build_dir: str = ".aws-sam/build"  # below cwd
     runs: int = 1
     bare: bool = False  # without the options that choose the image
+    image: str = ""  # of the builds, instead of IMAGE
     before: tuple = ()  # an earlier call's arguments: its result lies there when the case's own call comes
     says: str = ""  # what cbuild's messages have to match
     recorded: bool = False  # SAM's outcome is kept in the tree, and CI compares with it
 
     def call(self, arguments):
-        image = () if self.bare else ("--use-container", "--skip-pull-image", "--build-image", IMAGE)
+        image = () if self.bare else ("--use-container", "--skip-pull-image", "--build-image", self.image or IMAGE)
         return ["build", *image, *arguments]
 
     def calls(self):
@@ -57,7 +58,7 @@ class Case:
     def digest(self):
         """Changes with everything that an outcome depends on."""
         fields = {name: value for name, value in dataclasses.asdict(self).items()
-                  if name not in ("name", "about", "says", "recorded")}
+                  if name not in ("name", "about", "says", "recorded", "image")}  # the calls have the image
         text = json.dumps([fields, self.calls()], default=repr, sort_keys=True)
         return hashlib.sha256(text.replace(IMAGE, "IMAGE").encode()).hexdigest()[:20]
 

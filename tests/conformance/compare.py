@@ -17,7 +17,7 @@ def compare(case, sam, cbuild):
     found = list(_exits(sam, cbuild)) + _unsaid(case, cbuild)
     if found or sam["exit"][-1] != 0:
         return found + list(_touched(case, cbuild) if cbuild["exit"][-1] != 0 else [])
-    theirs, ours = (differences.modes(differences.programs(case, side["build"])) for side in (sam, cbuild))
+    theirs, ours = (differences.source_maps(differences.modes(differences.programs(case, side["build"]))) for side in (sam, cbuild))
     found += _tree("build", theirs, ours)
     changed = differences.own_files(case, cbuild["changed"])
     found += _tree("project", *map(differences.saved, (differences.project(sam["changed"], changed), changed)))

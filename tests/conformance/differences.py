@@ -18,7 +18,9 @@ EVERYWHERE = {
     "own files": "the lock, the logs and the list of what cbuild made stand beside the build directory",
     "modes": "artifacts get 0755 (executable, and directories) or 0644: the same bytes everywhere, readable for Lambda",
     "programs": "cargo is told which glibc the runtime has, which SAM leaves to the image; SAM's own call makes cbuild's bytes if "
-                "it is told the same (--target …-gnu.2.26), in whatever directory",
+                "it is told the same (--target …-gnu.2.26), in whatever directory. go writes the source's path into a program, "
+                "unless TrimGoPath is set: the bytes are then SAM's",
+    "source maps": "lambda-builders works on a copy of the source, which is another directory in cbuild's containers: maps name it",
     "metadata": "the Metadata of what was built stays as it is written: SAM resolves it and adds ids, which nobody reads",
     "definitions": "build.toml has no values of variables and build arguments, which SAM writes in clear",
     "documents": "--output json has more fields",
@@ -62,11 +64,23 @@ def modes(listing):
 
 
 def programs(case, listing):
-    """The listing without what is in a program that cargo made."""
+    """The listing without what is in a program that cargo, or go with the source's path, made."""
+    has_path = case.name.startswith("go/") and case.name != "go/trimmed-path"
+    names = ("bootstrap",) if case.name.startswith("rust/") else ("bootstrap", "main") if has_path else ()
+
     def plain(name, entry):
-        is_program = case.name.startswith("rust/") and posixpath.basename(name) == "bootstrap"
+        is_program = posixpath.basename(name) in names
         return {key: entry[key] for key in ("kind", "mode")} if is_program else entry
     return {name: plain(name, entry) for name, entry in (listing or {}).items()}
+
+
+def source_maps(listing):
+    """The listing with the sources that a map names as SAM's containers have them."""
+    def plain(name, entry):
+        if not name.endswith(".map") or "text" not in entry:
+            return entry
+        return entry | {"text": re.sub(r'"\.\./(source|work)/', '"../scratch/', entry["text"])}
+    return {name: plain(name, entry) for name, entry in listing.items()}
 
 
 OWN_METADATA = ("SamResourceId", "SamNormalized")
@@ -109,6 +123,8 @@ class Purpose:
     sam_builds: bool = True
 
 
+_ANOTHER_RUNTIME = "a build method for another runtime makes what the function's runtime cannot be sure to run"
+
 OF_CASES = {
     "makefile/output-not-utf-8": Purpose(0, "what a build prints is shown, byte for byte, and never stops it", sam_builds=False),
     "makefile/dangling-link-of-the-source": Purpose(0, "the source is copied as it is, so a link is a link", sam_builds=False),
@@ -128,6 +144,14 @@ OF_CASES = {
     "loops/false-condition": Purpose(0, "SAM builds what has a false condition, but with language extensions not what its values say",
                                      sam_builds=False),
     "options/build-dir-with-something-else": Purpose(0, "what no build of cbuild made is not cbuild's to remove", "old"),
+    "python/parent-packages-explicit-without": Purpose(2, "SAM builds as if no mode were given", "ParentPackages"),
+    "python/parent-packages-of-another-mode": Purpose(2, "SAM builds as if no mode were given", "auto or explicit"),
+    "python/builder-of-another-version": Purpose(2, _ANOTHER_RUNTIME, "does not build"),
+    "python/builder-of-another-language": Purpose(2, _ANOTHER_RUNTIME, "does not build"),
+    "node/builder-of-another-version": Purpose(2, _ANOTHER_RUNTIME, "does not build"),
+    "esbuild/for-python": Purpose(2, _ANOTHER_RUNTIME, "does not build"),
+    "node/lock-file-that-does-not-fit": Purpose(1, "a lock file is installed as it is, by npm ci, or is an error; SAM looks past it "
+                                                "without UseNpmCi", "UseNpmCi"),
     "rust/layer": Purpose(0, "a layer may be built by cargo lambda", sam_builds=False),
     "options/profile": Purpose(0, "a build needs no account: the profile is not looked for", sam_builds=False),
     "layers/names-differ": Purpose(0, "a layer is called by its LayerName too, as a function is by its FunctionName", sam_builds=False),
@@ -149,12 +173,10 @@ _ITS_OWN_ARTIFACT = "each function of a loop gets what its own target made; SAM 
 
 # Cases in which a part is otherwise; the rest is compared.
 PARTS = {
-    "loops/one-source": Part(r"CodeUri|Mappings", _ITS_OWN_ARTIFACT),
-    "loops/one-of-a-loop-named": Part(r"CodeUri|Mappings", _ITS_OWN_ARTIFACT),
-    "loops/alphanumeric-variable": Part(r"CodeUri|Mappings", _ITS_OWN_ARTIFACT),
     "options/no-mount-symlinks": Part(r"^Fn/link: ", "the source is copied as it is: a link stays a link"),
     "nested/child-is-a-link": Part(r"codeuri: SAM \"child/src\"", "of a linked child SAM notes the code from where it was called, "
                                    "and else absolute paths"),
+    "esbuild/sourcemap-of-globals": Part(r"NODE_OPTIONS", "what Globals say of NODE_OPTIONS stays: SAM's own value hides it"),
     "images/one-build-for-two": Part(r"Resources\.Two\.Properties\.ImageUri", "equal images have one build and each its own name; "
                                      "SAM calls all by the first one's"),
 }
@@ -168,9 +190,9 @@ def _of_loops_with_one_source(case):
     """The loops whose resources all have one source: their code does not name the loop's variable."""
     for name, loop in _resources(case).items():
         if name.startswith("Fn::ForEach::") and isinstance(loop, list):
-            variable, body = loop[0], loop[-1]
-            code = [resource.get("Properties", {}).get(key) for resource in body.values() for key in ("CodeUri", "ContentUri")]
-            if not re.search(rf"\$\{{{variable}}}|\"Ref\": \"{variable}\"", json.dumps(code)):
+            variable, bodies = loop[0], [body for body in loop[-1].values() if isinstance(body, dict)]
+            code = [body.get("Properties", {}).get(key) for body in bodies for key in ("CodeUri", "ContentUri")]
+            if any(code) and not re.search(rf"\$\{{{variable}}}|\"Ref\": \"{variable}\"", json.dumps(code)):
                 yield rf"Mappings(\.SAM\w+{name.rpartition(':')[2]})?: SAM nothing|{name}\[2\]\.[^.]+\.Properties\.(Code|Content)Uri: "
 
 
@@ -180,6 +202,14 @@ def _of_assets_with_s3_code(case):
         metadata = resource.get("Metadata") or {} if isinstance(resource, dict) else {}
         if "--language-extensions" in case.args and "aws:asset:path" in metadata and isinstance(resource["Properties"].get("Code"), dict):
             yield rf"Resources\.{name}\.(Properties\.Code|Metadata\.SamNormalized): "
+
+
+def _of_source_maps(case):
+    """The functions of esbuild whose Sourcemap has NODE_OPTIONS made."""
+    for name, resource in _resources(case).items():
+        if isinstance(resource, dict) and (resource.get("Metadata") or {}).get("BuildMethod") == "esbuild":
+            yield rf'Resources\.{name}\.Properties\.Environment\.Variables\.NODE_OPTIONS: SAM " (--\S+)", cbuild "\1"'
+            yield r"function_build_definitions\[\d+\]\.metadata\.BuildProperties\.Sourcemap: SAM true, cbuild nothing"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -193,4 +223,6 @@ KINDS = {
     "a loop over one source": Kind(_of_loops_with_one_source, _ITS_OWN_ARTIFACT),
     "an asset of the CDK that is on S3": Kind(_of_assets_with_s3_code, "an asset wins over Code on S3, with language extensions too: "
                                               "SAM builds it, and then leaves the template as it was"),
+    "a source map of esbuild's": Kind(_of_source_maps, "where NODE_OPTIONS was empty, SAM's starts with a space; and SAM notes in "
+                                      "build.toml a Sourcemap that NODE_OPTIONS imply"),
 }

@@ -1,5 +1,5 @@
-// A Lambda custom runtime in one file: it asks the runtime API for an event, answers it, and asks again. The API is
-// plain HTTP on a local address, so sockets are all it takes.
+// A Lambda custom runtime in one file: it asks the runtime API for an event, answers it, and asks again. The
+// API is plain HTTP on a local address, so sockets are all it takes.
 
 #include <arpa/inet.h>
 #include <strings.h>
@@ -59,7 +59,8 @@ static std::string header(const Answer& answer, const std::string& name) {
   for (std::size_t start = 0; start < answer.head.size();) {
     const auto end = answer.head.find("\r\n", start);
     const auto line = answer.head.substr(start, end - start);
-    if (strncasecmp(line.c_str(), (name + ": ").c_str(), name.size() + 2) == 0) return line.substr(name.size() + 2);
+    if (strncasecmp(line.c_str(), (name + ": ").c_str(), name.size() + 2) == 0)
+      return line.substr(name.size() + 2);
     start = end + 2;
   }
   throw std::runtime_error("gave no header " + name);

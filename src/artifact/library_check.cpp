@@ -88,11 +88,12 @@ std::string_view telling_part(std::string_view path) {
   return path.substr(0, path.find('.', path.rfind('/') + 1));
 }
 
-bool names_other_platform(std::string_view path, Machine own) {
+/// Whether the path names one for this machine, or another.
+bool names_platform(std::string_view path, bool own, std::optional<Machine> machine) {
   const auto words = words_of(telling_part(path));
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
     const auto* const platform = find_platform(word);
-    return platform != nullptr && platform->machine != own;
+    return platform != nullptr && (platform->machine == machine) == own;
   });
 }
 
@@ -115,6 +116,18 @@ std::optional<Elf> read_library(std::string_view bytes) {
   }
 }
 
+std::string first_of(const std::map<std::string, std::string>& unfit, const ArtifactFiles& files) {
+  std::vector<std::string> told;
+  for (auto at = unfit.begin(); at != unfit.end() && told.size() < k_told; ++at) {
+    const auto package = package_of(at->first, files);
+    const auto of = package.empty() ? "" : fmt::format("package '{}': ", util::printable(package));
+    told.push_back(fmt::format("{}'{}' {}", of, util::printable(at->first), at->second));
+  }
+  if (const auto more = unfit.size() - told.size(); more > 0)
+    told.push_back(fmt::format("and {} more", more));
+  return util::join(told, "; ");
+}
+
 } // namespace
 
 bool is_library_name(std::string_view name) {
@@ -133,36 +146,40 @@ void LibraryCheck::add(std::string_view path, std::string_view bytes) {
   if (!elf) return;
   const auto own = machine_of(m_architecture);
   if (own && !is_for(*elf, *own)) {
-    if (!names_other_platform(path, *own)) m_wrong_machine.emplace(path, machine_name(*elf));
+    if (!names_platform(path, false, own))
+      m_wrong_machine.emplace(
+          path, fmt::format("is for {}, and is to run on {}", machine_name(*elf), m_architecture));
     return;
   }
   m_places.insert(place_of(path));
-  if (auto need = too_new_glibc(*elf, m_runtime)) m_too_new.emplace(path, *std::move(need));
+  auto need = too_new_glibc(*elf, m_runtime);
+  if (!need) return;
+  const bool may_be_unused = !path.ends_with(k_addon) && names_platform(path, true, elf->machine);
+  (may_be_unused ? m_perhaps_too_new : m_too_new).emplace(path, *std::move(need));
 }
 
-std::optional<LibraryProblem> LibraryCheck::result(const ArtifactFiles& files) const {
+std::vector<LibraryProblem> LibraryCheck::result(const ArtifactFiles& files) const {
   auto unfit = m_too_new;
-  for (const auto& [path, machine] : m_wrong_machine)
-    if (!m_places.contains(place_of(path)))
-      unfit.emplace(path, fmt::format("is for {}, and is to run on {}", machine, m_architecture));
-  if (unfit.empty()) return std::nullopt;
-  std::vector<std::string> told;
-  for (auto at = unfit.begin(); at != unfit.end() && told.size() < k_told; ++at) {
-    const auto package = package_of(at->first, files);
-    const auto of = package.empty() ? "" : fmt::format("package '{}': ", util::printable(package));
-    told.push_back(fmt::format("{}'{}' {}", of, util::printable(at->first), at->second));
+  for (const auto& [path, what] : m_wrong_machine)
+    if (!m_places.contains(place_of(path))) unfit.emplace(path, what);
+  std::vector<LibraryProblem> problems;
+  if (!unfit.empty()) {
+    auto& problem = problems.emplace_back();
+    problem.text = first_of(unfit, files);
+    if (!m_too_new.empty())
+      problem.hints.emplace_back(
+          "what is compiled in the build image needs that image's glibc: build in the runtime's public image "
+          "(--build-image), or take a version of the package that has a wheel or a prebuilt binary");
+    if (unfit.size() > m_too_new.size())
+      problem.hints.emplace_back(
+          "what is for another machine was installed for another architecture, or compiled in an image of "
+          "one: "
+          "build in an image of the function's, or take a version of the package that has a prebuilt binary");
   }
-  if (const auto more = unfit.size() - told.size(); more > 0)
-    told.push_back(fmt::format("and {} more", more));
-  LibraryProblem problem{.text = util::join(told, "; "), .hints = {}};
-  if (!m_too_new.empty())
-    problem.hints.emplace_back(
-        "what is compiled in the build image needs that image's glibc: build in the runtime's public image "
-        "(--build-image), or take a version of the package that has a wheel or a prebuilt binary");
-  if (unfit.size() > m_too_new.size())
-    problem.hints.emplace_back("what is for another machine was installed for another architecture: leave it "
-                               "out of the source, or set the function's 'Architectures'");
-  return problem;
+  if (!m_perhaps_too_new.empty())
+    problems.push_back(
+        {.severity = Severity::may_fail, .text = first_of(m_perhaps_too_new, files), .hints = {}});
+  return problems;
 }
 
 } // namespace cbuild::artifact

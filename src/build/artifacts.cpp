@@ -59,22 +59,27 @@ artifact::ArtifactFiles files_of(const fs::path& artifact) {
               }};
 }
 
-/// Throws for shared libraries that cannot be loaded.
-void check_libraries(const sam::Resource& resource, const fs::path& artifact) {
+/// Gives warnings; throws for shared libraries that cannot be loaded.
+std::vector<std::string> check_libraries(const sam::Resource& resource, const fs::path& artifact) {
   artifact::LibraryCheck check(resource.runtime, resource.architecture);
   util::visit_tree(artifact, [&](const fs::directory_entry& entry) {
     const auto& path = entry.path();
     if (!artifact::is_library_name(path.filename().string()) || !is_plain_file(path)) return;
     check.add(path.lexically_relative(artifact).generic_string(), util::MappedFile(path).bytes());
   });
-  const auto problem = check.result(files_of(artifact));
-  if (!problem) return;
-  Error error(ExitCode::refused,
-              fmt::format("the artifact of {} has libraries that cannot be loaded: {}",
-                          resource.described(),
-                          problem->text));
-  for (const auto& hint : problem->hints) error.add_hint(hint);
-  throw error;
+  std::vector<std::string> warnings;
+  for (const auto& problem : check.result(files_of(artifact))) {
+    if (problem.severity == artifact::Severity::fails) {
+      Error error(ExitCode::refused,
+                  fmt::format("the artifact of {} has libraries that cannot be loaded: {}",
+                              resource.described(),
+                              problem.text));
+      for (const auto& hint : problem.hints) error.add_hint(hint);
+      throw error;
+    }
+    warnings.push_back(fmt::format("{}: {}", resource.described(), problem.text));
+  }
+  return warnings;
 }
 
 } // namespace
@@ -107,8 +112,8 @@ std::vector<std::string> check_programs(const project::ResourceBuild& build, con
       .architecture = resource.architecture,
       .has_file = [&](const std::string& path) { return is_plain_file(artifact / path); },
       .has_layers = resource.has_layers};
-  if (build.recipe->checks_libraries()) check_libraries(resource, artifact);
   std::vector<std::string> warnings;
+  if (build.recipe->checks_libraries()) warnings = check_libraries(resource, artifact);
   for (const auto& program : programs(build, artifact)) {
     const util::MappedFile file(artifact / program);
     for (const auto& problem : artifact::check_file(program.generic_string(), file.bytes(), target)) {

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <cbuild/artifact/runtime_check.hpp>
+
 #include <functional>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ struct ArtifactFiles {
 [[nodiscard]] std::string package_of(std::string_view path, const ArtifactFiles& files);
 
 struct LibraryProblem {
+  Severity severity = Severity::fails;
   std::string text; ///< lower case, one line, safe to print
   std::vector<std::string> hints;
 };
@@ -33,7 +35,8 @@ struct LibraryProblem {
 /// Looks for the shared libraries of an artifact that a function cannot load: those for another machine, and
 /// those that need a newer glibc than the runtime's. What a package brings on purpose for other platforms is
 /// none of them: a file whose path names another platform, or that has a twin for the right machine, whose
-/// path differs by the name of the platform only.
+/// path differs by the name of the platform only. Whether a library whose path names the function's own
+/// platform is ever loaded is not known: it may fail, where it needs a newer glibc. Addons are loaded.
 class LibraryCheck {
 public:
   /// As in a template. Where the runtime or the architecture is not known, it is not looked at.
@@ -44,16 +47,18 @@ public:
   /// library in the ELF format, or a broken one.
   void add(std::string_view path, std::string_view bytes);
 
-  /// What is wrong with all that was added: the first three, by their paths, with their packages, and how
-  /// many more. Throws only what `files` throws.
-  [[nodiscard]] std::optional<LibraryProblem> result(const ArtifactFiles& files) const;
+  /// What is wrong with all that was added, in one problem of each severity: the first three, by their paths,
+  /// with their packages, and how many more. Throws only what `files` throws.
+  [[nodiscard]] std::vector<LibraryProblem> result(const ArtifactFiles& files) const;
 
 private:
   std::string m_runtime;
   std::string m_architecture;
-  std::map<std::string, std::string> m_too_new;       ///< path → what it needs
-  std::map<std::string, std::string> m_wrong_machine; ///< path → the machine
-  std::set<std::string> m_places;                     ///< of those for the right machine
+  // By paths: what is wrong.
+  std::map<std::string, std::string> m_too_new;
+  std::map<std::string, std::string> m_perhaps_too_new;
+  std::map<std::string, std::string> m_wrong_machine;
+  std::set<std::string> m_places; ///< of those for the right machine
 };
 
 } // namespace cbuild::artifact

@@ -44,15 +44,17 @@ struct Libraries {
                 }};
   }
 
-  [[nodiscard]] std::optional<LibraryProblem> problem() const {
+  [[nodiscard]] std::vector<LibraryProblem> problems() const {
     LibraryCheck check(runtime, architecture);
     for (const auto& [path, spec] : libraries) check.add(path, build_elf(spec).bytes);
     return check.result(files());
   }
 
   [[nodiscard]] std::string told() const {
-    const auto found = problem();
-    return found ? found->text : "";
+    std::string text;
+    for (const auto& problem : problems())
+      text += problem.text + (problem.severity == Severity::may_fail ? " (perhaps)" : "");
+    return text;
   }
 };
 
@@ -81,19 +83,19 @@ TEST_CASE("library_check: what fits is no problem, nor what is not known", "[art
 }
 
 TEST_CASE("library_check: a glibc that is too new", "[artifact]") {
-  const auto problem = Libraries{.libraries = {{"ext/x.so", library("GLIBC_2.34")}}}.problem();
-  REQUIRE(problem);
-  CHECK(problem->text == "package 'ext': 'ext/x.so' needs GLIBC_2.34 (symbol f), python3.11 has 2.26");
-  REQUIRE(problem->hints.size() == 1);
-  CHECK_THAT(problem->hints[0], ContainsSubstring("--build-image") && ContainsSubstring("wheel"));
+  const auto problems = Libraries{.libraries = {{"ext/x.so", library("GLIBC_2.34")}}}.problems();
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].text == "package 'ext': 'ext/x.so' needs GLIBC_2.34 (symbol f), python3.11 has 2.26");
+  REQUIRE(problems[0].hints.size() == 1);
+  CHECK_THAT(problems[0].hints[0], ContainsSubstring("--build-image") && ContainsSubstring("wheel"));
 }
 
 TEST_CASE("library_check: another machine", "[artifact]") {
-  const auto problem = Libraries{.libraries = {{"x.so", for_arm()}}}.problem();
-  REQUIRE(problem);
-  CHECK(problem->text == "'x.so' is for aarch64, and is to run on x86_64");
-  REQUIRE(problem->hints.size() == 1);
-  CHECK_THAT(problem->hints[0], ContainsSubstring("installed for another architecture"));
+  const auto problems = Libraries{.libraries = {{"x.so", for_arm()}}}.problems();
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].text == "'x.so' is for aarch64, and is to run on x86_64");
+  REQUIRE(problems[0].hints.size() == 1);
+  CHECK_THAT(problems[0].hints[0], ContainsSubstring("installed for another architecture"));
   CHECK(told("x.so", library(), "arm64") == "'x.so' is for x86_64, and is to run on arm64");
   const ElfSpec without_entry{.machine = k_aarch64, .entry = 0, .interpreter = "", .soname = "x.so"};
   CHECK(told("x.so", without_entry) == "'x.so' is for aarch64, and is to run on x86_64");
@@ -110,7 +112,7 @@ TEST_CASE("library_check: only shared libraries that can be read are looked at",
                             broken,
                             build_elf({.type = 1, .machine = k_aarch64}).bytes})
     check.add("x.so", bytes);
-  CHECK_FALSE(check.result(Libraries{}.files()));
+  CHECK(check.result(Libraries{}.files()).empty());
 }
 
 TEST_CASE("library_check: what is meant for other platforms is passed over", "[artifact]") {
@@ -139,6 +141,18 @@ TEST_CASE("library_check: own platform on arm64", "[artifact]") {
   CHECK_THAT(told("a/aarch64/arm64/a.so", library(), "arm64"), ContainsSubstring("is for x86_64"));
 }
 
+TEST_CASE("library_check: one for the own platform among several may fail, an addon fails", "[artifact]") {
+  const auto newer = library("GLIBC_2.34");
+  CHECK(told("a/attach_linux_amd64.so", newer) ==
+        "package 'a': 'a/attach_linux_amd64.so' needs GLIBC_2.34 (symbol f), python3.11 has 2.26 (perhaps)");
+  CHECK_THAT(told("a/attach_linux_arm64.so", newer), !ContainsSubstring("perhaps"));
+  CHECK_THAT(told("node_modules/a/prebuilds/linux-x64/a.node", newer),
+             ContainsSubstring("needs GLIBC_2.34") && !ContainsSubstring("perhaps"));
+  const Libraries both{.libraries = {{"a/x64/a.so", newer}, {"a/a.so", newer}}};
+  REQUIRE(both.problems().size() == 2);
+  CHECK_THAT(both.problems()[0].text, ContainsSubstring("'a/a.so'"));
+}
+
 TEST_CASE("library_check: one with a twin for the right machine is passed over", "[artifact]") {
   const std::string other = "a/_x.cpython-311-aarch64-linux-gnu.so";
   const auto beside = [&](const std::string& path) {
@@ -158,7 +172,7 @@ TEST_CASE("library_check: of many the first three are told, and both hints", "[a
   CHECK(many.told() == "package 'a': 'a/1.so' is for aarch64, and is to run on x86_64; "
                        "package 'a': 'a/2.so' needs GLIBC_2.34 (symbol f), python3.11 has 2.26; "
                        "package 'a': 'a/3.so' is for aarch64, and is to run on x86_64; and 2 more");
-  CHECK(many.problem()->hints.size() == 2);
+  CHECK(many.problems().at(0).hints.size() == 2);
   many.libraries.erase("a/4.so");
   many.libraries.erase("a/5.so");
   CHECK_THAT(many.told(), !ContainsSubstring("more"));

@@ -230,6 +230,9 @@ TEST_CASE("check_programs: libraries that fit, and files that only look so", "[b
   write_file(artifact / "text.so", "INPUT(-lz)");
   write_file(artifact / "empty.so", "");
   CHECK(artifact.warnings().empty());
+  artifact.program("tool_amd64.so", needing("GLIBC_2.34"));
+  CHECK(artifact.warnings() ==
+        Strings{"function 'Api': 'tool_amd64.so' needs GLIBC_2.34 (symbol f), python3.11 has 2.26"});
   fs::create_directory(artifact / "ext-1.0.dist-info");
   write_file(artifact / "ext-1.0.dist-info/RECORD", "_ext.so,,\n");
   artifact.program("_ext.so", needing("GLIBC_2.34"));

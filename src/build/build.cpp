@@ -348,6 +348,7 @@ util::Task<std::optional<Error>> Build::try_run(const Group& group, BuildLog& ob
                              .ca_bundle = m_settings.ca_bundle,
                              .memory_bytes = m_settings.limits.memory_bytes};
     auto error = explain_failure(failed, done);
+    if (!done.answer.empty()) observer.note(failed.diagnosis.what + "\n");
     const auto log_file = m_directory->log_file(name);
     error.add_hint("the whole log: " + util::printable(log_file.string()));
     co_return error;

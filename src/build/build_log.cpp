@@ -79,6 +79,11 @@ void BuildLog::log(std::span<const char> bytes) {
   m_reporter.log(m_logical_id, bytes);
 }
 
+void BuildLog::note(std::string_view text) {
+  const auto shown = m_filter.feed(text);
+  for (auto& file : m_log_files) file.write_all(shown);
+}
+
 void BuildLog::keep(std::string_view text) {
   for (auto& file : m_log_files) file.write_all(text);
   // Cut now and then only: each cut moves what is kept.

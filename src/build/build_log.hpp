@@ -34,6 +34,8 @@ public:
 
   void phase(std::string_view name) override;
   void log(std::span<const char> bytes) override;
+  /// A line that came otherwise than as a log: into its files alone.
+  void note(std::string_view text);
   void fetched(std::uint64_t bytes) override;
   void command_started() override;
   void command_ended() override;

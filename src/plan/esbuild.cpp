@@ -64,11 +64,11 @@ std::vector<sam::PropertyEdit> handler_edit(const sam::Resource& resource, const
 /// By the lock file, else by the range of package.json; empty where the project names none. `workspace:` and
 /// such mean nothing outside of it.
 std::string wanted_esbuild(const NativeProject& project) {
-  const auto package = read_package(project.files, project.source);
+  const auto package = read_package(project);
   for (const auto* list : {"/devDependencies/esbuild", "/dependencies/esbuild"}) {
     const json::json_pointer at(list);
     if (!package.contains(at) || !package[at].is_string()) continue;
-    auto locked = locked_version(project.files, project.source, "esbuild");
+    auto locked = locked_version(project, "esbuild");
     if (!locked.empty()) return locked;
     auto range = package[at].get<std::string>();
     return range.find(':') == std::string::npos ? range : std::string();

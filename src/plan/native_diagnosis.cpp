@@ -39,10 +39,14 @@ constexpr std::array k_known{
 
 /// The other side's words, which may be many lines and hold anything.
 std::string shown(std::string_view message) {
+  constexpr std::size_t k_most_lines = 60;
+  constexpr std::size_t k_longest_line = 1000;
   std::string text;
+  std::size_t count = 0;
   for (const auto& line : util::split(message, '\n')) {
+    if (++count > k_most_lines) return text + "\n  …";
     if (!text.empty()) text += "\n  ";
-    text += util::printable(line);
+    text += util::printable(line.substr(0, k_longest_line));
   }
   return text;
 }
@@ -75,8 +79,7 @@ Diagnosis diagnose_native(const NativeBuild& build, const action::ActionResult& 
   if (result.exit_code == k_no_locked_install && build.lock)
     return {.what = fmt::format("what {} has could not be installed", build.lock->file), .hints = {}};
   if (result.exit_code == k_no_npm_tool)
-    return {.what = fmt::format("npm could not install '{}', which the build needs", build.npm_tool.package),
-            .hints = {}};
+    return {.what = "npm could not install a program that the build needs: see the log", .hints = {}};
   const auto answer = json::parse(result.answer, nullptr, false);
   if (answer.is_object() && answer.contains("error") && answer["error"].is_object()) {
     try {
@@ -85,7 +88,10 @@ Diagnosis diagnose_native(const NativeBuild& build, const action::ActionResult& 
     }
   }
   if (result.exit_code != 0) return {.what = {}, .hints = {}};
-  return {.what = "lambda-builders ended without an answer that cbuild can read", .hints = {}};
+  constexpr std::size_t k_most = 200;
+  return {.what = fmt::format("lambda-builders ended without an answer that cbuild can read: '{}'",
+                              util::printable(result.answer.substr(0, k_most))),
+          .hints = {}};
 }
 
 } // namespace cbuild::plan

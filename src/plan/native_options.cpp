@@ -57,9 +57,8 @@ json python_options(const NativeProject& project) {
 }
 
 json npm_options(const NativeProject& project) {
-  static_cast<void>(read_package(project.files, project.source)); // npm would tell no place
-  const auto has = [&](const char* name) { return project.files.is_file(project.source / name); };
-  const bool locked = has("package-lock.json") || has("npm-shrinkwrap.json");
+  static_cast<void>(read_package(project)); // npm would tell no place
+  const bool locked = project.has("package-lock.json") || project.has("npm-shrinkwrap.json");
   const BuildProperties properties(project.resource);
   return {{"use_npm_ci", properties.flag("UseNpmCi").value_or(locked)}};
 }

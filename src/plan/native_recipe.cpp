@@ -67,6 +67,7 @@ std::string own_script(const NativeBuild& build) {
                 {"TOOL_LOG", std::string(places::k_tool_log)},
                 {"NO_NPM_TOOL", std::to_string(k_no_npm_tool)},
                 {"NO_LOCKED_INSTALL", std::to_string(k_no_locked_install)},
+                {"ON_FAILURE", std::string(build.workflow->on_failure)},
                 {"BEFORE", {}},
                 {"AFTER", {}}};
   if (const auto& lock = build.lock) {
@@ -206,6 +207,11 @@ std::unique_ptr<Recipe> NativeMethod::recipe(const Planning& planning, const sam
   if (!resource.is_layer()) require_runtime(m_name, resource);
   const auto source = planning.paths.source(resource);
   const auto directory = planning.manifest ? planning.manifest->parent_path() : source;
+  if (planning.manifest) {
+    // The build sees all of its directory, which may become part of the artifact.
+    const sam::Text given{planning.manifest->string(), {}};
+    planning.paths.require_allowed({resource.described(), "--manifest", given}, directory);
+  }
   const auto& chosen = workflow(planning, resource, directory);
   const BuildProperties properties(resource);
   if (!chosen.properties.empty())

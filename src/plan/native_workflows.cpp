@@ -137,6 +137,8 @@ Workflow by_go() {
           .properties = {"TrimGoPath"},
           .options = go_options,
           .told_apart_by_handler = {"go"},
+          // Of two ways to name the package lambda-builders tells how the second failed.
+          .on_failure = "GOOS=linux go build -o /dev/null . >&2",
           .caches = {{"go-mod", "GOMODCACHE"}, {"go-build", "GOCACHE"}},
           .elsewhere = ""};
 }

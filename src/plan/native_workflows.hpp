@@ -62,6 +62,9 @@ struct Workflow {
   /// The variable that has the tool write a log of its own, of which lambda-builders tells little; empty:
   /// none.
   std::string_view log_variable = {};
+  /// Shell that shows what lambda-builders does not tell of a failure, in the copy of the source; empty:
+  /// nothing.
+  std::string_view on_failure = {};
   std::vector<ToolCache> caches = {};
   bool shares_caches = true;       ///< several builds may write there at a time
   bool looks_for_own_tool = false; ///< in the source, before the image's: gradlew

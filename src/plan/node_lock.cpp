@@ -4,6 +4,7 @@
 #include "plan/npm_manifest.hpp"
 #include "plan/scripts.hpp"
 
+#include <cbuild/util/error.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -14,16 +15,25 @@
 namespace cbuild::plan {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// Of package.json's `packageManager`, "pnpm@9.15.0+sha512.…", the package and its version, where it is of
-/// this tool.
-std::string named_manager(const NativeProject& project, std::string_view tool) {
-  const auto package = read_package(project.files, project.source);
+/// The version of package.json's `packageManager`, "pnpm@9.15.0+sha512.…", where it is of this tool; else
+/// empty. Throws Error(usage) for what is no version: npm would take it for something else.
+std::string named_version(const NativeProject& project, std::string_view tool) {
+  const auto package = read_package(project);
   const auto found = package.find("packageManager");
   if (found == package.end() || !found->is_string()) return {};
   const auto manager = found->get<std::string>();
-  return manager.starts_with(fmt::format("{}@", tool)) ? manager.substr(0, manager.find('+')) : std::string();
+  if (!manager.starts_with(fmt::format("{}@", tool))) return {};
+  auto version = manager.substr(tool.size() + 1, manager.find('+') - tool.size() - 1);
+  constexpr std::string_view k_signs = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-";
+  const bool is_version = !version.empty() && version.front() >= '0' && version.front() <= '9' &&
+                          version.find_first_not_of(k_signs) == std::string::npos;
+  if (is_version) return version;
+  throw util::Error(
+      util::ExitCode::usage,
+      fmt::format("'{}': the packageManager '{}' has no version; expected one such as '{}@1.2.3'",
+                  util::printable((project.source / "package.json").string()),
+                  util::printable(manager),
+                  tool));
 }
 
 /// A tool and what it is to do.
@@ -35,48 +45,39 @@ struct Install {
 
 /// One that reads a lock file of this version: pnpm 10 knows 9.0, and no earlier ones.
 std::string pnpm_for(std::string_view lock) {
+  constexpr std::string_view k_newest = "10.34.8";
   constexpr std::string_view k_key = "lockfileVersion:";
   const auto at = lock.find(k_key);
-  if (at == std::string_view::npos) return "pnpm@10";
+  if (at == std::string_view::npos) return std::string(k_newest);
   const auto version = lock.substr(std::min(lock.size(), lock.find_first_of("0123456789", at)));
-  if (version.starts_with("5.")) return "pnpm@7";
-  return version.starts_with("6.") ? "pnpm@8" : "pnpm@10";
-}
-
-/// Yarn 4 writes 8 into its own, those before it less.
-std::string yarn_for(std::string_view lock) {
-  constexpr std::string_view k_key = "version:";
-  const auto at = lock.find(k_key, lock.find("__metadata:"));
-  if (at == std::string_view::npos) return "4";
-  const auto version = lock.substr(std::min(lock.size(), lock.find_first_not_of(' ', at + k_key.size())));
-  constexpr std::string_view k_of_three = "34567";
-  return !version.empty() && k_of_three.find(version.front()) != std::string_view::npos ? "3" : "4";
+  if (version.starts_with("5.")) return "7.33.7";
+  return version.starts_with("6.") ? "8.15.9" : std::string(k_newest);
 }
 
 Install pnpm(const NativeProject& project, std::string_view lock) {
-  auto tool = named_manager(project, "pnpm");
-  return {"pnpm-lock.yaml", tool.empty() ? pnpm_for(lock) : std::move(tool), scripts::node_pnpm};
+  const auto version = named_version(project, "pnpm");
+  return {"pnpm-lock.yaml",
+          fmt::format("pnpm@{}", version.empty() ? pnpm_for(lock) : version),
+          scripts::node_pnpm};
 }
 
-/// Yarn 1 and those after it share no more than the name of the file.
+/// Yarn 1 and those after it share no more than the name of the file. Yarn 2 and 3 install what is for
+/// production alone only with a plugin: 4 reads their files.
 Install yarn(const NativeProject& project, std::string_view lock) {
-  const bool classic = lock.find("__metadata:") == std::string::npos;
-  auto tool = named_manager(project, "yarn");
-  if (classic)
-    return {
-        "yarn.lock", tool.starts_with("yarn@1.") ? std::move(tool) : "yarn@1", scripts::node_yarn_classic};
-  const auto version = tool.empty() ? yarn_for(lock) : tool.substr(tool.find('@') + 1);
-  return {"yarn.lock", fmt::format("@yarnpkg/cli-dist@{}", version), scripts::node_yarn};
+  auto version = named_version(project, "yarn");
+  if (lock.find("__metadata:") == std::string::npos)
+    return {"yarn.lock",
+            fmt::format("yarn@{}", version.starts_with("1.") ? version : "1.22.22"),
+            scripts::node_yarn_classic};
+  const bool too_old = version.empty() || version.starts_with("2.") || version.starts_with("3.");
+  return {"yarn.lock", fmt::format("@yarnpkg/cli-dist@{}", too_old ? "4.18.1" : version), scripts::node_yarn};
 }
 
 std::optional<Install> install_of(const NativeProject& project) {
-  const auto& [files, resource, source, warnings] = project;
-  if (BuildProperties(resource).flag("UseNpmCi")) return std::nullopt;
-  for (const auto* known : {"package-lock.json", "npm-shrinkwrap.json"})
-    if (files.is_file(source / known)) return std::nullopt;
-  if (const auto lock = source / "pnpm-lock.yaml"; files.is_file(lock))
-    return pnpm(project, text_of(files, lock));
-  if (const auto lock = source / "yarn.lock"; files.is_file(lock)) return yarn(project, text_of(files, lock));
+  if (BuildProperties(project.resource).flag("UseNpmCi")) return std::nullopt;
+  if (project.has("package-lock.json") || project.has("npm-shrinkwrap.json")) return std::nullopt;
+  if (project.has("pnpm-lock.yaml")) return pnpm(project, project.text("pnpm-lock.yaml"));
+  if (project.has("yarn.lock")) return yarn(project, project.text("yarn.lock"));
   return std::nullopt;
 }
 

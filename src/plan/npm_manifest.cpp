@@ -11,11 +11,16 @@
 namespace cbuild::plan {
 namespace {
 
-namespace fs = std::filesystem;
 using nlohmann::json;
 
+/// What is nested deeper is dropped while it is read: none of it is looked for.
+bool no_deeper(int depth, json::parse_event_t /*event*/, json& /*parsed*/) {
+  constexpr int k_deepest = 8;
+  return depth <= k_deepest;
+}
+
 std::string in_npm_lock(std::string_view text, std::string_view package) {
-  const auto lock = json::parse(text, nullptr, false);
+  const auto lock = json::parse(text, no_deeper, false);
   for (const auto& pointer : {fmt::format("/packages/node_modules~1{}/version", package), // versions 2 and 3
                               fmt::format("/dependencies/{}/version", package)}) {
     const json::json_pointer at(pointer);
@@ -74,28 +79,23 @@ constexpr std::array<Lock, 4> k_locks{{
 
 } // namespace
 
-std::string text_of(const Files& files, const fs::path& file) {
-  return files.is_file(file) ? files.read(file, k_most_of_lock) : std::string();
-}
-
-json read_package(const Files& files, const fs::path& source) {
-  const auto file = source / "package.json";
-  if (!files.is_file(file)) return json::object();
-  auto text = text_of(files, file);
+json read_package(const NativeProject& project) {
+  constexpr std::string_view k_name = "package.json";
+  if (!project.has(k_name)) return json::object();
+  auto text = project.text(k_name);
   try {
-    auto package = json::parse(text);
+    auto package = json::parse(text, no_deeper);
     return package.is_object() ? package : json::object();
   } catch (const json::parse_error& error) {
     const auto at = error.byte == 0 ? 0 : error.byte - 1;
-    throw util::SourceText(std::move(text), file.string())
+    throw util::SourceText(std::move(text), (project.source / k_name).string())
         .error(at, "this is no JSON; expected a package.json");
   }
 }
 
-std::string locked_version(const Files& files, const fs::path& source, std::string_view package) {
+std::string locked_version(const NativeProject& project, std::string_view package) {
   for (const auto& lock : k_locks)
-    if (const auto text = text_of(files, source / lock.file); !text.empty())
-      return lock.version(text, package);
+    if (const auto text = project.text(lock.file); !text.empty()) return lock.version(text, package);
   return {};
 }
 

@@ -13,13 +13,13 @@
 namespace cbuild::plan {
 namespace {
 
-namespace fs = std::filesystem;
-
 /// What the project says of its uv: `required-version` of [tool.uv] is a version, or a range as pip has it.
-std::string required_uv(const Files& files, const fs::path& source) {
-  const auto file = source / "pyproject.toml";
-  if (!files.is_file(file)) return {};
-  const auto document = toml::parse(util::SourceText(files.read(file, toml::k_max_text + 1), file.string()));
+/// Throws Error(usage), with the place, for what is none.
+std::string required_uv(const NativeProject& project) {
+  constexpr std::string_view k_name = "pyproject.toml";
+  if (!project.has(k_name)) return {};
+  const util::SourceText text(project.text(k_name), (project.source / k_name).string());
+  const auto document = toml::parse(text);
   const auto* value = &document;
   for (const auto* key : {"tool", "uv", "required-version"}) {
     value = toml::find(*value, key);
@@ -27,6 +27,9 @@ std::string required_uv(const Files& files, const fs::path& source) {
   }
   const auto& version = value->text;
   if (version.empty()) return {};
+  constexpr std::string_view k_signs = "0123456789abcdefghijklmnopqrstuvwxyz.,<>=!~*+ ";
+  if (version.find_first_not_of(k_signs) != std::string::npos)
+    throw text.error(value->position, "this is no version of uv; expected one such as '>=0.5, <0.6'");
   const bool is_range = std::string_view("<>=!~").find(version.front()) != std::string_view::npos;
   return fmt::format("uv{}{}", is_range ? "" : "==", version);
 }
@@ -38,7 +41,7 @@ struct Kind {
   std::vector<std::string> tool;
   std::string_view script;
   /// The tool as the project wants it; empty: it does not say.
-  std::string (*required)(const Files& files, const fs::path& source) = nullptr;
+  std::string (*required)(const NativeProject& project) = nullptr;
 };
 
 const std::vector<Kind>& kinds() {
@@ -50,22 +53,20 @@ const std::vector<Kind>& kinds() {
   return all;
 }
 
-std::vector<std::string> tool_of(const Kind& kind, const Files& files, const fs::path& source) {
+std::vector<std::string> tool_of(const Kind& kind, const NativeProject& project) {
   if (kind.required == nullptr) return kind.tool;
-  auto required = kind.required(files, source);
+  auto required = kind.required(project);
   return required.empty() ? kind.tool : std::vector<std::string>{std::move(required)};
 }
 
 } // namespace
 
 std::optional<LockedInstall> python_lock(const NativeProject& project) {
-  const auto& files = project.files;
-  const auto& source = project.source;
-  if (files.is_file(source / "requirements.txt")) return std::nullopt;
+  if (project.has("requirements.txt")) return std::nullopt;
   for (const auto& kind : kinds()) {
-    if (!files.is_file(source / kind.file)) continue;
+    if (!project.has(kind.file)) continue;
     std::vector<std::string> words;
-    for (const auto& package : tool_of(kind, files, source)) words.push_back(shell_quoted(package));
+    for (const auto& package : tool_of(kind, project)) words.push_back(shell_quoted(package));
     const Values values{{"TOOL", util::join(words, " ")},
                         {"REQUIREMENTS", std::string(places::k_requirements)},
                         {"TOOLS", std::string(places::k_tools)},

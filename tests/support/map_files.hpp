@@ -10,7 +10,7 @@
 
 namespace cbuild::test {
 
-/// A host of files in memory, by absolute paths. What is above a file is a directory; there are no links.
+/// A host of files in memory, by absolute paths. What is above a file is a directory; links are of files.
 class MapFiles final : public plan::Files {
 public:
   using Path = std::filesystem::path;
@@ -19,6 +19,10 @@ public:
   explicit MapFiles(std::map<Path, std::string> files) : m_files(std::move(files)) {}
 
   void write(const Path& path, std::string content) { m_files[path] = std::move(content); }
+  void link(const Path& path, const Path& target) {
+    m_files[path] = m_files.at(target);
+    m_links[path] = target;
+  }
 
   [[nodiscard]] Kind kind(const Path& path) const override {
     const auto at = path.lexically_normal();
@@ -28,12 +32,13 @@ public:
                ? Kind::directory
                : Kind::none;
   }
-  [[nodiscard]] bool is_link(const Path& /*path*/) const override { return false; }
+  [[nodiscard]] bool is_link(const Path& path) const override { return m_links.contains(path); }
   [[nodiscard]] std::optional<Path> canonical(const Path& path) const override {
     return exists(path) ? std::optional(resolved(path)) : std::nullopt;
   }
   [[nodiscard]] Path resolved(const Path& path) const override {
     auto normal = path.lexically_normal();
+    if (const auto link = m_links.find(normal); link != m_links.end()) return link->second;
     return normal.has_filename() ? normal : normal.parent_path();
   }
   [[nodiscard]] std::string read(const Path& file, std::size_t limit) const override {
@@ -59,6 +64,7 @@ private:
   }
 
   std::map<Path, std::string> m_files;
+  std::map<Path, Path> m_links;
 };
 
 } // namespace cbuild::test

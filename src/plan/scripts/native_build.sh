@@ -21,6 +21,10 @@ npm_tool() {
   npm install -q --no-audit --no-fund --no-package-lock --userconfig "$settings" --prefix @TOOLS@ "$1" >&2 ||
     exit @NO_NPM_TOOL@
 }
+# An earlier build of this project may have left anything there, such as a link for the tools to write through.
+for kept in @FETCHED@/*; do
+  if [ -L "$kept" ] || { [ -e "$kept" ] && ! [ -d "$kept" ]; }; then rm -rf "$kept"; fi
+done
 copy_source >&2 || exit @COPY_FAILED@
 cd @SCRATCH@ || exit @COPY_FAILED@
 @BEFORE@
@@ -34,9 +38,12 @@ answer=$(lambda-builders "$1")
 status=$?
 # Of what went wrong lambda-builders tells pip's last word, which is seldom the reason.
 if [ "$status" -ne 0 ] && [ -s @TOOL_LOG@ ]; then
-  sed -n -e 's/^[-0-9]*T[0-9:,]* *ERROR: /ERROR: /p' -e 's/^[-0-9]*T[0-9:,]* *WARNING: /WARNING: /p' @TOOL_LOG@ | tail -n 20 >&2
+  sed -n -e 's/^[-0-9]*T[0-9:,]* *ERROR: /ERROR: /p' -e 's/^[-0-9]*T[0-9:,]* *WARNING: /WARNING: /p' @TOOL_LOG@ | tail -n 20 | cut -c 1-2000 >&2
 fi
-if [ "$status" -eq 0 ]; then
+if [ "$status" -ne 0 ]; then
+  :
+  @ON_FAILURE@
+else
   cd "$6" || exit @COPY_FAILED@
   @AFTER@
 fi

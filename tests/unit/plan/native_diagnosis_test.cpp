@@ -35,6 +35,14 @@ TEST_CASE("native_diagnosis: a workflow that failed says so in its own words", "
   CHECK(diagnosis.what.find('\033') == std::string::npos);
 }
 
+TEST_CASE("native_diagnosis: of a message without end the beginning is told", "[plan]") {
+  std::string message;
+  for (int line = 0; line < 1000; ++line) message += std::string(5000, 'x') + "\n";
+  const auto what = diagnosed(1, error_answer(400, message)).what;
+  CHECK(what.size() < 100'000);
+  CHECK_THAT(what, Catch::Matchers::EndsWith("\n  …"));
+}
+
 TEST_CASE("native_diagnosis: errors of the other side's own", "[plan]") {
   CHECK(diagnosed(1, error_answer(500, "'options'")).what ==
         "lambda-builders itself failed, while it built with pip: 'options'");

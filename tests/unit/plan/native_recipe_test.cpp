@@ -99,6 +99,17 @@ TEST_CASE("native: a manifest elsewhere is seen beside the source", "[plan]") {
   CHECK(trees[1].container == "/tmp/samcli/manifest");
 }
 
+TEST_CASE("native: a manifest outside of the project is refused, as all of its directory would be seen",
+          "[plan]") {
+  NativeSample sample;
+  sample.files.write("/home/me/requirements.txt", "");
+  sample.manifest = "/home/me/requirements.txt";
+  const auto error = test::error_of([&] { sample.recipe(); });
+  CHECK(error.message() ==
+        "--manifest '/home/me/requirements.txt' of function 'Fn' is outside the project '/p'");
+  CHECK_THAT(error.hints().front(), ContainsSubstring("--allow-outside /home/me"));
+}
+
 TEST_CASE("native: a layer has its content in a directory of its language", "[plan]") {
   const auto [method, place] = GENERATE(table<std::string, std::string>({
       {"python3.12", "/tmp/samcli/artifacts/python"},

@@ -1,6 +1,7 @@
 #include <cbuild/artifact/library_check.hpp>
 #include <cbuild/util/text.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -49,7 +50,8 @@ std::string python_distribution(const Parts& parts, const ArtifactFiles& files) 
     const auto below = path_of(parts, depth, parts.size());
     for (const auto& name : files.names(root)) {
       if (!name.ends_with(k_information)) continue;
-      if (!lists(files.content((depth == 0 ? "" : root + "/") + name + "/RECORD"), below)) continue;
+      const auto* const between = depth == 0 ? "" : "/";
+      if (!lists(files.content(fmt::format("{}{}{}/RECORD", root, between, name)), below)) continue;
       auto package = name.substr(0, name.size() - k_information.size());
       if (const auto dash = package.rfind('-'); dash != std::string::npos) package[dash] = ' ';
       return package;

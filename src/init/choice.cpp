@@ -118,7 +118,7 @@ const Kind& asked_kind(const Kinds& fitting, const Ask& ask) {
 
 std::string asked_name(const Ask& ask) {
   const auto take = [](const std::string& answer) {
-    const std::string name(answer.empty() ? k_first_name : answer);
+    std::string name(answer.empty() ? k_first_name : answer);
     check_name(name);
     return name;
   };

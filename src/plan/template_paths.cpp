@@ -65,7 +65,7 @@ fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
 std::optional<Refusal> TemplatePaths::refusal(const fs::path& directory) const {
   const bool allowed = std::any_of(m_allowed.directories.begin(),
                                    m_allowed.directories.end(),
-                                   [&](const auto& root) { return util::is_inside(directory, root); });
+                                   [&](const auto& seen) { return util::is_inside(directory, seen); });
   if (allowed) return std::nullopt;
   Refusal refusal{
       fmt::format("is outside the project '{}'", util::printable(m_allowed.directories.front().string())),

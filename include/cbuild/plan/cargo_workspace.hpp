@@ -47,6 +47,7 @@ struct Seen {
   std::filesystem::path source;
   std::vector<std::filesystem::path> by_links = {}; ///< what links of the source lead to, by their paths
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads it
   friend auto operator<=>(const Seen&, const Seen&) = default;
 };
 

@@ -62,14 +62,14 @@ fs::path TemplatePaths::existing_directory(const GivenPath& given) const {
   return *path;
 }
 
-std::optional<Refusal> TemplatePaths::refusal(const fs::path& directory) const {
+std::optional<Refusal> TemplatePaths::refusal(const fs::path& path) const {
   const bool allowed = std::any_of(m_allowed.directories.begin(),
                                    m_allowed.directories.end(),
-                                   [&](const auto& seen) { return util::is_inside(directory, seen); });
+                                   [&](const auto& seen) { return util::is_inside(path, seen); });
   if (allowed) return std::nullopt;
   Refusal refusal{
       fmt::format("is outside the project '{}'", util::printable(m_allowed.directories.front().string())),
-      {"the build would see all of it; if that is meant: --allow-outside " + argument(directory)}};
+      {"the build would see all of it; if that is meant: --allow-outside " + argument(path)}};
   if (!m_allowed.narrowed.empty()) refusal.hints.push_back(m_allowed.narrowed);
   return refusal;
 }

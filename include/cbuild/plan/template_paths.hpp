@@ -73,7 +73,7 @@ public:
   void require_allowed(const GivenPath& given, const std::filesystem::path& path) const;
 
   /// Nothing where a build may see the directory, which is absolute and without links.
-  [[nodiscard]] std::optional<Refusal> refusal(const std::filesystem::path& directory) const;
+  [[nodiscard]] std::optional<Refusal> refusal(const std::filesystem::path& path) const;
 
   [[nodiscard]] util::Error wrong(const GivenPath& given, std::string_view what) const;
 

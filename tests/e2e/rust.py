@@ -293,7 +293,7 @@ class RustTest(RustProjectTest):
 
     def test_the_ways_to_opt_in_are_accepted(self):
         self.crate()
-        self.write("samconfig.toml", "[default.build.parameters]\nbeta_features = true\n")
+        self.write("samconfig.toml", "version = 0.1\n[default.build.parameters]\nbeta_features = true\n")
         self.build("--beta-features", env=os.environ | {"SAM_CLI_BETA_RUST_CARGO_LAMBDA": "1"})
         self.assertEqual(self.machine("Api/bootstrap"), "x86_64")
 

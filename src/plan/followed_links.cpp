@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace cbuild::plan {
 namespace {
@@ -114,6 +115,16 @@ std::vector<action::Tree> link_trees(std::span<const FollowedLink> links, const 
   std::vector<action::Tree> trees;
   for (std::size_t i = 0; i < links.size(); ++i)
     if (links[i].is_directory) trees.push_back(tree_of(links[i], container_place(i), source));
+  return trees;
+}
+
+std::vector<action::Tree>
+seen_trees(action::Tree source, std::span<const FollowedLink> links, action::Tree beside) {
+  auto by_links = link_trees(links, source);
+  const bool is_beside = beside.root != source.root;
+  std::vector<action::Tree> trees{std::move(source)};
+  for (auto& tree : by_links) trees.push_back(std::move(tree));
+  if (is_beside) trees.push_back(std::move(beside));
   return trees;
 }
 

@@ -28,6 +28,11 @@ followed_links(const Planning& planning, const sam::Resource& resource, const ac
 [[nodiscard]] std::vector<action::Tree> link_trees(std::span<const FollowedLink> links,
                                                    const action::Tree& source);
 
+/// What a build sees that works on the copy of a source: the source, what its links lead to, and, where that
+/// is another directory, the one with the file that says what to do.
+[[nodiscard]] std::vector<action::Tree>
+seen_trees(action::Tree source, std::span<const FollowedLink> links, action::Tree beside);
+
 /// A link, and where in the container is what it leads to.
 struct ReadLink {
   FollowedLink link;

@@ -52,15 +52,13 @@ void require_makefile(const MakefileBuild& build, const action::Snapshot& around
 std::string makefile_target(std::string_view logical_id) { return fmt::format("build-{}", logical_id); }
 
 std::vector<action::Tree> makefile_trees(const MakefileBuild& build) {
-  std::vector<action::Tree> trees{{.root = build.source,
-                                   .container = std::string(places::k_source),
-                                   .rules = {.left_out = build.left_out}}};
-  for (auto& tree : link_trees(build.links, trees.front())) trees.push_back(std::move(tree));
-  if (!has_own_makefile(build))
-    trees.push_back({.root = build.makefile.parent_path(),
+  return seen_trees({.root = build.source,
+                     .container = std::string(places::k_source),
+                     .rules = {.left_out = build.left_out}},
+                    build.links,
+                    {.root = build.makefile.parent_path(),
                      .container = std::string(places::k_manifest),
                      .rules = {.left_out = build.left_out_beside}});
-  return trees;
 }
 
 Action makefile_action(const MakefileBuild& build, const action::SnapshotOf& snapshot_of) {

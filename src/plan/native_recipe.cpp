@@ -7,7 +7,6 @@
 
 #include <cbuild/sam/runtimes.hpp>
 #include <cbuild/util/digest.hpp>
-#include <cbuild/util/paths.hpp>
 #include <cbuild/util/text.hpp>
 
 #include <fmt/format.h>
@@ -19,7 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-using util::Error;
 
 bool has_own_manifest(const NativeBuild& build) { return build.manifest.parent_path() == build.source; }
 
@@ -107,15 +105,13 @@ json builder_request(const NativeBuild& build) {
 }
 
 std::vector<action::Tree> native_trees(const NativeBuild& build) {
-  std::vector<action::Tree> trees{{.root = build.source,
-                                   .container = std::string(places::k_source),
-                                   .rules = {.left_out = build.left_out}}};
-  for (auto& tree : link_trees(build.links, trees.front())) trees.push_back(std::move(tree));
-  if (!has_own_manifest(build))
-    trees.push_back({.root = build.manifest.parent_path(),
+  return seen_trees({.root = build.source,
+                     .container = std::string(places::k_source),
+                     .rules = {.left_out = build.left_out}},
+                    build.links,
+                    {.root = build.manifest.parent_path(),
                      .container = std::string(places::k_manifest),
                      .rules = {.left_out = build.left_out_beside}});
-  return trees;
 }
 
 action::Action NativeRecipe::action(const std::string& image,
